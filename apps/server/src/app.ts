@@ -1,0 +1,127 @@
+import type { Clock, Random } from "@musubi/base";
+import { OPERATIONS } from "@musubi/protocol";
+import type { Logger } from "pino";
+import type { Config } from "./config/settings.ts";
+import { eventEmitter } from "./emitter.ts";
+import { accountFeature } from "./features/accounts/index.ts";
+import { readMyAccountView } from "./features/accounts/port.ts";
+import { deviceFeature } from "./features/devices/index.ts";
+import { findSession, type LiveSessions, PasswordHasher } from "./features/devices/port.ts";
+import { friendAnnouncer } from "./features/friends/announcer.ts";
+import { friendFeature } from "./features/friends/index.ts";
+import { inviteFeature } from "./features/invites/index.ts";
+import { messageFanOut } from "./features/messages/fan-out.ts";
+import { messageFeature } from "./features/messages/index.ts";
+import { Posting } from "./features/messages/posting.ts";
+import { searchFeature } from "./features/search/index.ts";
+import { SearchIndexer } from "./features/search/indexer.ts";
+import { syncFeature } from "./features/sync/index.ts";
+import { talkAnnouncer } from "./features/talks/announcer.ts";
+import { talkFeature } from "./features/talks/index.ts";
+import { Rosters } from "./features/talks/rosters.ts";
+import { Hub } from "./http/hub.ts";
+import { LiveSpans } from "./http/live-spans.ts";
+import { SessionBook } from "./http/session-book.ts";
+import { AccessRules } from "./kernel/access.ts";
+import type { Feature } from "./kernel/feature.ts";
+import { describe, kernelLog } from "./kernel/kernel-log.ts";
+import { Kernel } from "./kernel/pipeline.ts";
+import { DEFAULT_RATES, RateLimiter } from "./kernel/rate-limit.ts";
+import type { Database } from "./kernel/transaction.ts";
+import type { KeyRing } from "./platform/keys/key-ring.ts";
+
+/** What the application is made from. */
+export interface AppParts {
+  readonly config: Config;
+  readonly publicUrl: string;
+  readonly version: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+  readonly database: Database;
+  readonly keyRing: KeyRing;
+  readonly stickers: ReadonlySet<string>;
+  readonly strictReplies: boolean;
+}
+
+/** The application: all features behind one kernel, and what the transports need of them. */
+export interface App {
+  readonly kernel: Kernel;
+  readonly hub: Hub;
+  readonly sessions: SessionBook;
+  readonly spans: LiveSpans;
+  readonly indexer: SearchIndexer;
+}
+
+/** Puts the application together: the only file that lists all features. */
+export function makeApp(parts: AppParts): App {
+  const { clock, random, log, database, config } = parts;
+  const onFault = (error: unknown): void => log.error({ event: "background_fault", ...describe(error) });
+  const hub = new Hub();
+  const rosters = new Rosters(database);
+  const emit = eventEmitter(hub, rosters, onFault);
+  const sessions = new SessionBook((tokenHash) => findSession(database, tokenHash), clock);
+  const live: LiveSessions = {
+    forgetDevice: (deviceId) => {
+      sessions.forget(deviceId);
+      hub.closeDevice(deviceId);
+    },
+    isOnline: (deviceId) => hub.hasDevice(deviceId),
+  };
+  const limiter = new RateLimiter({ ...DEFAULT_RATES, send: { perSecond: config.sendRate, burst: config.sendRate * 10 } }, clock);
+  const indexer = new SearchIndexer(database, onFault);
+  const announce = talkAnnouncer({ database, clock, devicesOnline: (accountId) => hub.devicesOf(accountId), emit, onFault });
+  const talks = { clock, random, region: config.region, rosters, announce };
+  const announceFriend = friendAnnouncer({ database, isOnline: (accountId) => hub.isOnline(accountId), emit, onFault });
+  const friends = {
+    clock,
+    announceFriend,
+    talkChanged: (talkId: Parameters<typeof announce>[0], accountIds: Parameters<typeof announce>[1]) => {
+      rosters.forget(talkId);
+      announce(talkId, accountIds);
+    },
+  };
+  const indexLater = (talkId: Parameters<typeof announce>[0]): void => indexer.later(talkId);
+  const pushLater = (): void => undefined;
+  const posting = new Posting(
+    database,
+    messageFanOut({ rosters, send: (ids, frame, except) => hub.send(ids, frame, except), indexLater, pushLater, onFault }),
+  );
+  const relyingParty = { id: new URL(parts.publicUrl).hostname, name: config.serverName, origins: [new URL(parts.publicUrl).origin] };
+  const devices = { clock, random, live, limiter, passwords: new PasswordHasher(random), relyingParty };
+  const accounts = {
+    ...devices,
+    keyRing: parts.keyRing,
+    signup: config.signup,
+    region: config.region,
+    serverName: config.serverName,
+    version: parts.version,
+    onlineAccounts: () => hub.onlineAccounts(),
+  };
+  const features: readonly Feature[] = [
+    accountFeature(accounts),
+    deviceFeature(devices),
+    friendFeature(friends),
+    inviteFeature({ talks, friends }),
+    talkFeature(talks),
+    messageFeature({ clock, rosters, posting, isSticker: (setId, stickerId) => parts.stickers.has(`${setId}/${stickerId}`), indexLater, pushLater }),
+    searchFeature({ clock }),
+    syncFeature({ clock, readAccount: readMyAccountView }),
+  ];
+  const access = new AccessRules();
+  for (const feature of features) feature.register(access);
+  const kernel = new Kernel(
+    { database, access, limiter, log: kernelLog(log, random), clock, emit, strictReplies: parts.strictReplies },
+    features.flatMap((feature) => feature.operations),
+  );
+  requireEveryOperation(kernel, log);
+  const spans = new LiveSpans(database, clock, random);
+  return { kernel, hub, sessions, spans, indexer };
+}
+
+/** An operation of the contract without a handler is a promise broken at start, not at the first call. */
+function requireEveryOperation(kernel: Kernel, log: Logger): void {
+  const bound = new Set(kernel.names());
+  const missing = Object.keys(OPERATIONS).filter((name) => !bound.has(name));
+  if (missing.length > 0) log.warn({ event: "operations_missing", missing });
+}

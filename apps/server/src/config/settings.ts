@@ -1,0 +1,65 @@
+import { StartupRefusal } from "../platform/postgres/errors.ts";
+
+/** One setting of the operator: its name, what it does, and how its text becomes a value. The settings page is made from these. */
+interface Setting<T> {
+  readonly env: string;
+  readonly help: string;
+  readonly standard: string;
+  readonly parse: (text: string) => T | null;
+}
+
+const port = (text: string): number | null => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : null);
+const count = (text: string): number | null => (/^\d{1,9}$/.test(text) && Number(text) > 0 ? Number(text) : null);
+const words = (text: string): string | null => (text.length <= 60 ? text : null);
+const anyText = (text: string): string | null => text;
+function among<const V extends string>(...values: V[]): (text: string) => V | null {
+  return (text) => values.find((value) => value === text) ?? null;
+}
+function webAddress(text: string): string | null {
+  if (text === "") return "";
+  const url = URL.canParse(text) ? new URL(text) : null;
+  return url !== null && (url.protocol === "https:" || url.protocol === "http:") && url.pathname === "/" ? url.origin : null;
+}
+
+function setting<T>(env: string, standard: string, parse: (text: string) => T | null, help: string): Setting<T> {
+  return { env, standard, parse, help };
+}
+
+/** Every setting there is. An unknown MUSUBI_ variable stops the start: it is most often a misspelt one. */
+export const SETTINGS = {
+  port: setting("MUSUBI_PORT", "4000", port, "Port of the web app and the API."),
+  host: setting("MUSUBI_HOST", "127.0.0.1", words, "Address to listen on. Loopback unless you put it behind a reverse proxy or on a network on purpose."),
+  publicUrl: setting("MUSUBI_PUBLIC_URL", "", webAddress, "The address people type, such as https://talk.example.jp. Passkeys are bound to it. Empty: http://localhost and the port."),
+  dataDir: setting("MUSUBI_DATA_DIR", "./data", anyText, "Folder of everything this server keeps: database, keys, files."),
+  databaseUrl: setting("MUSUBI_DATABASE_URL", "", anyText, "Address of an external PostgreSQL (15 or newer). Empty: the one that comes along is run."),
+  signup: setting("MUSUBI_SIGNUP", "open", among("open", "invite", "closed"), "Who may make an account: anybody, people with an invite, nobody."),
+  serverName: setting("MUSUBI_SERVER_NAME", "Musubi", words, "The name people see on the first screen."),
+  region: setting("MUSUBI_REGION", "jp", (text) => (/^[a-z]{2,8}$/.test(text) ? text : null), "The country in which this server's data lies."),
+  sendRate: setting("MUSUBI_SEND_RATE", "20", count, "Messages a second that one person may send, over ten seconds."),
+  socketsMax: setting("MUSUBI_SOCKETS_MAX", "20000", count, "Open sockets that this process accepts."),
+  metricsToken: setting("MUSUBI_METRICS_TOKEN", "", anyText, "Bearer token for /metrics from other addresses than this machine. Empty: this machine only."),
+  logLevel: setting("MUSUBI_LOG_LEVEL", "info", among("debug", "info", "warn", "error", "silent"), "How much is logged. No level logs personal data."),
+  pushContact: setting("MUSUBI_PUSH_CONTACT", "", anyText, "mailto: or https: address that push services may reach the operator at. Empty: web push is off."),
+} as const;
+
+type Parsed<S> = S extends Setting<infer T> ? T : never;
+/** The settings, checked. */
+export type Config = { readonly [K in keyof typeof SETTINGS]: Parsed<(typeof SETTINGS)[K]> };
+
+/** Reads the settings from environment variables. Refuses a wrong or unknown one with a sentence that names it. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const known = new Set<string>(Object.values(SETTINGS).map((one) => one.env));
+  for (const name of Object.keys(env)) {
+    if (name.startsWith("MUSUBI_") && !known.has(name)) throw new StartupRefusal("setting_unknown", `${name} is not a setting of Musubi. Check its spelling, or take it away.`);
+  }
+  const settings: readonly [string, Setting<string | number>][] = Object.entries(SETTINGS);
+  const entries = settings.map(([key, one]) => [key, readOne(one, env[one.env])]);
+  // Each entry was parsed by the setting of its own key.
+  return Object.fromEntries(entries) as Config;
+}
+
+function readOne<T>(one: Setting<T>, text: string | undefined): T {
+  const value = one.parse((text === undefined || text === "" ? one.standard : text).trim());
+  if (value === null) throw new StartupRefusal("setting_invalid", `${one.env} has a value it cannot have. ${one.help}`);
+  return value;
+}

@@ -1,0 +1,23 @@
+import type { AccountId } from "@musubi/protocol";
+import type { Outgoing } from "./kernel/binding.ts";
+import type { Hub } from "./http/hub.ts";
+import type { Rosters } from "./features/talks/rosters.ts";
+
+/** Writes events to the open sockets of the people they are for, each encoded once. */
+export function eventEmitter(hub: Hub, rosters: Rosters, onFault: (error: unknown) => void): (events: readonly Outgoing[]) => void {
+  const audience = async ({ to }: Outgoing): Promise<Iterable<AccountId>> => {
+    if ("account" in to) return [to.account];
+    if ("accounts" in to) return to.accounts;
+    return (await rosters.get(to.talk))?.members.keys() ?? [];
+  };
+  const sendAll = async (events: readonly Outgoing[]): Promise<void> => {
+    for (const event of events) {
+      const frame = Buffer.from(JSON.stringify({ ev: event.event, data: event.data }));
+      if ("device" in event.to) hub.sendToDevice(event.to.account, event.to.device, frame);
+      else hub.send(await audience(event), frame, event.except);
+    }
+  };
+  return (events) => {
+    sendAll(events).catch(onFault);
+  };
+}

@@ -1,0 +1,17 @@
+import type { AccountId } from "@musubi/protocol";
+import type { KeyRing } from "../../platform/keys/key-ring.ts";
+import type { DeviceDeps } from "../devices/index.ts";
+
+/** Who may make an account. */
+export type SignupPolicy = "open" | "invite" | "closed";
+
+/** What the operations on accounts need. */
+export interface AccountDeps extends DeviceDeps {
+  readonly keyRing: KeyRing;
+  readonly signup: SignupPolicy;
+  readonly region: string;
+  readonly serverName: string;
+  readonly version: string;
+  /** People who have an open socket at this process. */
+  readonly onlineAccounts: () => AccountId[];
+}

@@ -1,0 +1,16 @@
+import { updateSettings as updateSettingsOperation } from "@musubi/protocol";
+import { type Bound, handle, reply } from "../../../kernel/binding.ts";
+import { tellOwnDevices } from "../changes.ts";
+import { updateOwnProfile } from "../profile-store.ts";
+import { updateOwnAccount } from "../store.ts";
+
+/** Changes the actor's settings. */
+export function updateSettings(): Bound {
+  return handle(updateSettingsOperation, async ({ input, tx, grant }) => {
+    const { isFindable, ...settings } = input;
+    if (isFindable !== undefined) await updateOwnProfile(tx, grant, { isFindable });
+    await updateOwnAccount(tx, grant, settings);
+    const { account, events } = await tellOwnDevices(tx, grant);
+    return reply({ settings: account.settings }, { events });
+  });
+}

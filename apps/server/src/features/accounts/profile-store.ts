@@ -1,0 +1,93 @@
+/** Profiles: what others may see of a person. */
+import { present } from "@musubi/base";
+import type { AccountId, ProfileView } from "@musubi/protocol";
+import type { Grant } from "../../kernel/grant.ts";
+import type { Tx } from "../../kernel/transaction.ts";
+import type { PictureMime, SmallPicture } from "../../platform/pictures/small-picture.ts";
+import { instant } from "../../platform/postgres/instant.ts";
+import { sql } from "../../platform/postgres/sql.ts";
+import { type ProfileRow, viewProfile } from "./view.ts";
+
+/** Whether row security shows the actor of this transaction the profile. Facts for the access rule. */
+export async function canSeeProfile(tx: Tx, accountId: string): Promise<boolean> {
+  return (await tx.row(sql`select 1 as seen from musubi.profiles where account_id = ${accountId}`)) !== null;
+}
+
+/** What of the profile changes. Absent fields stay. */
+export interface ProfileChange {
+  readonly displayName?: string;
+  readonly statusText?: string;
+  readonly isFindable?: boolean;
+}
+
+/** Changes the actor's own profile. */
+export async function updateOwnProfile(tx: Tx, grant: Grant<"own.write">, change: ProfileChange): Promise<void> {
+  await tx.run(
+    sql`update musubi.profiles set
+          display_name = coalesce(${change.displayName ?? null}::text, display_name),
+          status_text = coalesce(${change.statusText ?? null}::text, status_text),
+          is_findable = coalesce(${change.isFindable ?? null}::boolean, is_findable)
+        where account_id = ${grant.actor.accountId}`,
+  );
+}
+
+/** Seconds from here make the version of a picture: 2020-01-01. They fit the column until 2088. */
+const VERSIONS_BEGIN_MS = 1_577_836_800_000;
+
+/**
+ * Sets or removes the actor's picture. A version is made of the time, so that it goes on counting up after a removal (which
+ * is 0) and no cache takes the new picture for the old one.
+ */
+export async function putOwnPicture(tx: Tx, grant: Grant<"own.write">, picture: SmallPicture | null, nowMs: number): Promise<void> {
+  const { accountId } = grant.actor;
+  if (picture === null) {
+    await tx.run(sql`update musubi.profiles set picture = null, picture_mime = null, picture_version = 0 where account_id = ${accountId}`);
+    return;
+  }
+  const version = Math.floor((nowMs - VERSIONS_BEGIN_MS) / 1000);
+  await tx.run(
+    sql`update musubi.profiles set picture = ${picture.bytes}, picture_mime = ${picture.mime},
+          picture_version = greatest(picture_version + 1, ${version}::integer)
+        where account_id = ${accountId}`,
+  );
+}
+
+/** A stored picture. */
+export interface PictureRow {
+  readonly picture: Uint8Array;
+  readonly picture_mime: PictureMime;
+  readonly picture_version: number;
+}
+
+/** The picture of the granted profile, or null when there is none. */
+export async function readPictureRow(tx: Tx, grant: Grant<"profile.read">): Promise<PictureRow | null> {
+  return tx.row<PictureRow>(
+    sql`select picture, picture_mime, picture_version from musubi.profiles where account_id = ${grant.objectId} and picture is not null`,
+  );
+}
+
+/** Records that the actor was shown somebody's picture, before the first byte of it leaves. */
+export async function recordPictureDisclosure(tx: Tx, grant: Grant<"profile.read">, shown: { readonly version: number; readonly nowMs: number }): Promise<void> {
+  const { accountId, deviceId } = grant.actor;
+  await tx.run(
+    sql`insert into musubi.disclosures (at, actor_id, device_id, operation, category, subject_id, object)
+        values (${instant(shown.nowMs)}, ${accountId}, ${deviceId}, 'account.readPicture', 'profile', ${grant.objectId}, ${`picture ${shown.version}`})`,
+  );
+}
+
+/** Tells the lists of friends that this person's profile has changed, and gives who of the candidates may see it. */
+export async function noteProfileChange(tx: Tx, grant: Grant<"own.write">, candidates: readonly AccountId[]): Promise<AccountId[]> {
+  await tx.run(sql`select musubi.touch_relations()`);
+  const others = candidates.filter((candidate) => candidate !== grant.actor.accountId);
+  if (others.length === 0) return [];
+  const rows = await tx.rows<{ id: AccountId }>(sql`select s as id from musubi.who_sees_actor(${others}::text[]) s`);
+  return rows.map((row) => row.id);
+}
+
+/** The actor's own profile as others see it. */
+export async function readOwnProfile(tx: Tx, grant: Grant<"own.read" | "own.write">): Promise<ProfileView> {
+  const row = await tx.row<ProfileRow>(
+    sql`select account_id, handle, display_name, status_text, picture_version, is_gone from musubi.profiles where account_id = ${grant.actor.accountId}`,
+  );
+  return viewProfile(present(row, "An account has a profile."));
+}

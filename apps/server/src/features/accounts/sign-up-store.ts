@@ -1,0 +1,45 @@
+/** Making an account. There is no actor yet, so there is no grant; all of it runs as the gate. */
+import type { AccountId, Handle, SettingsView, TalkId } from "@musubi/protocol";
+import type { Tx } from "../../kernel/transaction.ts";
+import type { WrappedKey } from "../../platform/keys/key-ring.ts";
+import { instant } from "../../platform/postgres/instant.ts";
+import { sql } from "../../platform/postgres/sql.ts";
+
+/** A person who is about to exist. */
+export interface Newcomer {
+  readonly accountId: AccountId;
+  readonly handle: Handle;
+  readonly displayName: string;
+  readonly country: string;
+  readonly language: SettingsView["language"];
+  readonly region: string;
+  readonly ownerKey: WrappedKey;
+  readonly selfTalkId: TalkId;
+}
+
+/** Spends one use of an invite. False when there is none to spend. */
+export async function spendInvite(tx: Tx, code: string, nowMs: number): Promise<boolean> {
+  const row = await tx.row<{ is_spent: boolean }>(sql`select musubi.spend_invite(${code}, ${instant(nowMs)}) as is_spent`);
+  return row?.is_spent === true;
+}
+
+/** Stores the account with its profile, owner key and note to self. False when the handle is taken. */
+export async function addAccount(tx: Tx, newcomer: Newcomer, nowMs: number): Promise<boolean> {
+  const { accountId, ownerKey } = newcomer;
+  const at = instant(nowMs);
+  await tx.run(
+    sql`insert into musubi.accounts (id, country, language, region, created_at)
+        values (${accountId}, ${newcomer.country}, ${newcomer.language}, ${newcomer.region}, ${at})`,
+  );
+  const profiles = await tx.run(
+    sql`insert into musubi.profiles (account_id, handle, display_name) values (${accountId}, ${newcomer.handle}, ${newcomer.displayName})
+        on conflict (handle) do nothing`,
+  );
+  if (profiles === 0) return false;
+  await tx.run(
+    sql`insert into musubi.owner_keys (account_id, wrapped_key, ring_epoch, created_at)
+        values (${accountId}, ${ownerKey.bytes}, ${ownerKey.epoch}, ${at})`,
+  );
+  await tx.run(sql`select musubi.found_self_talk(${newcomer.selfTalkId}, ${accountId}, ${newcomer.region}, ${at})`);
+  return true;
+}

@@ -1,0 +1,23 @@
+import { acceptFriend, LIMITS } from "@musubi/protocol";
+import { type Bound, deny, handle, refuse, reply } from "../../../kernel/binding.ts";
+import type { FriendDeps } from "../deps.ts";
+import { countRelations, putRelation, readFriend } from "../store.ts";
+
+export function handleAcceptFriend({ clock, announceFriend }: FriendDeps): Bound {
+  return handle(acceptFriend, async ({ tx, grant, actor, input }) => {
+    const now = new Date(clock.nowMs());
+    if (grant.facts.relation !== "asking") return deny("not asked");
+    if ((await countRelations(tx, actor.accountId)) > LIMITS.friendsPerAccount) return refuse("too_many");
+    await putRelation(tx, actor.accountId, input.accountId, "friend", "friend", now);
+    const friend = await readFriend(tx, actor.accountId, input.accountId);
+    return reply(
+      { friend },
+      {
+        afterCommit: () => {
+          announceFriend(actor.accountId, input.accountId);
+          announceFriend(input.accountId, actor.accountId);
+        },
+      },
+    );
+  });
+}

@@ -1,0 +1,79 @@
+import type { AccountId, FriendView, Handle, ProfileView } from "@musubi/protocol";
+import type { Tx } from "../../kernel/transaction.ts";
+import { raw, sql } from "../../platform/postgres/sql.ts";
+import { PROFILE_JSON } from "../talks/store.ts";
+
+type Relation = FriendView["relation"];
+
+interface FriendRow {
+  readonly profile: ProfileView;
+  readonly state: Relation;
+  readonly is_favourite: boolean;
+  readonly is_hidden: boolean;
+  readonly since: Date;
+  readonly changed_seq: number;
+}
+
+/** The only place that chooses which fields of a relation leave: never how the other side stands. */
+export function viewFriend(row: FriendRow): FriendView {
+  return {
+    profile: row.profile,
+    relation: row.state,
+    isFavourite: row.is_favourite,
+    isHidden: row.is_hidden,
+    since: row.since.getTime(),
+    changedSeq: row.changed_seq,
+  };
+}
+
+/** An ended relation as it is told: whose it was, and nothing about them any more. */
+const GONE_PROFILE = `json_build_object('accountId', r.other_id, 'handle', 'gone', 'displayName', '', 'statusText', '', 'pictureVersion', 0, 'isGone', true)`;
+
+/** The actor's relations after a change number, oldest change first. Ended ones come along, so that devices drop them. */
+export async function readFriends(tx: Tx, actorId: AccountId, after: number, countMax: number): Promise<FriendView[]> {
+  const rows = await tx.rows<FriendRow>(sql`
+    select coalesce((select ${raw(PROFILE_JSON)} from musubi.profiles p where p.account_id = r.other_id and r.state <> 'none'), ${raw(GONE_PROFILE)}) as profile,
+      r.state, r.is_favourite, r.is_hidden, r.since, r.changed_seq
+    from musubi.relations r
+    where r.owner_id = ${actorId} and r.changed_seq > ${after} and (${after} > 0 or r.state <> 'none')
+    order by r.changed_seq limit ${countMax}`);
+  return rows.map(viewFriend);
+}
+
+/** One relation of the actor as it is now. */
+export async function readFriend(tx: Tx, actorId: AccountId, otherId: string): Promise<FriendView> {
+  const row = await tx.row<FriendRow>(sql`
+    select coalesce((select ${raw(PROFILE_JSON)} from musubi.profiles p where p.account_id = r.other_id and r.state <> 'none'), ${raw(GONE_PROFILE)}) as profile,
+      r.state, r.is_favourite, r.is_hidden, r.since, r.changed_seq
+    from musubi.relations r where r.owner_id = ${actorId} and r.other_id = ${otherId}`);
+  if (row === null) throw new Error("A relation that was just written exists.");
+  return viewFriend(row);
+}
+
+/** How many relations of a state the actor has. */
+export async function countRelations(tx: Tx, actorId: AccountId): Promise<number> {
+  const row = await tx.row<{ count: number }>(sql`select count(*)::int as count from musubi.relations where owner_id = ${actorId} and state <> 'none'`);
+  return row?.count ?? 0;
+}
+
+/** Sets both sides of a relation; null leaves a side as it is. */
+export async function putRelation(tx: Tx, actorId: AccountId, otherId: string, mine: Relation | null, theirs: Relation | null, at: Date): Promise<void> {
+  // In one order of accounts, so that two people who change at the same moment wait instead of blocking each other.
+  const sides = [
+    { owner: actorId, other: otherId, state: mine },
+    { owner: otherId, other: actorId, state: theirs },
+  ].sort((a, b) => (a.owner < b.owner ? -1 : 1));
+  for (const side of sides) {
+    if (side.state !== null) await tx.rows(sql`select musubi.put_relation(${side.owner}, ${side.other}, ${side.state}, ${at})`);
+  }
+}
+
+/** The profile behind an exact handle with how the actor stands to them, or null for nobody, the unfindable, and who blocked the actor. */
+export async function findByHandle(tx: Tx, actorId: AccountId, handle: Handle): Promise<{ profile: ProfileView; relation: Relation; towardsMe: Relation | null } | null> {
+  return await tx.row(sql`
+    select ${raw(PROFILE_JSON)} as profile,
+      coalesce((select r.state from musubi.relations r where r.owner_id = ${actorId} and r.other_id = p.account_id), 'none') as relation,
+      musubi.relation_towards_actor(p.account_id) as "towardsMe"
+    from musubi.find_by_handle(${handle}) p`);
+}
+

@@ -1,0 +1,48 @@
+import { acceptInvite, LIMITS, type TalkId } from "@musubi/protocol";
+import type { UserActor } from "../../../kernel/actor.ts";
+import { type Bound, deny, handle, refuse, reply } from "../../../kernel/binding.ts";
+import type { Tx } from "../../../kernel/transaction.ts";
+import { sql } from "../../../platform/postgres/sql.ts";
+import { countRelations, putRelation, readFriend } from "../../friends/store.ts";
+import { talkEffects } from "../../talks/reply-with-talk.ts";
+import { countTalks } from "../../talks/store.ts";
+import { writeHappening } from "../../talks/system-message.ts";
+import type { InviteFacts } from "../access.ts";
+import type { InviteDeps } from "../deps.ts";
+
+export function handleAcceptInvite(deps: InviteDeps): Bound {
+  return handle(acceptInvite, async ({ tx, grant, actor, input }) => {
+    if (grant.facts.kind === "friend") return await befriend(deps, tx, actor, grant.facts, input.code);
+    return await join(deps, tx, actor, grant.facts, input.code);
+  });
+}
+
+async function befriend({ friends }: InviteDeps, tx: Tx, actor: UserActor, { from }: InviteFacts, code: string) {
+  if (from.accountId === actor.accountId) return refuse("own_account");
+  if ((await countRelations(tx, actor.accountId)) >= LIMITS.friendsPerAccount) return refuse("too_many");
+  const known = await tx.row<{ state: string }>(sql`select state from musubi.relations where owner_id = ${actor.accountId} and other_id = ${from.accountId}`);
+  const now = new Date(friends.clock.nowMs());
+  if (known?.state !== "friend") {
+    const spent = await tx.row<{ ok: boolean }>(sql`select musubi.spend_invite(${code}, ${now}) as ok`);
+    if (spent?.ok !== true) return deny("spent");
+    await putRelation(tx, actor.accountId, from.accountId, "friend", "friend", now);
+  }
+  const friend = await readFriend(tx, actor.accountId, from.accountId);
+  const afterCommit = (): void => {
+    friends.announceFriend(actor.accountId, from.accountId);
+    friends.announceFriend(from.accountId, actor.accountId);
+  };
+  return reply({ friend, talkId: null }, { afterCommit });
+}
+
+async function join({ talks }: InviteDeps, tx: Tx, actor: UserActor, offer: InviteFacts, code: string) {
+  if (offer.isMember) return reply({ friend: null, talkId: offer.talkId });
+  if (offer.memberCount >= LIMITS.groupMembers) return refuse("talk_full");
+  if ((await countTalks(tx, actor.accountId)) >= LIMITS.talksPerAccount) return refuse("too_many");
+  const now = new Date(talks.clock.nowMs());
+  const joined = await tx.row<{ talkId: TalkId | null }>(sql`select musubi.join_by_invite(${code}, ${now}) as "talkId"`);
+  const talkId = joined?.talkId ?? null;
+  if (talkId === null) return deny("spent");
+  const message = await writeHappening(tx, talkId, { what: "joined", actorId: actor.accountId }, now, talks.random);
+  return reply({ friend: null, talkId }, talkEffects(talks, talkId, { messages: [message], entered: [actor.accountId] }));
+}

@@ -1,0 +1,34 @@
+import type { AccountId, InviteView } from "@musubi/protocol";
+import type { Tx } from "../../kernel/transaction.ts";
+import { sql } from "../../platform/postgres/sql.ts";
+
+interface InviteRow {
+  readonly id: InviteView["inviteId"];
+  readonly kind: InviteView["kind"];
+  readonly talk_id: InviteView["talkId"];
+  readonly code: string;
+  readonly uses_left: number;
+  readonly expires_at: Date;
+  readonly created_at: Date;
+}
+
+/** The only place that chooses which fields of an invite leave; its code only to the person who made it. */
+export function viewInvite(row: InviteRow): InviteView {
+  return {
+    inviteId: row.id,
+    kind: row.kind,
+    talkId: row.talk_id,
+    code: row.code,
+    usesLeft: row.uses_left,
+    expiresAt: row.expires_at.getTime(),
+    createdAt: row.created_at.getTime(),
+  };
+}
+
+/** The actor's live invites, newest first. */
+export async function readInvites(tx: Tx, actorId: AccountId, now: Date, countMax: number): Promise<InviteView[]> {
+  const rows = await tx.rows<InviteRow>(sql`
+    select id, kind, talk_id, code, uses_left, expires_at, created_at from musubi.invites
+    where owner_id = ${actorId} and uses_left > 0 and expires_at > ${now} order by created_at desc, id limit ${countMax}`);
+  return rows.map(viewInvite);
+}

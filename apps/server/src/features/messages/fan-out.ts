@@ -1,0 +1,57 @@
+import type { AccountId, DeviceId, MessageView } from "@musubi/protocol";
+import type { Roster, Rosters } from "../talks/rosters.ts";
+import type { Posted, PostOutcome } from "./posting.ts";
+
+export interface FanOutParts {
+  readonly rosters: Rosters;
+  /** Writes an encoded event to everyone's open sockets but one device. */
+  readonly send: (accountIds: Iterable<AccountId>, frame: Buffer, except: DeviceId) => void;
+  readonly indexLater: (talkId: MessageView["talkId"]) => void;
+  readonly pushLater: (message: MessageView, roster: Roster) => void;
+  readonly onFault: (error: unknown) => void;
+}
+
+/** Takes each committed batch and writes its messages to the members who are online: encoded once, in the talk's order. */
+export function messageFanOut(parts: FanOutParts): (posted: readonly Posted[], outcomes: readonly PostOutcome[]) => void {
+  const deliver = async (posted: Posted, outcome: PostOutcome): Promise<void> => {
+    const roster = await freshRoster(parts.rosters, posted, outcome);
+    if (roster === null) return;
+    const message = viewOf(posted, outcome);
+    const frame = Buffer.from(`{"ev":"message.changed","data":{"message":${JSON.stringify(message)}}}`);
+    parts.send(roster.members.keys(), frame, posted.deviceId);
+    if (message.content.kind === "text") parts.indexLater(posted.talkId);
+    parts.pushLater(message, roster);
+  };
+  return (batch, outcomes) => {
+    batch.forEach((posted, index) => {
+      const outcome = outcomes[index];
+      if (outcome?.outcome === "posted") deliver(posted, outcome).catch(parts.onFault);
+    });
+  };
+}
+
+/** The roster as the database had it when it stored the message: an older copy here is dropped first. */
+function freshRoster(rosters: Rosters, posted: Posted, outcome: PostOutcome): Promise<Roster | null> {
+  return rosters.get(posted.talkId).then((roster) => {
+    if (roster === null || roster.version >= outcome.rosterVersion) return roster;
+    rosters.forget(posted.talkId);
+    return rosters.get(posted.talkId);
+  });
+}
+
+function viewOf(posted: Posted, outcome: PostOutcome): MessageView {
+  return {
+    talkId: posted.talkId,
+    seq: outcome.seq,
+    changedSeq: outcome.seq,
+    senderId: posted.senderId,
+    clientId: posted.clientId,
+    sentAt: outcome.sentAt,
+    content: posted.content,
+    replyTo: posted.replyTo,
+    isForwarded: posted.isForwarded,
+    editedAt: null,
+    isPinned: false,
+    reactions: [],
+  };
+}

@@ -1,0 +1,52 @@
+import { type AccountId, sendMessage } from "@musubi/protocol";
+import { type Bound, deny, handleBatched, refuse, reply } from "../../../kernel/binding.ts";
+import { decideOn } from "../../../kernel/access.ts";
+import { mayPost, postRule, type TalkFacts } from "../../talks/access.ts";
+import type { Roster } from "../../talks/rosters.ts";
+import type { MessageDeps } from "../deps.ts";
+
+/** The hot path: decides on this process's copy of the roster, and the database decides again as it writes. */
+export function handleSendMessage({ rosters, posting, isSticker }: MessageDeps): Bound {
+  return handleBatched(sendMessage, async ({ input, actor }) => {
+    const { talkId, content } = input;
+    const roster = await rosters.get(talkId);
+    const facts = roster === null ? null : factsOf(roster, actor.accountId);
+    if (roster === null || facts === null) return deny("absent");
+    const decision = decideOn(postRule, actor, talkId, facts);
+    if (!decision.ok) return deny(decision.reason);
+    const verdict = mayPost(facts);
+    if (verdict !== true) return refuse(verdict);
+    if ((facts.protection === "sealed") !== (content.kind === "sealed")) return refuse("class_mismatch");
+    if (content.kind === "sticker" && !isSticker(content.setId, content.stickerId)) return refuse("unknown_sticker");
+    const mentions = content.kind === "text" ? mentionedMembers(content.mentions ?? [], roster) : [];
+    const posted = { talkId, clientId: input.clientId, content, mentions, replyTo: input.replyTo ?? null, isForwarded: input.isForwarded ?? false };
+    let stored = await posting.post(decision.grant, posted);
+    // Two frames with one clientId met in one batch: the other one is stored by now, so this finds it.
+    if (stored.outcome === "twin") stored = await posting.post(decision.grant, posted);
+    switch (stored.outcome) {
+      case "posted":
+      case "repeat":
+        return reply({ seq: stored.seq, sentAt: stored.sentAt, isRepeat: stored.outcome === "repeat" });
+      case "twin":
+      case "not_member":
+        rosters.forget(talkId);
+        return deny(stored.outcome);
+      case "blocked":
+      case "posting_restricted":
+      case "class_mismatch":
+        rosters.forget(talkId);
+        return refuse(stored.outcome);
+    }
+  });
+}
+
+function factsOf(roster: Roster, accountId: AccountId): TalkFacts | null {
+  const member = roster.members.get(accountId);
+  if (member === undefined) return null;
+  const { kind, protection, postPolicy, isSilent } = roster;
+  return { kind, protection, postPolicy, isSilent, role: member.role, joinedSeq: member.joinedSeq };
+}
+
+function mentionedMembers(mentions: readonly { readonly accountId: AccountId }[], roster: Roster): AccountId[] {
+  return [...new Set(mentions.map((mention) => mention.accountId))].filter((accountId) => roster.members.has(accountId));
+}

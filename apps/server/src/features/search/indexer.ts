@@ -1,0 +1,111 @@
+import type { TalkId } from "@musubi/protocol";
+import type { Database, Tx } from "../../kernel/transaction.ts";
+import { sql } from "../../platform/postgres/sql.ts";
+import { gramsOf } from "./grams.ts";
+
+const BATCH_MESSAGES = 200;
+const GRAMS_PER_MESSAGE_MAX = 3_000;
+/** Search may be this much behind: posting comes first, and a burst is indexed once. */
+const DELAY_MS = 1_500;
+
+interface PlainRow {
+  readonly seq: number;
+  readonly sent_at: Date;
+  readonly text: string;
+}
+
+/**
+ * Fills the search index a moment after the messages, talk by talk, each from its own cursor: a crash loses nothing,
+ * because the cursor moves in the transaction that writes. Edited texts are found again by their change number.
+ */
+export class SearchIndexer {
+  readonly #database: Database;
+  readonly #onFault: (error: unknown) => void;
+  readonly #waiting = new Set<TalkId>();
+  #timer: NodeJS.Timeout | null = null;
+  #running: Promise<void> = Promise.resolve();
+  #isStopped = false;
+
+  constructor(database: Database, onFault: (error: unknown) => void) {
+    this.#database = database;
+    this.#onFault = onFault;
+  }
+
+  /** Talks that are behind, for instance after a crash, wait first. */
+  async start(): Promise<void> {
+    const behind = await this.#database.transact("jobs", { actor: null }, (tx) =>
+      tx.rows<{ id: TalkId }>(sql`
+        select t.id from musubi.talks t left join musubi.search_progress p on p.talk_id = t.id
+        where t.protection = 'plain' and t.last_seq > coalesce(p.through_seq, 0)`),
+    );
+    for (const { id } of behind) this.later(id);
+  }
+
+  /** Notes that a talk has news. */
+  later(talkId: TalkId): void {
+    this.#waiting.add(talkId);
+    if (this.#timer === null && !this.#isStopped) this.#timer = setTimeout(() => this.#wake(), DELAY_MS).unref();
+  }
+
+  /** Indexes everything that waits now. For tests and a quiet stop. */
+  async settle(): Promise<void> {
+    this.#wake();
+    await this.#running;
+  }
+
+  /** Stops after the talk under way; what waits is found again at the next start. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#waiting.clear();
+    await this.#running;
+  }
+
+  #wake(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#running = this.#running.then(() => this.#work()).catch(this.#onFault);
+  }
+
+  async #work(): Promise<void> {
+    for (const talkId of this.#waiting) {
+      this.#waiting.delete(talkId);
+      while (await this.#database.transact("jobs", { actor: null }, (tx) => indexStretch(tx, talkId)));
+    }
+  }
+}
+
+/** Indexes the next stretch of a talk; true when there may be more. */
+async function indexStretch(tx: Tx, talkId: TalkId): Promise<boolean> {
+  const talk = await tx.row<{ last_seq: number; through_seq: number; protection: string }>(sql`
+    select t.last_seq, t.protection, coalesce(p.through_seq, 0) as through_seq
+    from musubi.talks t left join musubi.search_progress p on p.talk_id = t.id where t.id = ${talkId}`);
+  if (talk === null || talk.protection !== "plain" || talk.through_seq >= talk.last_seq) return false;
+  const rows = await tx.rows<PlainRow & { changed_seq: number }>(sql`
+    select * from (
+      (select m.seq, m.changed_seq, m.sent_at, m.content ->> 'text' as text, m.kind from musubi.messages m
+       where m.talk_id = ${talkId} and m.seq > ${talk.through_seq} and m.changed_seq = m.seq order by m.seq limit ${BATCH_MESSAGES})
+      union all
+      (select m.seq, m.changed_seq, m.sent_at, m.content ->> 'text', m.kind from musubi.messages m
+       where m.talk_id = ${talkId} and m.changed_seq > ${talk.through_seq} and m.changed_seq <> m.seq order by m.changed_seq limit ${BATCH_MESSAGES})
+    ) news order by changed_seq limit ${BATCH_MESSAGES}`);
+  const texts = rows.filter((row) => row.text !== null);
+  await writeGrams(tx, talkId, texts);
+  const through = rows.length < BATCH_MESSAGES ? talk.last_seq : (rows.at(-1)?.changed_seq ?? talk.last_seq);
+  await tx.run(sql`
+    insert into musubi.search_progress (talk_id, through_seq) values (${talkId}, ${through})
+    on conflict (talk_id) do update set through_seq = excluded.through_seq`);
+  return through < talk.last_seq;
+}
+
+async function writeGrams(tx: Tx, talkId: TalkId, rows: readonly PlainRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  // Arrays of arrays must be rectangular in PostgreSQL; a space never occurs inside a pair, so it separates them.
+  await tx.run(sql`
+    insert into musubi.message_grams (talk_id, seq, sent_at, grams)
+    select ${talkId}, r.seq, r.sent_at, string_to_array(nullif(r.grams, ''), ' ')
+    from unnest(${rows.map((row) => row.seq)}::bigint[], ${rows.map((row) => row.sent_at)}::timestamptz[],
+      ${rows.map((row) => gramsOf(row.text, GRAMS_PER_MESSAGE_MAX).join(" "))}::text[]) as r (seq, sent_at, grams)
+    where r.grams <> ''
+    on conflict (talk_id, seq) do update set grams = excluded.grams`);
+}

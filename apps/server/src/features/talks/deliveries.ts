@@ -1,0 +1,24 @@
+import type { DeviceId, TalkId } from "@musubi/protocol";
+import type { Tx } from "../../kernel/transaction.ts";
+import { sql } from "../../platform/postgres/sql.ts";
+
+/** A stretch of a talk that is about to go to a device. */
+export interface DeliveredRange {
+  readonly talkId: TalkId;
+  readonly fromSeq: number;
+  readonly toSeq: number;
+}
+
+/** Records ranges as delivered to the actor's device, in the transaction that reads them: nothing leaves unrecorded (promise P2). */
+export async function recordDeliveries(tx: Tx, deviceId: DeviceId, ranges: readonly DeliveredRange[], at: Date): Promise<void> {
+  if (ranges.length === 0) return;
+  await tx.rows(sql`select musubi.record_deliveries(${deviceId}, ${ranges.map((r) => r.talkId)}::text[],
+    ${ranges.map((r) => r.fromSeq)}::bigint[], ${ranges.map((r) => r.toSeq)}::bigint[], ${at})`);
+}
+
+/** The range that a list of messages of one talk spans, or none when it is empty. */
+export function rangeOf(talkId: TalkId, messages: readonly { readonly seq: number }[]): DeliveredRange[] {
+  if (messages.length === 0) return [];
+  const seqs = messages.map((message) => message.seq);
+  return [{ talkId, fromSeq: Math.min(...seqs), toSeq: Math.max(...seqs) }];
+}

@@ -1,0 +1,23 @@
+import { type MessageView, updateTalk } from "@musubi/protocol";
+import { type Bound, handle } from "../../../kernel/binding.ts";
+import { sql } from "../../../platform/postgres/sql.ts";
+import type { TalkDeps } from "../deps.ts";
+import { replyWithTalk } from "../reply-with-talk.ts";
+import { writeHappening } from "../system-message.ts";
+
+export function handleUpdateTalk(deps: TalkDeps): Bound {
+  return handle(updateTalk, async ({ tx, actor, input }) => {
+    const now = new Date(deps.clock.nowMs());
+    const messages: MessageView[] = [];
+    const { name, postPolicy, talkId } = input;
+    if (name !== undefined) {
+      await tx.run(sql`update musubi.talks set name = ${name} where id = ${talkId}`);
+      messages.push(await writeHappening(tx, talkId, { what: "renamed", actorId: actor.accountId, value: name }, now, deps.random));
+    }
+    if (postPolicy !== undefined) {
+      await tx.run(sql`update musubi.talks set post_policy = ${postPolicy}, roster_version = roster_version + 1 where id = ${talkId}`);
+      messages.push(await writeHappening(tx, talkId, { what: "posting", actorId: actor.accountId, value: postPolicy }, now, deps.random));
+    }
+    return await replyWithTalk(deps, tx, actor, talkId, { messages });
+  });
+}

@@ -1,0 +1,106 @@
+import type { Server } from "node:http";
+import { LIMITS, OPERATIONS } from "@musubi/protocol";
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import type { Actor } from "../kernel/actor.ts";
+import type { Answer, Kernel } from "../kernel/pipeline.ts";
+import { describe } from "../kernel/kernel-log.ts";
+import { clearedCookie, isKnownHost, isSameOrigin, presentedToken, sessionCookie } from "./credentials.ts";
+import { COMMON_HEADERS, PRIVATE_HEADERS } from "./headers.ts";
+import { sendBytes } from "./send-bytes.ts";
+import type { SessionBook } from "./session-book.ts";
+import { refuseUpgrade, type SocketGateway } from "./socket-gateway.ts";
+import { statusOf } from "./status.ts";
+import type { Logger } from "pino";
+
+/** What the HTTP layer is given. */
+export interface HttpParts {
+  readonly kernel: Kernel;
+  readonly sessions: SessionBook;
+  readonly gateway: SocketGateway;
+  readonly log: Logger;
+  /** The address people type, without a path. */
+  readonly publicUrl: string;
+}
+
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 60_000;
+
+/** Makes the HTTP server of the API and the socket. Pages, metrics and the interface description are added by others. */
+export function makeHttpServer(parts: HttpParts): FastifyInstance {
+  const app = fastify({ bodyLimit: LIMITS.frameBytes, requestTimeout: REQUEST_TIMEOUT_MS, forceCloseConnections: true, routerOptions: { maxParamLength: 200 } });
+  app.server.headersTimeout = HEADERS_TIMEOUT_MS;
+  const publicUrl = new URL(parts.publicUrl);
+  app.addHook("onRequest", async (request, reply) => {
+    reply.headers(COMMON_HEADERS);
+    if (!isKnownHost(request.headers.host, publicUrl.host)) await reply.code(421).send({ error: { code: "not_found" } });
+  });
+  app.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
+    const tooLarge = error.statusCode === 413;
+    if ((error.statusCode ?? 500) >= 500) parts.log.error({ event: "http_fault", ...describe(error) });
+    const code = tooLarge ? "too_large" : (error.statusCode ?? 500) >= 500 ? "fault" : "invalid_input";
+    return reply.code(statusOf(code)).headers(PRIVATE_HEADERS).send({ error: { code } });
+  });
+  app.post<{ Params: { operation: string } }>("/api/:operation", async (request, reply) => answerCall(parts, publicUrl, request, reply, request.body ?? {}));
+  app.get<{ Params: { operation: string } }>("/api/:operation", async (request, reply) => {
+    // Reading bytes into a file is the one thing a link may start; the session is checked like everywhere else.
+    const operation = Object.values(OPERATIONS).find((one) => one.name === request.params.operation);
+    if (operation === undefined || operation.reply !== "bytes") return reply.code(404).headers(PRIVATE_HEADERS).send({ error: { code: "not_found" } });
+    return answerCall(parts, publicUrl, request, reply, request.query);
+  });
+  listenForUpgrades(app.server, parts, publicUrl);
+  return app;
+}
+
+async function answerCall(
+  parts: HttpParts,
+  publicUrl: URL,
+  request: FastifyRequest<{ Params: { operation: string } }>,
+  reply: FastifyReply,
+  input: unknown,
+): Promise<FastifyReply> {
+  const actor = await actorOf(parts, request);
+  const caller = { actor, address: request.ip };
+  const answer = await parts.kernel.run(request.params.operation, caller, input);
+  reply.headers(PRIVATE_HEADERS);
+  return sendAnswer(reply, answer, publicUrl.protocol === "https:");
+}
+
+async function actorOf(parts: HttpParts, request: FastifyRequest): Promise<Actor> {
+  const presented = presentedToken(request.headers);
+  if (presented === null) return { kind: "anyone" };
+  // A browser attaches the cookie to whatever asks; only our own page counts.
+  if (presented.carrier === "cookie" && request.method !== "GET" && !isSameOrigin(request.headers)) return { kind: "anyone" };
+  return (await parts.sessions.resolve(presented.token)) ?? { kind: "anyone" };
+}
+
+function sendAnswer(reply: FastifyReply, answer: Answer, isSecure: boolean): FastifyReply | Promise<FastifyReply> {
+  switch (answer.kind) {
+    case "ok":
+      if (answer.cookie !== undefined) reply.header("Set-Cookie", "set" in answer.cookie ? sessionCookie(answer.cookie.set, isSecure) : clearedCookie(isSecure));
+      return reply.send(answer.output);
+    case "bytes":
+      return sendBytes(reply, answer.stream);
+    case "no":
+      if (answer.body.retryAfterSeconds !== undefined) reply.header("Retry-After", String(answer.body.retryAfterSeconds));
+      return reply.code(statusOf(answer.body.code)).send({ error: answer.body });
+  }
+}
+
+function listenForUpgrades(server: Server, parts: HttpParts, publicUrl: URL): void {
+  server.on("upgrade", (request, duplex, head) => {
+    duplex.on("error", () => duplex.destroy());
+    const accept = async (): Promise<void> => {
+      if (request.url !== "/api/socket" || !isKnownHost(request.headers.host, publicUrl.host)) return refuseUpgrade(duplex, 404);
+      const presented = presentedToken(request.headers);
+      if (presented === null) return refuseUpgrade(duplex, 401);
+      if (presented.carrier === "cookie" && !isSameOrigin(request.headers)) return refuseUpgrade(duplex, 403);
+      const actor = await parts.sessions.resolve(presented.token);
+      if (actor === null) return refuseUpgrade(duplex, 401);
+      await parts.gateway.accept(request, duplex, head, actor, request.socket.remoteAddress ?? "");
+    };
+    accept().catch((error: unknown) => {
+      parts.log.error({ event: "upgrade_fault", ...describe(error) });
+      refuseUpgrade(duplex, 503);
+    });
+  });
+}

@@ -1,0 +1,27 @@
+import { existsSync } from "node:fs";
+import fastifyStatic from "@fastify/static";
+import type { FastifyInstance } from "fastify";
+import { PAGE_POLICY } from "./headers.ts";
+
+const YEAR_SECONDS = 31_536_000;
+
+/** Serves the built web app: hashed files for a year, the page itself always asked for anew, and the page for every address of the app. */
+export async function servePages(app: FastifyInstance, dir: string): Promise<void> {
+  if (!existsSync(dir)) return;
+  await app.register(fastifyStatic, {
+    root: dir,
+    index: false,
+    wildcard: false,
+    cacheControl: false,
+    setHeaders: (reply, path) => {
+      reply.header("Content-Security-Policy", PAGE_POLICY);
+      reply.header("Cache-Control", path.includes("/assets/") ? `public, max-age=${YEAR_SECONDS}, immutable` : "no-cache");
+    },
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const isPage = request.method === "GET" && !request.url.startsWith("/api/") && !/\.[a-z0-9]{1,8}$/i.test(request.url.split("?")[0] ?? "");
+    if (!isPage) return reply.code(404).send({ error: { code: "not_found" } });
+    reply.header("Content-Security-Policy", PAGE_POLICY).header("Cache-Control", "no-cache");
+    return reply.sendFile("index.html");
+  });
+}

@@ -1,0 +1,123 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { LIMITS } from "@musubi/protocol";
+import { type WebSocket, WebSocketServer } from "ws";
+import type { UserActor } from "../kernel/actor.ts";
+import type { Kernel } from "../kernel/pipeline.ts";
+import { CALLS_AT_ONCE_MAX, ClientSocket } from "./client-socket.ts";
+import type { Hub } from "./hub.ts";
+
+/** What the gateway needs from the rest of the server. */
+export interface GatewayParts {
+  readonly kernel: Kernel;
+  readonly hub: Hub;
+  /** Records durably that a device begins to listen; resolves to the span's id. */
+  readonly openSpan: (actor: UserActor) => Promise<number>;
+  readonly closeSpan: (spanId: number) => void;
+  readonly socketsMax: number;
+}
+
+const MARK = Symbol("the client socket of a WebSocket");
+interface MarkedSocket extends WebSocket {
+  [MARK]?: ClientSocket;
+}
+
+const PING_SECONDS = 45;
+
+/** Accepts sockets of signed-in devices and runs their frames through the kernel. One ticking clock serves all of them. */
+export class SocketGateway {
+  readonly #parts: GatewayParts;
+  readonly #server = new WebSocketServer({ noServer: true, perMessageDeflate: false, clientTracking: false, maxPayload: LIMITS.frameBytes });
+  readonly #ticker: NodeJS.Timeout;
+  #seconds = 0;
+  readonly #onMessage: (this: MarkedSocket, data: Buffer, isBinary: boolean) => void;
+  readonly #onClose: (this: MarkedSocket) => void;
+
+  constructor(parts: GatewayParts) {
+    this.#parts = parts;
+    const gateway = this;
+    this.#onMessage = function (data, isBinary) {
+      const socket = this[MARK];
+      if (socket !== undefined) void gateway.#frame(socket, data, isBinary);
+    };
+    this.#onClose = function () {
+      const socket = this[MARK];
+      if (socket === undefined) return;
+      parts.hub.remove(socket);
+      parts.closeSpan(socket.spanId);
+    };
+    this.#ticker = setInterval(() => this.#tick(), 1000).unref();
+  }
+
+  /** Takes over an HTTP upgrade of a request whose session has been checked. */
+  async accept(request: IncomingMessage, duplex: Duplex, head: Buffer, actor: UserActor, address: string): Promise<void> {
+    if (this.#parts.hub.socketCount >= this.#parts.socketsMax) return refuseUpgrade(duplex, 503);
+    // The record that this device listens is durable before the first event can reach it (promise P2).
+    const spanId = await this.#parts.openSpan(actor);
+    if (duplex.destroyed) return this.#parts.closeSpan(spanId);
+    this.#server.handleUpgrade(request, duplex, head, (ws: MarkedSocket) => {
+      const socket = new ClientSocket(ws, actor, address);
+      socket.spanId = spanId;
+      ws[MARK] = socket;
+      ws.on("message", this.#onMessage);
+      ws.on("close", this.#onClose);
+      ws.on("error", ignore);
+      this.#parts.hub.add(socket);
+    });
+  }
+
+  /** Asks every client to come back later and stops listening. */
+  stop(): void {
+    clearInterval(this.#ticker);
+    for (const socket of [...this.#parts.hub.all()]) socket.goAway();
+  }
+
+  #tick(): void {
+    this.#seconds += 1;
+    const pings = this.#seconds % PING_SECONDS === 0;
+    for (const socket of this.#parts.hub.all()) {
+      if (socket.isLagging) socket.reviewLag();
+      if (pings) socket.ping();
+    }
+  }
+
+  async #frame(socket: ClientSocket, data: Buffer, isBinary: boolean): Promise<void> {
+    const frame = isBinary ? null : parseFrame(data.toString());
+    if (frame === null) return socket.sendAnswer('{"id":0,"no":{"code":"invalid_input","path":"/"}}');
+    if (socket.callsUnderWay >= CALLS_AT_ONCE_MAX) return socket.sendAnswer(`{"id":${frame.id},"no":{"code":"rate_limited","retryAfterSeconds":1}}`);
+    socket.callsUnderWay += 1;
+    const answer = await this.#parts.kernel.run(frame.op, { actor: socket.actor, address: socket.address }, frame.in);
+    socket.callsUnderWay -= 1;
+    if (answer.kind === "ok") socket.sendAnswer(`{"id":${frame.id},"ok":${JSON.stringify(answer.output)}}`);
+    else if (answer.kind === "no") socket.sendAnswer(`{"id":${frame.id},"no":${JSON.stringify(answer.body)}}`);
+    // Bytes flow over HTTP, where a browser can save them.
+    else socket.sendAnswer(`{"id":${frame.id},"no":{"code":"invalid_input","path":"/"}}`);
+  }
+}
+
+interface Frame {
+  readonly id: number;
+  readonly op: string;
+  readonly in: unknown;
+}
+
+function parseFrame(text: string): Frame | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== "object" || value === null || !("id" in value) || !("op" in value)) return null;
+    const { id, op } = value;
+    if (typeof id !== "number" || !Number.isSafeInteger(id) || id < 0 || typeof op !== "string") return null;
+    return { id, op, in: "in" in value ? value.in : {} };
+  } catch {
+    return null;
+  }
+}
+
+/** Answers an upgrade that is not accepted, and ends the connection. */
+export function refuseUpgrade(duplex: Duplex, status: number): void {
+  duplex.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+function ignore(): void {
+  // A broken socket also closes; the close is what we act on.
+}

@@ -1,0 +1,100 @@
+import type { ActionOf, EventData, EventName, InputOf, Operation, OutputOf, RefusalOf, AccountId, DeviceId, TalkId } from "@musubi/protocol";
+import type { Caller, UserActor } from "./actor.ts";
+import type { Action, Grant } from "./grant.ts";
+import type { Tx, TxRole } from "./transaction.ts";
+
+/** Where an event goes. */
+export type Audience =
+  | { readonly talk: TalkId }
+  | { readonly account: AccountId }
+  | { readonly accounts: readonly AccountId[] }
+  /** One device of a person. */
+  | { readonly device: DeviceId; readonly account: AccountId };
+
+/** An event to send once the transaction is committed. */
+export interface Outgoing<N extends EventName = EventName> {
+  readonly to: Audience;
+  readonly event: N;
+  readonly data: EventData<N>;
+  /** This device caused it and knows already. */
+  readonly except?: DeviceId;
+}
+
+/** Makes an event to send. */
+export function outgoing<N extends EventName>(to: Audience, event: N, data: EventData<N>, except?: DeviceId): Outgoing {
+  // The union of all events cannot be narrowed by its generic name; the pair was checked by the signature.
+  const made = { to, event, data } as Outgoing;
+  return except === undefined ? made : { ...made, except };
+}
+
+/** What happens after the commit, beside the reply. */
+export interface Effects {
+  readonly events?: readonly Outgoing[];
+  /** Runs after the commit, before the reply: for copies of facts in memory. Must not fail. */
+  readonly afterCommit?: () => void | Promise<void>;
+  /** The HTTP layer sets or clears the session cookie. */
+  readonly cookie?: { readonly set: string } | { readonly clear: true };
+}
+
+export type Outcome<O> =
+  | { readonly kind: "reply"; readonly output: OutputOf<O>; readonly effects: Effects }
+  | { readonly kind: "bytes"; readonly stream: ByteReply; readonly effects: Effects }
+  | { readonly kind: "refuse"; readonly code: RefusalOf<O> }
+  | { readonly kind: "deny"; readonly reason: string };
+
+/** A stream of bytes as a reply. */
+export interface ByteReply {
+  readonly contentType: string;
+  readonly fileName: string;
+  readonly sizeBytes: number;
+  readonly open: () => AsyncIterable<Uint8Array>;
+}
+
+/** A successful reply, checked strictly against the contract before it leaves. */
+export function reply<T>(output: T, effects: Effects = {}): { kind: "reply"; output: T; effects: Effects } {
+  return { kind: "reply", output, effects };
+}
+
+/** A refusal that the operation declares. */
+export function refuse<const C extends string>(code: C): { kind: "refuse"; code: C } {
+  return { kind: "refuse", code };
+}
+
+/** No: the same `not_found` as for an absent object. The reason stays inside. */
+export function deny(reason: string): { kind: "deny"; reason: string } {
+  return { kind: "deny", reason };
+}
+
+
+/** What a handler is given. `grant` is null for public operations only. */
+export interface Call<O> {
+  readonly input: InputOf<O>;
+  readonly tx: Tx;
+  readonly grant: [ActionOf<O>] extends [never] ? null : Grant<ActionOf<O> & Action>;
+  readonly actor: [ActionOf<O>] extends [never] ? Caller["actor"] : UserActor;
+}
+
+/** An operation with its handler, erased to what the kernel needs. */
+export interface Bound {
+  readonly operation: Operation;
+  readonly role: TxRole;
+  readonly run: (call: { input: unknown; tx: Tx; grant: Grant<Action> | null; actor: Caller["actor"] }) => Promise<Outcome<Operation>>;
+  /** Present on the paths that share a transaction with other callers; `run` is then not used. */
+  readonly batched?: (call: { input: unknown; actor: UserActor }) => Promise<Outcome<Operation>>;
+}
+
+/** Binds a handler to an operation. `role` is the database role the transaction runs as: people, unless credentials are touched. */
+export function handle<O extends Operation>(operation: O, handler: (call: Call<O>) => Promise<Outcome<O>>, role: TxRole = "people"): Bound {
+  // The kernel calls this with exactly what the operation declares; the types are erased here, in one place.
+  return { operation, role, run: handler as unknown as Bound["run"] };
+}
+
+/** Binds a handler that decides access on kept facts and shares its transaction with other callers. The hot path. */
+export function handleBatched<O extends Operation>(
+  operation: O,
+  handler: (call: { input: InputOf<O>; actor: UserActor }) => Promise<Outcome<O>>,
+): Bound {
+  const never: Bound["run"] = () => Promise.reject(new Error("A batched operation has no transaction of its own."));
+  return { operation, role: "people", run: never, batched: handler as unknown as NonNullable<Bound["batched"]> };
+}
+

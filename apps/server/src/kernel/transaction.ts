@@ -1,0 +1,89 @@
+import { assert } from "@musubi/base";
+import type { AccountId, TalkId } from "@musubi/protocol";
+import type pg from "pg";
+import type { Statement } from "../platform/postgres/sql.ts";
+
+/** The database roles that requests run as. Each has its own pool, its own password and its own rights. */
+export type TxRole = "people" | "gate" | "jobs";
+
+/** An open transaction of one role. It is gone when the function it was made for ends. */
+export interface Tx {
+  /** Runs a statement and gives its rows. `Row` is what the statement selects. */
+  rows<Row extends object>(statement: Statement): Promise<Row[]>;
+  /** The one row, or null. Throws when there are several: that is our bug. */
+  row<Row extends object>(statement: Statement): Promise<Row | null>;
+  /** Runs a statement and gives how many rows it touched. */
+  run(statement: Statement): Promise<number>;
+}
+
+/** Narrows row security for one transaction. */
+export interface TxScope {
+  readonly actor: AccountId | null;
+  /** The one talk this transaction is about, when there is one: makes the fence narrower and its look-up cheaper. */
+  readonly talk?: TalkId | null;
+}
+
+/** Opens transactions: the only way to the database for everything above the platform. */
+export interface Database {
+  /** Runs `work` in a transaction of this role; commits when it returns and rolls back when it throws. */
+  transact<T>(role: TxRole, scope: TxScope, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** One statement by itself, outside a transaction block, with no actor: for functions that decide by themselves. */
+  once<Row extends object>(role: TxRole, statement: Statement & { readonly name?: string }): Promise<Row[]>;
+}
+
+const ID = /^[a-z]{3}_[0-9a-z]{20}$/;
+
+function literal(id: string | null | undefined): string {
+  if (id === null || id === undefined) return "''";
+  assert(ID.test(id), "An id in a transaction's scope has the form of an id.");
+  return `'${id}'`;
+}
+
+class PgTx implements Tx {
+  readonly #client: pg.PoolClient;
+  constructor(client: pg.PoolClient) {
+    this.#client = client;
+  }
+  async rows<Row extends object>(statement: Statement): Promise<Row[]> {
+    return (await this.#client.query<Row>(statement.text, [...statement.values])).rows;
+  }
+  async row<Row extends object>(statement: Statement): Promise<Row | null> {
+    const rows = await this.rows<Row>(statement);
+    assert(rows.length <= 1, "A statement that must give one row gave several.");
+    return rows[0] ?? null;
+  }
+  async run(statement: Statement): Promise<number> {
+    return (await this.#client.query(statement.text, [...statement.values])).rowCount ?? 0;
+  }
+}
+
+/** A database over one pool per role. */
+export function pooledDatabase(pools: Record<TxRole, pg.Pool>): Database {
+  return {
+    async transact(role, scope, work) {
+      const client = await pools[role].connect();
+      let broken: Error | undefined;
+      try {
+        // One round trip; the ids were checked against their form, because this protocol message takes no parameters.
+        await client.query(
+          `begin; select set_config('musubi.actor', ${literal(scope.actor)}, true), set_config('musubi.talk', ${literal(scope.talk)}, true)`,
+        );
+        const result = await work(new PgTx(client));
+        await client.query("commit");
+        return result;
+      } catch (error) {
+        await client.query("rollback").catch((failure: Error) => {
+          broken = failure;
+        });
+        throw error;
+      } finally {
+        client.release(broken);
+      }
+    },
+    async once<Row extends object>(role: TxRole, statement: Statement & { readonly name?: string }) {
+      const query = { text: statement.text, values: [...statement.values] };
+      const result = await pools[role].query<Row>(statement.name === undefined ? query : { ...query, name: statement.name });
+      return result.rows;
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { PostgresLog } from "./connection.ts";
+import { postgresRefusal } from "./errors.ts";
+import { readPostmasterFile } from "./postmaster-file.ts";
+import { findProcesses, isAlive } from "./process-list.ts";
+import { removeSocketFolder } from "./socket-folder.ts";
+
+const pollMs = 20;
+/** Fast first; a server that is stuck is then told to stop at once, and at last killed: the next start recovers. */
+const patience = [
+  { signal: "SIGINT", waitMs: 10_000 },
+  { signal: "SIGQUIT", waitMs: 3_000 },
+  { signal: "SIGKILL", waitMs: 5_000 },
+] as const;
+
+/**
+ * Clears the way for a new server on this cluster. A server whose Musubi was killed lives on without anybody: it is stopped
+ * rather than adopted, so that what runs is always our own child with the settings of today. Children of a server that was
+ * itself killed hold its shared memory for a moment: they are waited for. Only to be called under the folder's lock.
+ */
+export async function clearOrphans(cluster: string, mark: string, log: PostgresLog): Promise<void> {
+  const file = await readPostmasterFile(cluster);
+  let found = await findProcesses(mark);
+  for (const { signal, waitMs } of patience) {
+    if (found.length === 0) break;
+    const server = found.find((one) => one.pid === file?.pid);
+    log.warn("postgres.orphans", { signal, count: found.length, hasServer: server !== undefined });
+    signalAll(server, found, signal);
+    for (let waited = 0; waited < waitMs && found.length > 0; waited += pollMs) {
+      await sleep(pollMs);
+      found = await findProcesses(mark);
+    }
+  }
+  if (found.length > 0) {
+    const pids = found.map((one) => one.pid).join(", ");
+    throw postgresRefusal(
+      "data_directory_in_use",
+      `PostgreSQL processes (${pids}) still use ${cluster} and cannot be ended. End them first.`,
+    );
+  }
+  if (file === null) return;
+  // The number in a stale file may belong to somebody else by now, and PostgreSQL would then refuse to start.
+  if (isAlive(file.pid)) await rm(join(cluster, "postmaster.pid"), { force: true });
+  await removeSocketFolder(file.socketDir);
+}
+
+/** A living server ends its own children in good order; children without a server are told to go one by one. */
+function signalAll(server: { pid: number } | undefined, all: readonly { pid: number }[], signal: NodeJS.Signals): void {
+  const targets = server !== undefined && signal !== "SIGKILL" ? [server] : all;
+  for (const { pid } of targets) {
+    try {
+      // To a child without a server, "interrupt" means only its statement: it has to be told to quit.
+      process.kill(pid, server === undefined && signal === "SIGINT" ? "SIGQUIT" : signal);
+    } catch {
+      // It ended by itself in the meantime.
+    }
+  }
+}

@@ -1,0 +1,168 @@
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Clock, Random } from "@musubi/base";
+import pino, { type Logger } from "pino";
+import { type App, makeApp } from "./app.ts";
+import type { Config } from "./config/settings.ts";
+import { makeHttpServer } from "./http/http-server.ts";
+import { openApi } from "./http/open-api.ts";
+import { servePages } from "./http/pages.ts";
+import { addServiceRoutes } from "./http/service-routes.ts";
+import { SocketGateway } from "./http/socket-gateway.ts";
+import { pooledDatabase } from "./kernel/transaction.ts";
+import { type KeyRing, openKeyRing } from "./platform/keys/key-ring.ts";
+import { openClient } from "./platform/postgres/client.ts";
+import type { PostgresLog, ServerRole } from "./platform/postgres/connection.ts";
+import { readDataMap } from "./platform/postgres/data-map.ts";
+import { StartupRefusal } from "./platform/postgres/errors.ts";
+import { createPools, type Pools } from "./platform/postgres/pool.ts";
+import { bringUpToDate, hasBeenUsed, openDatabase, type PreparedDatabase } from "./platform/postgres/prepare.ts";
+
+const SERVER_DIR = fileURLToPath(new URL("..", import.meta.url));
+export const MIGRATIONS_DIR = join(SERVER_DIR, "migrations");
+export const WEB_DIR = join(SERVER_DIR, "..", "web");
+
+/** What a start is given besides settings. */
+export interface StartParts {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+}
+
+/** A running Musubi. */
+export interface RunningServer {
+  /** The address of the web app and the API. */
+  readonly url: string;
+  readonly app: App;
+  readonly database: ReturnType<typeof pooledDatabase>;
+  stop(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** The version of this code. */
+export function appVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(join(SERVER_DIR, "package.json"), "utf8"));
+  return typeof manifest === "object" && manifest !== null && "version" in manifest ? String(manifest.version) : "0";
+}
+
+/** A log for the PostgreSQL layer. */
+export function postgresLog(log: Logger): PostgresLog {
+  return {
+    info: (event, fields) => log.info({ event, ...fields }),
+    warn: (event, fields) => log.warn({ event, ...fields }),
+    error: (event, fields) => log.error({ event, ...fields }),
+  };
+}
+
+/** Makes the server's log: JSON lines on standard output, without personal data at any level. */
+export function makeLog(level: Config["logLevel"]): Logger {
+  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+}
+
+/** Brings everything up, from keys to the listening port, or throws a StartupRefusal. */
+export async function startMusubi(parts: StartParts): Promise<RunningServer> {
+  const { config, clock, random, log } = parts;
+  const dataDir = resolve(config.dataDir);
+  const keyRing = await openKeyRing({ dir: join(dataDir, "keys"), random, mayCreate: !hasBeenUsed(dataDir) });
+  const prepared = await openDatabase({ databaseUrl: config.databaseUrl, dataDir, keyRing, random, log: postgresLog(log) });
+  try {
+    const applied = await bringUpToDate(prepared, { keyRing, migrationsDir: MIGRATIONS_DIR, appVersion: appVersion(), clock, random });
+    if (applied.length > 0) log.info({ event: "migrated", steps: applied.length });
+    return await serve(parts, prepared, keyRing, { strictReplies: false });
+  } catch (error) {
+    await prepared.embedded?.stop();
+    throw error;
+  }
+}
+
+/** Serves on a database that is up to date. The test kit begins here, with a database of its own. */
+export async function serve(parts: StartParts, prepared: PreparedDatabase, keyRing: KeyRing, how: { readonly strictReplies: boolean }): Promise<RunningServer> {
+  const { config, clock, random, log } = parts;
+  await checkDataMap(prepared);
+  const pools = createPools({ connectionOf: prepared.connectionOf, limits: POOL_LIMITS, log: postgresLog(log) });
+  const database = pooledDatabase({ people: pools.of("musubi_people"), gate: pools.of("musubi_gate"), jobs: pools.of("musubi_jobs") });
+  const port = config.port === 0 ? "0" : String(config.port);
+  const publicUrl = config.publicUrl === "" ? `http://localhost:${port}` : config.publicUrl;
+  const app = makeApp({ config, publicUrl, version: appVersion(), clock, random, log, database, keyRing, stickers: readStickers(), strictReplies: how.strictReplies });
+  await app.spans.recover();
+  await app.indexer.start();
+  const gateway = new SocketGateway({
+    kernel: app.kernel,
+    hub: app.hub,
+    openSpan: (actor) => app.spans.open(actor),
+    closeSpan: (spanId) => app.spans.close(spanId),
+    socketsMax: config.socketsMax,
+  });
+  const http = makeHttpServer({ kernel: app.kernel, sessions: app.sessions, gateway, log, publicUrl });
+  addServiceRoutes(http, { hub: app.hub, database, description: openApi(publicUrl, appVersion()), metricsToken: config.metricsToken, publicUrl, clock });
+  await servePages(http, join(WEB_DIR, "dist"));
+  const stop = once(() => stopAll({ gateway, http, app, pools, prepared }));
+  try {
+    await http.listen({ host: config.host, port: config.port });
+  } catch (error) {
+    await stop();
+    throw portRefusal(error, config.port);
+  }
+  const address = http.server.address();
+  const listening = typeof address === "object" && address !== null ? address.port : config.port;
+  const url = config.publicUrl === "" ? `http://localhost:${listening}` : config.publicUrl;
+  return { url, app, database, stop, [Symbol.asyncDispose]: stop };
+}
+
+const STATEMENT_TIMEOUT_MS = 15_000;
+const POOL_LIMITS: Record<ServerRole, { connectionsMax: number; statementTimeoutMs: number }> = {
+  musubi_people: { connectionsMax: 12, statementTimeoutMs: STATEMENT_TIMEOUT_MS },
+  musubi_gate: { connectionsMax: 6, statementTimeoutMs: STATEMENT_TIMEOUT_MS },
+  musubi_jobs: { connectionsMax: 5, statementTimeoutMs: 10 * STATEMENT_TIMEOUT_MS },
+  musubi_operator: { connectionsMax: 2, statementTimeoutMs: STATEMENT_TIMEOUT_MS },
+};
+
+async function checkDataMap(prepared: PreparedDatabase): Promise<void> {
+  const client = await openClient(prepared.owner);
+  try {
+    await readDataMap(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function stopAll(running: {
+  gateway: SocketGateway;
+  http: Awaited<ReturnType<typeof makeHttpServer>>;
+  app: App;
+  pools: Pools;
+  prepared: PreparedDatabase;
+}): Promise<void> {
+  running.gateway.stop();
+  await running.http.close();
+  await running.app.indexer.stop();
+  await running.app.spans.settle();
+  await running.pools.end();
+  await running.prepared.embedded?.stop();
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | null = null;
+  return () => {
+    done ??= work();
+    return done;
+  };
+}
+
+function portRefusal(error: unknown, port: number): unknown {
+  const code: unknown = error instanceof Error ? Reflect.get(error, "code") : null;
+  if (code === "EADDRINUSE") return new StartupRefusal("port_in_use", `Port ${port} is already in use. Stop the other program, or set MUSUBI_PORT to another port.`);
+  if (code === "EACCES") return new StartupRefusal("port_not_permitted", `Musubi may not listen on port ${port}. Set MUSUBI_PORT to one above 1023.`);
+  if (code === "EADDRNOTAVAIL") return new StartupRefusal("host_not_here", "MUSUBI_HOST is not an address of this machine.");
+  return error;
+}
+
+/** The free stickers that come with the web app, as "set/sticker". */
+function readStickers(): ReadonlySet<string> {
+  const catalogue: unknown = JSON.parse(readFileSync(join(WEB_DIR, "public", "stickers", "catalogue.json"), "utf8"));
+  const names = new Set<string>();
+  for (const set of Array.isArray(catalogue) ? catalogue : []) for (const sticker of set.stickers) names.add(`${set.setId}/${sticker.stickerId}`);
+  return names;
+}

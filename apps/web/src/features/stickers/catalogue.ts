@@ -1,0 +1,50 @@
+import { createContext, useContext, useEffect, useState } from "react";
+import type { LanguageCode } from "../../i18n/language.ts";
+
+export interface Sticker {
+  readonly stickerId: string;
+  /** What it shows and says. */
+  readonly alt: Readonly<Record<LanguageCode, string>>;
+}
+
+export interface StickerSet {
+  readonly setId: string;
+  readonly title: Readonly<Record<LanguageCode, string>>;
+  readonly stickers: readonly Sticker[];
+}
+
+export type Catalogue = { readonly kind: "loading" } | { readonly kind: "failed" } | { readonly kind: "ready"; readonly sets: readonly StickerSet[] };
+
+export const CatalogueContext = createContext<Catalogue>({ kind: "loading" });
+
+/** The sticker sets of this server. */
+export function useCatalogue(): Catalogue {
+  return useContext(CatalogueContext);
+}
+
+/** Where the picture of a sticker lies. Ids come from messages, so they are made safe for an address. */
+export function stickerUrl(setId: string, stickerId: string): string {
+  return `/stickers/${encodeURIComponent(setId)}/${encodeURIComponent(stickerId)}.png`;
+}
+
+/** What a sticker shows, or null when the catalogue does not know it. */
+export function stickerAlt(catalogue: Catalogue, setId: string, stickerId: string, language: LanguageCode): string | null {
+  if (catalogue.kind !== "ready") return null;
+  const set = catalogue.sets.find((candidate) => candidate.setId === setId);
+  return set?.stickers.find((sticker) => sticker.stickerId === stickerId)?.alt[language] ?? null;
+}
+
+/** Loads the catalogue once; the file is part of the app and kept with it. */
+export function useCatalogueLoading(load: () => Promise<readonly StickerSet[] | null>): Catalogue {
+  const [catalogue, setCatalogue] = useState<Catalogue>({ kind: "loading" });
+  useEffect(() => {
+    let isWanted = true;
+    void load().then((sets) => {
+      if (isWanted) setCatalogue(sets === null ? { kind: "failed" } : { kind: "ready", sets });
+    });
+    return () => {
+      isWanted = false;
+    };
+  }, [load]);
+  return catalogue;
+}

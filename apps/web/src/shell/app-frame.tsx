@@ -1,0 +1,53 @@
+import { Outlet, useNavigate, useParams } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { SignedInContext, useSessionState } from "../data/hooks.ts";
+import classes from "./app-frame.module.css";
+import { ConnectionBanner } from "./connection-banner.tsx";
+import { FollowSettings } from "./follow-settings.tsx";
+import { NavBar } from "./nav-bar.tsx";
+import { PageTitle } from "./page-title.tsx";
+
+/** The frame of every screen for signed-in people: navigation, state of the connection, the screen itself. */
+export function AppFrame() {
+  const { t } = useTranslation("shell");
+  const session = useSessionState();
+  const params = useParams({ strict: false });
+  // While the session ends, the router is already on its way to the first screen.
+  if (session.kind !== "signed_in") return null;
+  return (
+    <SignedInContext value={session}>
+      <FollowSettings />
+      <PageTitle />
+      <OpenFromNotification />
+      <a className={classes["skip"]} href="#content">
+        {t("skipToContent")}
+      </a>
+      <div className={classes["frame"]} data-in-talk={params.talkId !== undefined || undefined}>
+        <NavBar />
+        <div className={classes["body"]}>
+          <ConnectionBanner />
+          <div className={classes["screen"]} id="content" tabIndex={-1}>
+            <Outlet />
+          </div>
+        </div>
+      </div>
+    </SignedInContext>
+  );
+}
+
+/** A tap on a notification asks an open window to show the talk. */
+function OpenFromNotification() {
+  const navigate = useNavigate();
+  useEffect(() => {
+    if (!("serviceWorker" in navigator)) return;
+    const onMessage = (event: MessageEvent<unknown>) => {
+      const { data } = event;
+      if (typeof data !== "object" || data === null || !("path" in data) || typeof data.path !== "string") return;
+      if (data.path.startsWith("/talks")) void navigate({ to: data.path });
+    };
+    navigator.serviceWorker.addEventListener("message", onMessage);
+    return () => navigator.serviceWorker.removeEventListener("message", onMessage);
+  }, [navigate]);
+  return null;
+}

@@ -1,0 +1,140 @@
+/*
+ * Keeps the app's own files, so that it opens without the network, and shows push messages. It never stores or answers
+ * anything under /api: what people say is the engine's to keep, encrypted or not, under the account's own rules.
+ */
+interface PrecacheEntry {
+  readonly url: string;
+  readonly revision: string | null;
+}
+
+declare const self: ServiceWorkerGlobalScope & { readonly __WB_MANIFEST: readonly PrecacheEntry[] };
+
+const FILES = self.__WB_MANIFEST;
+const SHELL = "/index.html";
+const SHELL_CACHE = `musubi-shell-${versionOf(FILES)}`;
+const STICKER_CACHE = "musubi-stickers-1";
+const STICKERS_MAX = 300;
+
+/** A short name of this set of files: another set gets another cache, and the old one is dropped as a whole. */
+function versionOf(files: readonly PrecacheEntry[]): string {
+  let hash = 0x811c9dc5;
+  for (const character of files.map(({ url, revision }) => `${url}@${revision ?? ""}`).join("\n")) {
+    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+  }
+  return hash.toString(16);
+}
+
+async function install(): Promise<void> {
+  const cache = await caches.open(SHELL_CACHE);
+  await cache.addAll(FILES.map(({ url }) => new Request(new URL(url, self.location.origin), { cache: "reload" })));
+}
+
+async function activate(): Promise<void> {
+  const kept = new Set([SHELL_CACHE, STICKER_CACHE]);
+  const names = await caches.keys();
+  await Promise.all(names.filter((name) => !kept.has(name)).map((name) => caches.delete(name)));
+  await self.clients.claim();
+}
+
+async function fromShell(request: Request, path: string): Promise<Response> {
+  const cached = await caches.match(path, { cacheName: SHELL_CACHE });
+  return cached ?? fetch(request);
+}
+
+async function fromStickers(request: Request): Promise<Response> {
+  const cache = await caches.open(STICKER_CACHE);
+  const cached = await cache.match(request);
+  if (cached !== undefined) return cached;
+  const answer = await fetch(request);
+  if (answer.ok) {
+    await cache.put(request, answer.clone());
+    const keys = await cache.keys();
+    for (const key of keys.slice(0, Math.max(0, keys.length - STICKERS_MAX))) await cache.delete(key);
+  }
+  return answer;
+}
+
+self.addEventListener("install", (event) => event.waitUntil(install()));
+self.addEventListener("activate", (event) => event.waitUntil(activate()));
+self.addEventListener("message", (event) => {
+  if (isRecord(event.data) && event.data["kind"] === "switch") void self.skipWaiting();
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== self.location.origin) return;
+  const { pathname } = url;
+  if (request.mode === "navigate") {
+    // Addresses with a dot or a server's own prefix are files and services, not screens.
+    if (/^\/(api|log|metrics|healthz|\.well-known)(\/|$)/.test(pathname)) return;
+    event.respondWith(fromShell(request, SHELL));
+    return;
+  }
+  if (pathname.startsWith("/stickers/") && pathname.endsWith(".png")) event.respondWith(fromStickers(request));
+  else if (FILES.some((file) => `/${file.url.replace(/^\//, "")}` === pathname)) event.respondWith(fromShell(request, pathname));
+});
+
+interface PushMessage {
+  readonly title: string;
+  readonly body: string;
+  readonly talkId: string | null;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
+}
+
+/** What a push message says. One that cannot be read still shows that something arrived. */
+function readPush(data: PushMessageData | null): PushMessage {
+  const empty = { title: "Musubi 結び", body: "", talkId: null };
+  try {
+    const value: unknown = data?.json();
+    if (!isRecord(value)) return empty;
+    const talkId = textOf(value["talkId"]);
+    return {
+      title: textOf(value["title"]) ?? empty.title,
+      body: textOf(value["body"]) ?? "",
+      talkId: talkId !== null && /^tlk_[0-9a-z]{20}$/.test(talkId) ? talkId : null,
+    };
+  } catch {
+    return empty;
+  }
+}
+
+async function showPush(message: PushMessage): Promise<void> {
+  const clients = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const path = message.talkId === null ? null : `/talks/${message.talkId}`;
+  // Somebody who is looking at the talk has already seen it.
+  if (clients.some((client) => client.focused && path !== null && new URL(client.url).pathname === path)) return;
+  await self.registration.showNotification(message.title, {
+    body: message.body,
+    icon: "/icons/knot-192.png",
+    badge: "/icons/badge-96.png",
+    tag: message.talkId ?? "musubi",
+    data: { path: path ?? "/talks" },
+  });
+}
+
+async function openPath(path: string): Promise<void> {
+  const clients = await self.clients.matchAll({ type: "window" });
+  const open = clients[0];
+  if (open === undefined) {
+    await self.clients.openWindow(path);
+    return;
+  }
+  await open.focus();
+  open.postMessage({ kind: "open", path });
+}
+
+self.addEventListener("push", (event) => event.waitUntil(showPush(readPush(event.data))));
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const data: unknown = event.notification.data;
+  const path = isRecord(data) ? textOf(data["path"]) : null;
+  event.waitUntil(openPath(path ?? "/talks"));
+});

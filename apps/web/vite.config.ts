@@ -1,0 +1,39 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+import { VitePWA } from "vite-plugin-pwa";
+
+const SERVER = "http://127.0.0.1:4000";
+
+// The plugin's own registration would be an inline script; ours is in shell/service-worker.ts.
+const pwa = VitePWA({
+  strategies: "injectManifest",
+  srcDir: "src/workers",
+  filename: "service-worker.ts",
+  injectRegister: false,
+  injectManifest: { globPatterns: ["**/*.{js,css,html,svg,webmanifest}", "icons/*.png", "stickers/catalogue.json"], globIgnores: ["**/stickers/*/**"] },
+  manifest: {
+    id: "/",
+    name: "Musubi 結び",
+    short_name: "Musubi",
+    description: "結び — a calm place to talk. だれが読めるか、いつも見えるメッセンジャー。",
+    start_url: "/talks",
+    scope: "/",
+    display: "standalone",
+    background_color: "#fbf9f4",
+    theme_color: "#fbf9f4",
+    icons: [
+      { src: "/icons/knot-192.png", sizes: "192x192", type: "image/png", purpose: "any" },
+      { src: "/icons/knot-512.png", sizes: "512x512", type: "image/png", purpose: "any" },
+      { src: "/icons/knot-maskable-512.png", sizes: "512x512", type: "image/png", purpose: "maskable" },
+    ],
+  },
+});
+
+export default defineConfig({
+  plugins: [react(), pwa],
+  build: { target: "es2023", sourcemap: false, chunkSizeWarningLimit: 900, assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  server: {
+    port: 5173,
+    proxy: { "/api": { target: SERVER, ws: true }, "/healthz": SERVER },
+  },
+});

@@ -1,0 +1,258 @@
+import { no, ok, type Random, type Result, systemClock, systemRandom } from "@musubi/base";
+import {
+  type ClientId,
+  editMessage,
+  type InputOf,
+  leaveTalk,
+  type MessageView,
+  type Operation,
+  type OutputOf,
+  pinMessage,
+  reactMessage,
+  type SendableContent,
+  searchMessages,
+  type TalkId,
+  unsendMessage,
+} from "@musubi/protocol";
+import type { CallOptions, Connection, Refused } from "../connection/surface.ts";
+import { absorb } from "./absorb.ts";
+import { Board } from "./board.ts";
+import { CatchUp } from "./catch-up.ts";
+import { newClientId } from "./client-id.ts";
+import { DeviceCache } from "./device-cache.ts";
+import { listen } from "./events.ts";
+import { Outbox } from "./outbox.ts";
+import { OwnMarks } from "./own-marks.ts";
+import { Pages } from "./pages.ts";
+import { Receiver } from "./receiver.ts";
+import { Recount } from "./recount.ts";
+import { StayInSync } from "./stay-in-sync.ts";
+import type { Done, Engine, EngineOptions, EngineState, MentionInput, SearchAnswer, SendOptions } from "./surface.ts";
+import { SyncRun } from "./sync-run.ts";
+import { TypingPeople } from "./typing-people.ts";
+
+const SEARCH_COUNT = 30;
+
+/** See Engine. Owns the parts and what leads from one to the other; each part holds its own rules. */
+export class SyncEngine implements Engine {
+  readonly connection: Connection;
+  readonly state: () => EngineState;
+  readonly subscribe: (listener: () => void) => () => void;
+
+  readonly #random: Random;
+  readonly #board: Board;
+  readonly #cache: DeviceCache;
+  readonly #receiver: Receiver;
+  readonly #recount: Recount;
+  readonly #catchUp: CatchUp;
+  readonly #pages: Pages;
+  readonly #outbox: Outbox;
+  readonly #marks: OwnMarks;
+  readonly #typing: TypingPeople;
+  readonly #sync: SyncRun;
+  readonly #stay: StayInSync;
+  #stopListening: () => void = () => undefined;
+  #starting: Promise<void> | null = null;
+
+  constructor({ connection, store, clock = systemClock, random = systemRandom }: EngineOptions) {
+    const board = new Board(connection.state, clock);
+    const cache = new DeviceCache(store, board);
+    const parts = { connection, board, cache, clock };
+    const receiver = () => this.#receiver;
+    const onBehind = (talkId: TalkId, when: "now" | "soon") => this.#catchUp.ask(talkId, when);
+    const onUncertain = (talkId: TalkId) => this.#recount.ask(talkId);
+    this.connection = connection;
+    this.state = board.state;
+    this.subscribe = board.subscribe;
+    this.#random = random;
+    this.#board = board;
+    this.#cache = cache;
+    this.#typing = new TypingPeople(board);
+    this.#recount = new Recount(connection, board, receiver);
+    this.#pages = new Pages(parts, { receiver, onBehind, onUncertain });
+    this.#catchUp = new CatchUp(connection, board, { receiver, recount: onUncertain, startOver: (talk) => this.#pages.startOver(talk) });
+    this.#marks = new OwnMarks(parts, receiver);
+    this.#outbox = new Outbox(parts, { clock, random }, { onSent: (talkId, seq) => this.#onSent(talkId, seq) });
+    this.#sync = new SyncRun(parts, { receiver, onBehind: (talkId) => onBehind(talkId, "now"), forgetAll: () => this.wipe() });
+    this.#receiver = new Receiver(board, cache, {
+      onBehind,
+      onUncertain,
+      onMembersStale: (talkId) => this.#pages.membersChanged(talkId),
+      onArrived: (message) => this.#outbox.arrived(message),
+      onReached: (talkId, through) => this.#outbox.reached(talkId, through),
+      onGone: (talkId) => this.#onGone(talkId),
+      onWritten: (message) => message.senderId !== null && this.#typing.end(message.talkId, message.senderId),
+      hasOwnDraft: (talkId) => this.#marks.hasDraft(talkId),
+    });
+    this.#stay = new StayInSync(connection, board, random, {
+      sync: () => this.#sync.run(),
+      afterSync: async () => {
+        this.#tellWaiting();
+        await Promise.all([this.#cache.flush(), this.#pages.refreshOpen(), this.#catchUp.run()]);
+      },
+      onOnline: () => this.#tellWaiting(),
+      onSignedOut: () => void this.wipe(),
+      isSettled: () => this.#catchUp.isIdle && this.#recount.isIdle,
+    });
+  }
+
+  start(): Promise<void> {
+    this.#starting ??= this.#start();
+    return this.#starting;
+  }
+
+  whenSynced(): Promise<void> {
+    return this.#stay.whenSettled();
+  }
+
+  openTalk(talkId: TalkId): Done<null> {
+    return this.#pages.open(talkId);
+  }
+
+  closeTalk(talkId: TalkId): void {
+    this.#pages.close(talkId);
+  }
+
+  loadBefore(talkId: TalkId): Done<null> {
+    return this.#pages.loadBefore(talkId);
+  }
+
+  loadAfter(talkId: TalkId): Done<null> {
+    return this.#pages.loadAfter(talkId);
+  }
+
+  jumpTo(talkId: TalkId, seq: number): Done<null> {
+    return this.#pages.jumpTo(talkId, seq);
+  }
+
+  jumpToNewest(talkId: TalkId): Done<null> {
+    return this.#pages.jumpToNewest(talkId);
+  }
+
+  loadMembers(talkId: TalkId): Done<null> {
+    return this.#pages.loadMembers(talkId);
+  }
+
+  send(talkId: TalkId, content: SendableContent, options: SendOptions = {}): ClientId {
+    const clientId = newClientId(this.#random);
+    this.#outbox.add({ clientId, talkId, content, replyTo: options.replyTo ?? null, isForwarded: options.isForwarded ?? false });
+    return clientId;
+  }
+
+  retry(clientId: ClientId): void {
+    this.#outbox.retry(clientId);
+  }
+
+  discard(clientId: ClientId): void {
+    this.#outbox.discard(clientId);
+  }
+
+  async edit(talkId: TalkId, seq: number, text: string, mentions: readonly MentionInput[] = []): Done<MessageView> {
+    const result = await this.perform(editMessage, { talkId, seq, text, ...(mentions.length > 0 ? { mentions: [...mentions] } : {}) });
+    return result.ok ? ok(result.value.message) : no(result.reason);
+  }
+
+  async unsend(talkId: TalkId, seq: number): Done<MessageView> {
+    const result = await this.perform(unsendMessage, { talkId, seq });
+    return result.ok ? ok(result.value.message) : no(result.reason);
+  }
+
+  async react(talkId: TalkId, seq: number, emoji: string, isOn: boolean): Done<MessageView> {
+    const result = await this.perform(reactMessage, { talkId, seq, emoji, isOn });
+    return result.ok ? ok(result.value.message) : no(result.reason);
+  }
+
+  async pin(talkId: TalkId, seq: number, isPinned: boolean): Done<MessageView> {
+    const result = await this.perform(pinMessage, { talkId, seq, isPinned });
+    return result.ok ? ok(result.value.message) : no(result.reason);
+  }
+
+  markRead(talkId: TalkId, seq: number): void {
+    this.#marks.read(talkId, seq);
+  }
+
+  saveDraft(talkId: TalkId, text: string, replyTo: number | null = null): void {
+    this.#marks.draft(talkId, { text, replyTo });
+  }
+
+  signalTyping(talkId: TalkId): void {
+    this.#marks.typing(talkId);
+  }
+
+  async search(
+    query: string,
+    options: { readonly talkId?: TalkId; readonly before?: string; readonly countMax?: number } = {},
+  ): Done<SearchAnswer> {
+    return this.connection.call(searchMessages, { query, countMax: SEARCH_COUNT, ...options });
+  }
+
+  async perform<O extends Operation>(operation: O, input: InputOf<O>, options?: CallOptions): Promise<Result<OutputOf<O>, Refused<O>>> {
+    const result = await this.connection.call(operation, input, options);
+    if (!result.ok) return result;
+    const talkId = absorb({ input, output: result.value }, this.#receiver, this.#board);
+    if (operation.name === leaveTalk.name && talkId !== null) this.#receiver.gone(talkId);
+    return result;
+  }
+
+  async wipe(): Promise<void> {
+    const talkIds = [...this.#board.talks.keys()];
+    this.#board.talks.clear();
+    this.#board.friends.clear();
+    this.#board.account = null;
+    this.#board.basis = "nothing";
+    this.#outbox.clear();
+    this.#marks.clear();
+    this.#typing.clear();
+    this.#catchUp.clear();
+    this.#recount.clear();
+    for (const part of ["rest", "friends", "talks", "members"] as const) this.#board.touch(part);
+    for (const talkId of talkIds) this.#board.touchTimeline(talkId);
+    await this.#cache.wipe();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopListening();
+    this.#stay.stop();
+    this.#outbox.stop();
+    this.#marks.stop();
+    this.#catchUp.stop();
+    this.#recount.stop();
+    this.#pages.stop();
+    this.#typing.clear();
+    await this.#cache.flush();
+  }
+
+  async #start(): Promise<void> {
+    await this.#cache.load();
+    await this.#marks.load();
+    await this.#outbox.load();
+    this.#stopListening = listen(this.connection, {
+      receiver: this.#receiver,
+      typing: this.#typing,
+      sync: this.#sync,
+      onLagged: () => this.#stay.syncNow(),
+    });
+    this.#stay.start();
+  }
+
+  #tellWaiting(): void {
+    this.#outbox.pump();
+    this.#marks.tell();
+  }
+
+  #onSent(talkId: TalkId, seq: number): void {
+    const talk = this.#board.talks.get(talkId);
+    if (talk === undefined || talk.through >= seq) this.#outbox.reached(talkId, seq);
+    else {
+      // The event is usually a few milliseconds away. If it is lost, this finds out.
+      talk.facts = { ...talk.facts, view: { ...talk.facts.view, lastSeq: Math.max(talk.facts.view.lastSeq, seq) } };
+      this.#catchUp.ask(talkId, "soon");
+    }
+  }
+
+  #onGone(talkId: TalkId): void {
+    this.#sync.noteGone(talkId);
+    this.#outbox.forgetTalk(talkId);
+    this.#marks.forgetTalk(talkId);
+  }
+}

@@ -1,0 +1,27 @@
+export { backoffMs } from "./connection/backoff.ts";
+export { callOnce } from "./connection/call-once.ts";
+export { connect } from "./connection/connect.ts";
+export type { OpenSocket, Socket, SocketHandlers } from "./connection/socket.ts";
+export type { CallOptions, ClientCode, Connection, ConnectionState, ConnectOptions, Refused } from "./connection/surface.ts";
+export { wakeOnReturn } from "./connection/wake.dom.ts";
+export { newClientId } from "./engine/client-id.ts";
+export { createEngine } from "./engine/create-engine.ts";
+export { isWaiting, membersOf, type Receipt, receiptOf, talkOf, timelineOf, typingIn } from "./engine/select.ts";
+export type {
+  Done,
+  Engine,
+  EngineOptions,
+  EngineState,
+  FailureCode,
+  FriendsState,
+  MentionInput,
+  PendingMessage,
+  PendingState,
+  SearchAnswer,
+  SendOptions,
+  TalksState,
+  Timeline,
+} from "./engine/surface.ts";
+export { indexedDbStore } from "./store/indexed-db-store.dom.ts";
+export type { LocalStore, StoreChange, StoreSpace } from "./store/local-store.ts";
+export { memoryStore } from "./store/memory-store.ts";

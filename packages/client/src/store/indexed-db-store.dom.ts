@@ -1,0 +1,53 @@
+import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import { type LocalStore, STORE_SPACES, type StoreSpace } from "./local-store.ts";
+
+type Schema = DBSchema & { [S in StoreSpace]: { key: string; value: unknown } };
+
+/** A store in the browser's IndexedDB under this name. Opened at first use; each method rejects while the browser refuses. */
+export function indexedDbStore(name: string): LocalStore {
+  let opening: Promise<IDBPDatabase<Schema>> | null = null;
+  const open = () => {
+    opening ??= openDB<Schema>(name, 1, {
+      upgrade: (database) => {
+        for (const space of STORE_SPACES) if (!database.objectStoreNames.contains(space)) database.createObjectStore(space);
+      },
+      // Another tab wants to upgrade or delete: let it, and open again at the next use.
+      blocking: (_current, _blocked, event) => {
+        opening = null;
+        (event.target as IDBDatabase).close();
+      },
+      terminated: () => {
+        opening = null;
+      },
+    }).catch((cause: unknown) => {
+      opening = null;
+      throw cause;
+    });
+    return opening;
+  };
+  return {
+    get: async (space, key) => (await open()).get(space, key),
+    put: async (space, key, value) => {
+      await (await open()).put(space, value, key);
+    },
+    delete: async (space, key) => (await open()).delete(space, key),
+    list: async (space) => {
+      const transaction = (await open()).transaction(space);
+      const [keys, values] = await Promise.all([transaction.store.getAllKeys(), transaction.store.getAll()]);
+      return keys.map((key, index) => ({ key, value: values[index] }));
+    },
+    batch: async (changes) => {
+      if (changes.length === 0) return;
+      const transaction = (await open()).transaction(STORE_SPACES, "readwrite");
+      const writes = changes.map((change) => {
+        const space = transaction.objectStore(change.space);
+        return change.kind === "put" ? space.put(change.value, change.key) : space.delete(change.key);
+      });
+      await Promise.all([...writes, transaction.done]);
+    },
+    wipe: async () => {
+      const transaction = (await open()).transaction(STORE_SPACES, "readwrite");
+      await Promise.all([...STORE_SPACES.map((space) => transaction.objectStore(space).clear()), transaction.done]);
+    },
+  };
+}

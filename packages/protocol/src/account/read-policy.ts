@@ -1,0 +1,21 @@
+import { operation } from "../operation.ts";
+import { oneOf, pattern, text } from "../schema.ts";
+
+/** What a newcomer needs to know: whether sign-up is open, where data lies, the name of this server. */
+export const readPolicy = operation("account.policy", {
+  summary: "What a newcomer needs to know: whether sign-up is open, where data lies, the name of this server.",
+  actors: ["anyone"],
+  public: "The first screen shows it before anybody has signed in; it holds no data of a person.",
+  input: {},
+  output: {
+    signup: oneOf("open", "invite", "closed"),
+    region: pattern("[a-z]{2,8}", 8),
+    serverName: text(1, 60),
+    version: text(1, 40),
+    pushKey: text(0, 200),
+  },
+  refusals: [],
+  discloses: [],
+  rate: "read",
+  effect: "read",
+});

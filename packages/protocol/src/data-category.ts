@@ -1,0 +1,18 @@
+/**
+ * The categories of personal data: what a column, a blob or a reply may hold. The data map and, later, the rules on
+ * places are written in these words.
+ */
+export const DATA_CATEGORIES = {
+  account: "Handle, country, language, settings",
+  credential: "Password hashes, passkeys, recovery codes, session tokens",
+  profile: "Display name, status text, picture",
+  profile_private: "Legal name, address, phone number",
+  relation: "Friends, requests, blocks, members of a talk",
+  message_content: "What was written or sent in a talk",
+  message_metadata: "Who wrote when in which talk; reactions; who has read",
+  device: "Devices, push addresses, last use",
+  disclosure: "Who was shown what, when",
+  operations: "Technical records without personal data",
+} as const;
+
+export type DataCategory = keyof typeof DATA_CATEGORIES;

@@ -1,0 +1,39 @@
+import { AccountView, ProfileView } from "./account/views.ts";
+import { FriendView } from "./friend/views.ts";
+import { AccountId, DeviceId, TalkId } from "./ids.ts";
+import { bool, object, oneOf, Seq, type Static } from "./schema.ts";
+import { MessageView, MyTalkView, TalkView } from "./talk/views.ts";
+
+/**
+ * What the server says on an open socket without being asked. Each event carries the view as it is now, so that applying
+ * one twice changes nothing, and a client that missed some asks for the current views instead.
+ */
+export const EVENTS = {
+  /** A message is new or has changed. Events of one talk come in the order of `changedSeq`; a gap means: catch up. */
+  "message.changed": object({ message: MessageView }),
+  /** A talk is new to me, or its name, members, picture, policy, or something of mine in it has changed. */
+  "talk.changed": object({ talk: TalkView }),
+  /** I am no longer in this talk: forget everything of it. */
+  "talk.gone": object({ talkId: TalkId }),
+  /** My own place in a talk changed on another device of mine (read, pinned, muted, draft). */
+  "talk.mineChanged": object({ talkId: TalkId, mine: MyTalkView }),
+  /** A member has read up to here. Sent only for members who say so. */
+  "talk.read": object({ talkId: TalkId, accountId: AccountId, seq: Seq }),
+  /** A member is writing; valid for five seconds. */
+  "talk.typing": object({ talkId: TalkId, accountId: AccountId }),
+  /** A relation of mine has changed. */
+  "friend.changed": object({ friend: FriendView }),
+  /** Somebody I can see has a new name, text or picture. */
+  "profile.changed": object({ profile: ProfileView }),
+  /** My own account or settings changed on another device. */
+  "account.changed": object({ account: AccountView }),
+  /** This or another device of mine was signed in or out. */
+  "device.changed": object({ deviceId: DeviceId, isSignedIn: bool }),
+  /** The server cut this socket back to catching up: it had more to send than the reader took. */
+  "socket.lagged": object({ reason: oneOf("slow_reader") }),
+} as const;
+
+export type EventName = keyof typeof EVENTS;
+export type EventData<N extends EventName> = Static<(typeof EVENTS)[N]>;
+/** Any event, as a discriminated union. */
+export type ServerEvent = { [N in EventName]: { readonly event: N; readonly data: EventData<N> } }[EventName];

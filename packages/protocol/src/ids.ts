@@ -1,0 +1,52 @@
+import { type Brand, brand, type Random, randomName } from "@musubi/base";
+import { branded } from "./schema.ts";
+
+/** 100 bits of chance: not guessable, and still never a right by itself (promise P1). */
+const NAME_LENGTH = 20;
+
+function idSchema<B>(prefix: string) {
+  return branded<B>(`${prefix}_[0-9a-hjkmnp-tv-z]{${NAME_LENGTH}}`, prefix.length + 1 + NAME_LENGTH);
+}
+
+export type AccountId = Brand<string, "AccountId">;
+export type DeviceId = Brand<string, "DeviceId">;
+export type TalkId = Brand<string, "TalkId">;
+export type InviteId = Brand<string, "InviteId">;
+export type PasskeyId = Brand<string, "PasskeyId">;
+export type TakeOutId = Brand<string, "TakeOutId">;
+export type ChallengeId = Brand<string, "ChallengeId">;
+export type BlobId = Brand<string, "BlobId">;
+
+export const AccountId = idSchema<AccountId>("usr");
+export const DeviceId = idSchema<DeviceId>("dev");
+export const TalkId = idSchema<TalkId>("tlk");
+export const InviteId = idSchema<InviteId>("inv");
+export const PasskeyId = idSchema<PasskeyId>("psk");
+export const TakeOutId = idSchema<TakeOutId>("tko");
+export const ChallengeId = idSchema<ChallengeId>("chl");
+export const BlobId = idSchema<BlobId>("blb");
+
+/** The prefixes of ids and the brand each one stands for. */
+export interface IdByPrefix {
+  usr: AccountId;
+  dev: DeviceId;
+  tlk: TalkId;
+  inv: InviteId;
+  psk: PasskeyId;
+  tko: TakeOutId;
+  chl: ChallengeId;
+  blb: BlobId;
+}
+
+/** A new id of this kind. Two never meet: 100 bits of chance. */
+export function newId<P extends keyof IdByPrefix>(prefix: P, random: Random): IdByPrefix[P] {
+  return brand<IdByPrefix[P]>(`${prefix}_${randomName(random, NAME_LENGTH)}`);
+}
+
+/** The client's own name for a message: sending again with the same name never makes a second message. */
+export type ClientId = Brand<string, "ClientId">;
+export const ClientId = branded<ClientId>("[A-Za-z0-9_-]{1,36}", 36);
+
+/** A person's handle: lower case, the way others find them. */
+export type Handle = Brand<string, "Handle">;
+export const Handle = branded<Handle>("[a-z0-9](?:[a-z0-9._]{1,28})[a-z0-9]", 30);

@@ -1,0 +1,18 @@
+import { TalkId } from "../ids.ts";
+import { LIMITS } from "../limits.ts";
+import { operation } from "../operation.ts";
+import { list, optional, Seq } from "../schema.ts";
+import { Mention, MessageText, MessageView } from "../talk/views.ts";
+
+/** Change the text of a message of mine. The earlier texts stay visible. */
+export const editMessage = operation("message.edit", {
+  summary: "Change the text of a message of mine. The earlier texts stay visible.",
+  actors: ["user"],
+  access: { action: "talk.post", on: "talkId" },
+  input: { talkId: TalkId, seq: Seq, text: MessageText, mentions: optional(list(Mention, LIMITS.mentions)) },
+  output: { message: MessageView },
+  refusals: ["not_editable", "posting_restricted", "blocked"],
+  discloses: ["message_content", "message_metadata"],
+  rate: "write",
+  effect: "write",
+});

@@ -1,0 +1,147 @@
+import { changePassword } from "./account/change-password.ts";
+import { deleteAccount } from "./account/delete-account.ts";
+import { previewDeletion } from "./account/preview-deletion.ts";
+import { readMyAccount } from "./account/read-my-account.ts";
+import { readPicture } from "./account/read-picture.ts";
+import { readPolicy } from "./account/read-policy.ts";
+import { readPrivateProfile } from "./account/read-private-profile.ts";
+import { renewRecoveryCodes } from "./account/renew-recovery-codes.ts";
+import { setPicture } from "./account/set-picture.ts";
+import { signUp } from "./account/sign-up.ts";
+import { updatePrivateProfile } from "./account/update-private-profile.ts";
+import { updateProfile } from "./account/update-profile.ts";
+import { acceptFriend } from "./friend/accept-friend.ts";
+import { blockFriend } from "./friend/block-friend.ts";
+import { declineFriend } from "./friend/decline-friend.ts";
+import { findFriend } from "./friend/find-friend.ts";
+import { listFriends } from "./friend/list-friends.ts";
+import { markFriend } from "./friend/mark-friend.ts";
+import { removeFriend } from "./friend/remove-friend.ts";
+import { requestFriend } from "./friend/request-friend.ts";
+import { unblockFriend } from "./friend/unblock-friend.ts";
+import { acceptInvite } from "./invite/accept-invite.ts";
+import { createInvite } from "./invite/create-invite.ts";
+import { listInvites } from "./invite/list-invites.ts";
+import { previewInvite } from "./invite/preview-invite.ts";
+import { revokeInvite } from "./invite/revoke-invite.ts";
+import { editMessage } from "./message/edit-message.ts";
+import { listEdits } from "./message/list-edits.ts";
+import { listMessages } from "./message/list-messages.ts";
+import { listPinned } from "./message/list-pinned.ts";
+import { pinMessage } from "./message/pin-message.ts";
+import { reactMessage } from "./message/react-message.ts";
+import { searchMessages } from "./message/search-messages.ts";
+import { sendMessage } from "./message/send-message.ts";
+import { unsendMessage } from "./message/unsend-message.ts";
+import { addPasskey } from "./passkey/add-passkey.ts";
+import { listPasskeys } from "./passkey/list-passkeys.ts";
+import { removePasskey } from "./passkey/remove-passkey.ts";
+import { startPasskeyAdd } from "./passkey/start-passkey-add.ts";
+import { startPasskeySignIn } from "./passkey/start-passkey-sign-in.ts";
+import { startPasskeySignUp } from "./passkey/start-passkey-sign-up.ts";
+import { subscribePush } from "./push/subscribe-push.ts";
+import { unsubscribePush } from "./push/unsubscribe-push.ts";
+import { listDevices } from "./session/list-devices.ts";
+import { signIn } from "./session/sign-in.ts";
+import { signOut } from "./session/sign-out.ts";
+import { signOutDevice } from "./session/sign-out-device.ts";
+import { signOutOthers } from "./session/sign-out-others.ts";
+import { updateSettings } from "./settings/update-settings.ts";
+import { startSync } from "./sync/start-sync.ts";
+import { downloadTakeOut } from "./takeout/download-take-out.ts";
+import { listTakeOuts } from "./takeout/list-take-outs.ts";
+import { requestTakeOut } from "./takeout/request-take-out.ts";
+import { addMembers } from "./talk/add-members.ts";
+import { catchUp } from "./talk/catch-up.ts";
+import { createTalk } from "./talk/create-talk.ts";
+import { leaveTalk } from "./talk/leave-talk.ts";
+import { listMembers } from "./talk/list-members.ts";
+import { listTalks } from "./talk/list-talks.ts";
+import { markRead } from "./talk/mark-read.ts";
+import { openDirectTalk } from "./talk/open-direct-talk.ts";
+import { readTalk } from "./talk/read-talk.ts";
+import { readTalkPicture } from "./talk/read-talk-picture.ts";
+import { removeMember } from "./talk/remove-member.ts";
+import { saveDraft } from "./talk/save-draft.ts";
+import { setMyTalk } from "./talk/set-my-talk.ts";
+import { setRole } from "./talk/set-role.ts";
+import { setTalkPicture } from "./talk/set-talk-picture.ts";
+import { signalTyping } from "./talk/signal-typing.ts";
+import { updateTalk } from "./talk/update-talk.ts";
+
+/** Every operation of the contract, by name. The server refuses to start unless each has exactly one handler. */
+export const OPERATIONS = {
+  "account.signUp": signUp,
+  "account.policy": readPolicy,
+  "account.readMine": readMyAccount,
+  "account.updateProfile": updateProfile,
+  "account.setPicture": setPicture,
+  "account.readPicture": readPicture,
+  "account.readPrivate": readPrivateProfile,
+  "account.updatePrivate": updatePrivateProfile,
+  "account.changePassword": changePassword,
+  "account.renewRecoveryCodes": renewRecoveryCodes,
+  "account.previewDeletion": previewDeletion,
+  "account.delete": deleteAccount,
+  "session.signIn": signIn,
+  "session.signOut": signOut,
+  "session.list": listDevices,
+  "session.signOutDevice": signOutDevice,
+  "session.signOutOthers": signOutOthers,
+  "passkey.startSignUp": startPasskeySignUp,
+  "passkey.startSignIn": startPasskeySignIn,
+  "passkey.startAdd": startPasskeyAdd,
+  "passkey.add": addPasskey,
+  "passkey.list": listPasskeys,
+  "passkey.remove": removePasskey,
+  "friend.find": findFriend,
+  "friend.request": requestFriend,
+  "friend.list": listFriends,
+  "friend.accept": acceptFriend,
+  "friend.decline": declineFriend,
+  "friend.remove": removeFriend,
+  "friend.unblock": unblockFriend,
+  "friend.block": blockFriend,
+  "friend.mark": markFriend,
+  "invite.create": createInvite,
+  "invite.list": listInvites,
+  "invite.revoke": revokeInvite,
+  "invite.preview": previewInvite,
+  "invite.accept": acceptInvite,
+  "talk.list": listTalks,
+  "talk.read": readTalk,
+  "talk.listMembers": listMembers,
+  "talk.openDirect": openDirectTalk,
+  "talk.create": createTalk,
+  "talk.update": updateTalk,
+  "talk.setPicture": setTalkPicture,
+  "talk.readPicture": readTalkPicture,
+  "talk.addMembers": addMembers,
+  "talk.removeMember": removeMember,
+  "talk.setRole": setRole,
+  "talk.leave": leaveTalk,
+  "talk.markRead": markRead,
+  "talk.setMine": setMyTalk,
+  "talk.saveDraft": saveDraft,
+  "talk.signalTyping": signalTyping,
+  "talk.catchUp": catchUp,
+  "message.send": sendMessage,
+  "message.list": listMessages,
+  "message.edit": editMessage,
+  "message.listEdits": listEdits,
+  "message.unsend": unsendMessage,
+  "message.react": reactMessage,
+  "message.pin": pinMessage,
+  "message.listPinned": listPinned,
+  "message.search": searchMessages,
+  "settings.update": updateSettings,
+  "push.subscribe": subscribePush,
+  "push.unsubscribe": unsubscribePush,
+  "takeOut.request": requestTakeOut,
+  "takeOut.list": listTakeOuts,
+  "takeOut.download": downloadTakeOut,
+  "sync.start": startSync,
+} as const;
+
+export type OperationName = keyof typeof OPERATIONS;
+export type Operations = typeof OPERATIONS;

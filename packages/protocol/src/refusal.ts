@@ -1,0 +1,75 @@
+/** Codes that the kernel itself may answer to any operation. */
+export const KERNEL_CODES = ["invalid_input", "unauthenticated", "not_found", "rate_limited", "too_large", "unavailable", "fault"] as const;
+export type KernelCode = (typeof KERNEL_CODES)[number];
+
+/**
+ * Every refusal code of the contract with what happened, in both languages. The words say what happened and what to do;
+ * they blame nobody. A test keeps this table, the operations and docs/errors.md in step.
+ */
+export const REFUSALS = {
+  invalid_input: { en: "Something in this request is not in the expected form.", ja: "入力の形式が正しくありません。" },
+  unauthenticated: { en: "Please sign in first.", ja: "先にサインインしてください。" },
+  not_found: { en: "This does not exist, or you cannot open it.", ja: "存在しないか、開くことができません。" },
+  rate_limited: {
+    en: "That was a little fast. Please wait a moment and try again.",
+    ja: "操作が続いています。少し待ってからもう一度お試しください。",
+  },
+  too_large: { en: "This is too large to send.", ja: "大きすぎて送れません。" },
+  unavailable: {
+    en: "The server cannot do this right now. Nothing was lost; please try again.",
+    ja: "いまは処理できません。何も失われていません。もう一度お試しください。",
+  },
+  fault: {
+    en: "Something went wrong on the server. The operator can find it under this reference.",
+    ja: "サーバーで問題が起きました。管理者はこの番号で確認できます。",
+  },
+  handle_taken: { en: "This handle is already in use.", ja: "このハンドルはすでに使われています。" },
+  handle_reserved: { en: "This handle is reserved.", ja: "このハンドルは使えません。" },
+  signup_closed: { en: "This server does not accept new people right now.", ja: "このサーバーは現在、新しい登録を受け付けていません。" },
+  invite_needed: { en: "You need an invitation to join this server.", ja: "このサーバーに参加するには招待が必要です。" },
+  invite_spent: {
+    en: "This invitation is no longer valid. Ask for a new one.",
+    ja: "この招待は無効になりました。新しい招待を受け取ってください。",
+  },
+  password_weak: {
+    en: "This password is too easy to guess. Try several words.",
+    ja: "推測されやすいパスワードです。いくつかの言葉を組み合わせてください。",
+  },
+  credential_wrong: { en: "These details do not match.", ja: "入力された内容が一致しません。" },
+  challenge_expired: { en: "This took too long. Please start again.", ja: "時間が経ちすぎました。もう一度始めてください。" },
+  passkey_unusable: { en: "This passkey could not be verified.", ja: "このパスキーを確認できませんでした。" },
+  last_credential: {
+    en: "This is the only way to sign in to your account. Add another one first.",
+    ja: "これが唯一のサインイン方法です。先に別の方法を追加してください。",
+  },
+  too_many_devices: {
+    en: "Too many devices are signed in. Sign one of them out first.",
+    ja: "サインイン中の端末が多すぎます。先に一台サインアウトしてください。",
+  },
+  too_many: { en: "The limit for this has been reached.", ja: "上限に達しました。" },
+  already_friends: { en: "You are already friends.", ja: "すでに友だちです。" },
+  not_friends: { en: "This is only possible with a friend.", ja: "友だちとのみ行えます。" },
+  own_account: { en: "This is your own account.", ja: "これはあなた自身のアカウントです。" },
+  talk_full: { en: "This talk has reached its 500 members.", ja: "このトークは500人の上限に達しています。" },
+  posting_restricted: { en: "Only the owner and admins may post in this talk.", ja: "このトークでは管理者のみ投稿できます。" },
+  blocked: { en: "Messages cannot be sent in this talk.", ja: "このトークにはメッセージを送れません。" },
+  class_mismatch: {
+    en: "This talk and this message are not protected in the same way.",
+    ja: "このトークの保護方式とメッセージの方式が一致しません。",
+  },
+  unknown_sticker: { en: "This sticker does not exist.", ja: "このスタンプは存在しません。" },
+  too_late: { en: "This message can no longer be unsent: 24 hours have passed.", ja: "24時間が過ぎたため、送信を取り消せません。" },
+  not_editable: { en: "This message cannot be edited.", ja: "このメッセージは編集できません。" },
+  owner_must_stay: {
+    en: "Hand the talk over to somebody before you leave.",
+    ja: "退出する前に、別のメンバーに所有者を引き継いでください。",
+  },
+  in_progress: { en: "This is already under way.", ja: "すでに処理中です。" },
+  not_ready: { en: "This is not ready yet.", ja: "まだ準備ができていません。" },
+  picture_unreadable: {
+    en: "This picture could not be read. Use a JPEG, PNG or WebP.",
+    ja: "画像を読み込めませんでした。JPEG・PNG・WebPを使ってください。",
+  },
+} as const satisfies Record<string, { en: string; ja: string }>;
+
+export type RefusalCode = keyof typeof REFUSALS;

@@ -1,0 +1,113 @@
+import { ProfileView } from "../account/views.ts";
+import { AccountId, ClientId, TalkId } from "../ids.ts";
+import { LIMITS } from "../limits.ts";
+import { bool, Instant, int, list, literal, nullable, object, oneOf, optional, pattern, Seq, type Static, text, union } from "../schema.ts";
+
+export const TalkKind = oneOf("direct", "group", "self");
+export const Role = oneOf("owner", "admin", "member");
+export type Role = Static<typeof Role>;
+/** "plain": the server can read it. "sealed": only the members' devices can. Fixed when the talk is made. */
+export const Protection = oneOf("plain", "sealed");
+export const PostPolicy = oneOf("everyone", "admins");
+export const TalkName = text(1, LIMITS.talkName);
+export const MessageText = text(1, LIMITS.textLength);
+
+/** A person named in a text: `length` UTF-16 code units from `start` stand for the name. */
+export const Mention = object({ accountId: AccountId, start: int(0, LIMITS.textLength * 2), length: int(1, 100) });
+
+export const TextContent = object({ kind: literal("text"), text: MessageText, mentions: optional(list(Mention, LIMITS.mentions)) });
+export const StickerContent = object({ kind: literal("sticker"), setId: text(1, 40), stickerId: text(1, 20) });
+/** An opaque envelope: the server keeps the version and the bytes and understands neither. */
+export const SealedContent = object({ kind: literal("sealed"), version: int(1, 255), ciphertext: pattern("[A-Za-z0-9_-]+", 96_000) });
+/** What a person may send. */
+export const SendableContent = union(TextContent, StickerContent, SealedContent);
+export type SendableContent = Static<typeof SendableContent>;
+
+/** What the server itself writes into a talk's order when its circumstances change. */
+export const SystemContent = object({
+  kind: literal("system"),
+  what: oneOf("created", "joined", "added", "left", "removed", "renamed", "role", "posting", "picture", "pinned"),
+  actorId: nullable(AccountId),
+  subjectIds: list(AccountId, LIMITS.groupMembers),
+  /** The new name, role or policy, where there is one. */
+  value: text(0, 100),
+});
+export type SystemContent = Static<typeof SystemContent>;
+/** A message that its sender took back: the place in the order remains, the content is gone. */
+export const UnsentContent = object({ kind: literal("unsent") });
+export const MessageContent = union(TextContent, StickerContent, SealedContent, SystemContent, UnsentContent);
+export type MessageContent = Static<typeof MessageContent>;
+
+/** One or more emoji code points; what exactly counts is not judged. */
+export const Emoji = text(1, 16);
+export const ReactionView = object({ emoji: Emoji, accountIds: list(AccountId, LIMITS.groupMembers) });
+export type ReactionView = Static<typeof ReactionView>;
+
+/** A message as it is now. Applying it twice, or an older one after a newer one (`changedSeq`), changes nothing. */
+export const MessageView = object({
+  talkId: TalkId,
+  seq: Seq,
+  /** The talk's sequence at the last change of this message: sent, edited, unsent, reacted to, pinned. */
+  changedSeq: Seq,
+  senderId: nullable(AccountId),
+  clientId: ClientId,
+  sentAt: Instant,
+  content: MessageContent,
+  replyTo: nullable(Seq),
+  isForwarded: bool,
+  editedAt: nullable(Instant),
+  isPinned: bool,
+  reactions: list(ReactionView, 100),
+});
+export type MessageView = Static<typeof MessageView>;
+
+export const MemberView = object({
+  profile: ProfileView,
+  role: Role,
+  /** The member sees messages after this place. */
+  joinedSeq: Seq,
+  /** How far the member has read; null when they do not say. */
+  readSeq: nullable(Seq),
+});
+export type MemberView = Static<typeof MemberView>;
+
+export const DraftView = object({ text: text(0, LIMITS.textLength), replyTo: nullable(Seq), savedAt: Instant });
+
+/** What is mine alone in a talk. */
+export const MyTalkView = object({
+  role: Role,
+  joinedSeq: Seq,
+  readSeq: Seq,
+  unreadCount: int(0, 1_000_000_000),
+  /** Unread messages that mention me. */
+  mentionCount: int(0, 1_000_000_000),
+  isPinned: bool,
+  isArchived: bool,
+  /** Notifications are silent until then; null means they sound. */
+  mutedUntil: nullable(Instant),
+  draft: nullable(DraftView),
+});
+export type MyTalkView = Static<typeof MyTalkView>;
+
+/** What I may do here: the same decision that the server will take, so that buttons tell the truth. */
+export const TalkAbilities = object({ post: bool, invite: bool, remove: bool, edit: bool, setRoles: bool, leave: bool });
+
+export const TalkView = object({
+  talkId: TalkId,
+  kind: TalkKind,
+  name: text(0, LIMITS.talkName),
+  protection: Protection,
+  /** The region (country) in which the talk lies. */
+  region: pattern("[a-z]{2,8}", 8),
+  postPolicy: PostPolicy,
+  pictureVersion: int(0, 2_147_483_647),
+  createdAt: Instant,
+  lastSeq: Seq,
+  memberCount: int(0, LIMITS.groupMembers),
+  /** Up to four members other than me, for faces and for a name where the talk has none. For a direct talk: the other person. */
+  faces: list(ProfileView, 4),
+  mine: MyTalkView,
+  can: TalkAbilities,
+  lastMessage: nullable(MessageView),
+});
+export type TalkView = Static<typeof TalkView>;
