@@ -26,7 +26,7 @@ import { AccessRules } from "./kernel/access.ts";
 import type { Feature } from "./kernel/feature.ts";
 import { describe, kernelLog } from "./kernel/kernel-log.ts";
 import { Kernel } from "./kernel/pipeline.ts";
-import { DEFAULT_RATES, RateLimiter } from "./kernel/rate-limit.ts";
+import { DEFAULT_RATES, RateLimiter, type Rates } from "./kernel/rate-limit.ts";
 import type { Database } from "./kernel/transaction.ts";
 import type { KeyRing } from "./platform/keys/key-ring.ts";
 
@@ -42,6 +42,7 @@ export interface AppParts {
   readonly keyRing: KeyRing;
   readonly stickers: ReadonlySet<string>;
   readonly strictReplies: boolean;
+  readonly rates?: Rates;
 }
 
 /** The application: all features behind one kernel, and what the transports need of them. */
@@ -68,7 +69,7 @@ export function makeApp(parts: AppParts): App {
     },
     isOnline: (deviceId) => hub.hasDevice(deviceId),
   };
-  const limiter = new RateLimiter({ ...DEFAULT_RATES, send: { perSecond: config.sendRate, burst: config.sendRate * 10 } }, clock);
+  const limiter = new RateLimiter(parts.rates ?? { ...DEFAULT_RATES, send: { perSecond: config.sendRate, burst: config.sendRate * 10 } }, clock);
   const indexer = new SearchIndexer(database, onFault);
   const announce = talkAnnouncer({ database, clock, devicesOnline: (accountId) => hub.devicesOf(accountId), emit, onFault });
   const talks = { clock, random, region: config.region, rosters, announce };

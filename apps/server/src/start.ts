@@ -10,6 +10,7 @@ import { openApi } from "./http/open-api.ts";
 import { servePages } from "./http/pages.ts";
 import { addServiceRoutes } from "./http/service-routes.ts";
 import { SocketGateway } from "./http/socket-gateway.ts";
+import type { Rates } from "./kernel/rate-limit.ts";
 import { pooledDatabase } from "./kernel/transaction.ts";
 import { type KeyRing, openKeyRing } from "./platform/keys/key-ring.ts";
 import { openClient } from "./platform/postgres/client.ts";
@@ -77,15 +78,22 @@ export async function startMusubi(parts: StartParts): Promise<RunningServer> {
   }
 }
 
+/** How a server serves, beyond its settings. */
+export interface ServeOptions {
+  /** A reply that does not fit its contract is a fault, as tests want it; else unknown fields are dropped and logged. */
+  readonly strictReplies: boolean;
+  readonly rates?: Rates;
+}
+
 /** Serves on a database that is up to date. The test kit begins here, with a database of its own. */
-export async function serve(parts: StartParts, prepared: PreparedDatabase, keyRing: KeyRing, how: { readonly strictReplies: boolean }): Promise<RunningServer> {
+export async function serve(parts: StartParts, prepared: PreparedDatabase, keyRing: KeyRing, how: ServeOptions): Promise<RunningServer> {
   const { config, clock, random, log } = parts;
   await checkDataMap(prepared);
   const pools = createPools({ connectionOf: prepared.connectionOf, limits: POOL_LIMITS, log: postgresLog(log) });
   const database = pooledDatabase({ people: pools.of("musubi_people"), gate: pools.of("musubi_gate"), jobs: pools.of("musubi_jobs") });
   const port = config.port === 0 ? "0" : String(config.port);
   const publicUrl = config.publicUrl === "" ? `http://localhost:${port}` : config.publicUrl;
-  const app = makeApp({ config, publicUrl, version: appVersion(), clock, random, log, database, keyRing, stickers: readStickers(), strictReplies: how.strictReplies });
+  const app = makeApp({ config, publicUrl, version: appVersion(), clock, random, log, database, keyRing, stickers: readStickers(), ...how });
   await app.spans.recover();
   await app.indexer.start();
   const gateway = new SocketGateway({

@@ -2,6 +2,7 @@ import { Outlet, useNavigate, useParams } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { SignedInContext, useSessionState } from "../data/hooks.ts";
+import { CatalogueContext, useCatalogueLoading } from "../features/stickers/catalogue.ts";
 import classes from "./app-frame.module.css";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { FollowSettings } from "./follow-settings.tsx";
@@ -12,11 +13,13 @@ import { PageTitle } from "./page-title.tsx";
 export function AppFrame() {
   const { t } = useTranslation("shell");
   const session = useSessionState();
+  const catalogue = useCatalogueLoading();
   const params = useParams({ strict: false });
   // While the session ends, the router is already on its way to the first screen.
   if (session.kind !== "signed_in") return null;
   return (
     <SignedInContext value={session}>
+      <CatalogueContext value={catalogue}>
       <FollowSettings />
       <PageTitle />
       <OpenFromNotification />
@@ -32,6 +35,7 @@ export function AppFrame() {
           </div>
         </div>
       </div>
+      </CatalogueContext>
     </SignedInContext>
   );
 }

@@ -48,9 +48,12 @@ test("a gap in the order is closed by one catch-up from the last known place", a
 test("changes that arrive during a catch-up take their turn after it, without another one", async () => {
   town.put(talkView(), texts(1, 3));
   const engine = await opened();
-  town.put(talkView(), texts(4, 6));
+  town.put(talkView(), texts(4, 7));
+  town.server.on(catchUp, () => {
+    town.server.say("message.changed", { message: messageView(7) });
+    return { ok: { talks: [{ talkId: TALK, messages: texts(4, 6), through: 6, hasMore: false }], goneTalkIds: [] } };
+  });
   town.server.say("message.changed", { message: messageView(6) });
-  town.server.say("message.changed", { message: messageView(7) });
   await engine.whenSynced();
   expect(seqs(engine)).toEqual([1, 2, 3, 4, 5, 6, 7]);
   expect(town.server.inputsOf(catchUp)).toHaveLength(1);

@@ -63,6 +63,8 @@ export class ScriptedServer {
     const { id, op, in: input } = JSON.parse(text) as { id: number; op: string; in: unknown };
     this.calls.push({ op, input });
     void (async () => {
+      // A server never answers while the caller is still speaking.
+      await Promise.resolve();
       const reply = await (this.#handlers.get(op)?.(input) ?? { no: { code: "not_found" } });
       if (reply !== "silence" && this.#socket === socket) socket.onText(JSON.stringify({ id, ...(reply as object) }));
     })();

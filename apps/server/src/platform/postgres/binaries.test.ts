@@ -44,7 +44,7 @@ test("a copy that others may write to is not trusted", async () => {
   await mkdir(planted, { recursive: true });
   await chmod(planted, 0o777);
   await writeFile(join(planted, "not-ours"), "");
-  await expect(copyBinaries(binaries, place, { isOnlyOurs: false })).rejects.toThrow();
+  await expect(copyBinaries(binaries, place, { isOnlyOurs: false })).rejects.toThrow("may be changed by others");
 });
 
 test("a place of our own is rid of what an earlier version left", async () => {
@@ -52,7 +52,9 @@ test("a place of our own is rid of what an earlier version left", async () => {
   await mkdir(join(place, "postgres-1.0.0"), { recursive: true });
   await mkdir(join(place, "copying-cut-off"));
   await symlink(copy, join(place, "link"));
-  const made = await copyBinaries(binaries, place, { isOnlyOurs: true });
-  expect(await readdir(place)).toEqual([basename(made)]);
+  const small = { home: join(copy, "bin"), version: "2.0.0", major: "2" };
+  const made = await copyBinaries(small, place, { isOnlyOurs: true });
+  expect(await readdir(place)).toEqual(["postgres-2.0.0"]);
+  expect(await readdir(made)).toEqual(await readdir(join(copy, "bin")));
   expect((await lstat(copy)).isDirectory()).toBe(true);
 });

@@ -64,6 +64,7 @@ export async function copyBinaries(from: BinariesPackage, place: string, { isOnl
   const name = `postgres-${from.version}`;
   const target = join(place, name);
   if (await isTrustedFolder(target)) return target;
+  if (await exists(target)) throw new Error(`${target} belongs to somebody else or may be changed by others`);
   await mkdir(place, { recursive: true, mode: 0o755 });
   const others = isOnlyOurs ? (await readdir(place)).filter((entry) => entry !== name) : [];
   await Promise.all(others.map((entry) => rm(join(place, entry), { recursive: true, force: true })));

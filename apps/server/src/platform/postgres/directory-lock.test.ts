@@ -15,11 +15,11 @@ test("a folder is held by one at a time, and free again after release", async ()
   lockDirectory(folder.path).release();
 });
 
-test("a holder that is killed leaves no lock behind", async () => {
+test("a holder keeps the lock without keeping the object, and leaves none behind when it is killed", async () => {
   await using folder = await makeScratchFolder();
   const module = JSON.stringify(join(import.meta.dirname, "directory-lock.ts"));
-  const code = `import { lockDirectory } from ${module}; lockDirectory(${JSON.stringify(folder.path)}); console.log("held"); process.stdin.resume();`;
-  const holder = spawn(process.execPath, ["--input-type=module", "-e", code], { stdio: ["pipe", "pipe", "inherit"] });
+  const code = `import { lockDirectory } from ${module}; lockDirectory(${JSON.stringify(folder.path)}); gc(); console.log("held"); process.stdin.resume();`;
+  const holder = spawn(process.execPath, ["--expose-gc", "--input-type=module", "-e", code], { stdio: ["pipe", "pipe", "inherit"] });
   await once(holder.stdout, "data");
   const sentence = `Another Musubi server (process ${holder.pid}) is using ${folder.path}`;
   expect(() => lockDirectory(folder.path)).toThrow(sentence);

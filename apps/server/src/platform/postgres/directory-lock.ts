@@ -16,11 +16,14 @@ const lockName = "musubi.lock";
 export class DirectoryLock {
   readonly #database: DatabaseSync;
   readonly #holderFile: string;
+  // Hung on the end of the process, so that a lock whose holder forgot about it is neither collected nor lost.
+  readonly #atExit = (): void => this.release();
   #isHeld = true;
 
   constructor(database: DatabaseSync, holderFile: string) {
     this.#database = database;
     this.#holderFile = holderFile;
+    process.on("exit", this.#atExit);
     // Only for the sentence that the next one gets to read; a full disk must not keep us from starting.
     attempt(() => writeFileSync(holderFile, `${process.pid}\n`));
   }
@@ -29,6 +32,7 @@ export class DirectoryLock {
   release(): void {
     if (!this.#isHeld) return;
     this.#isHeld = false;
+    process.off("exit", this.#atExit);
     attempt(() => rmSync(this.#holderFile, { force: true }));
     this.#database.close();
   }

@@ -5,8 +5,9 @@ import { join } from "node:path";
 import type { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openClient } from "./client.ts";
-import { clusterFolder, readClusterOwner } from "./cluster.ts";
+import { clusterFolder, clusterMark, readClusterOwner } from "./cluster.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "./embedded.ts";
+import { findClusterProcesses } from "./process-list.ts";
 import { fastSettings, makeScratchFolder, openAsSuperuser, recordingLog, startScratchServer, testPassword } from "./scratch-server.ts";
 import { findFreePort } from "./socket-folder.ts";
 
@@ -63,6 +64,16 @@ describe("a running server", () => {
     const log = await readFile(join(folder.path, "postgres", "postgres.log"), "utf8");
     expect(log).toContain("the log is being written");
     expect(log).not.toContain("hanako");
+  });
+
+  test("is found with its children by the mark of its cluster, and nobody who only names the mark", async () => {
+    const mark = await clusterMark(join(folder.path, "postgres"));
+    const seeker = spawn("/bin/sh", ["-c", "read line", `cluster_name=${mark} `], { stdio: ["pipe", "ignore", "ignore"] });
+    const pids = (await findClusterProcesses(mark)).map((one) => one.pid);
+    seeker.kill();
+    const { rows } = await client.query<{ pid: number }>("select pid from pg_stat_activity");
+    expect(pids).toEqual(expect.arrayContaining([server.pid, ...rows.map((row) => row.pid)]));
+    expect(pids).not.toContain(seeker.pid);
   });
 
   test("refuses a second server on the same folder and keeps running", async () => {

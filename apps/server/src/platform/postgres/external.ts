@@ -7,7 +7,7 @@ export interface ExternalPostgres {
   /** The user of the address: owns the database and runs migrations. */
   readonly owner: ConnectionSettings;
   /** The same server and database as another role. */
-  connection(user: string, password: string): ConnectionSettings;
+  readonly connection: (user: string, password: string) => ConnectionSettings;
 }
 
 /**

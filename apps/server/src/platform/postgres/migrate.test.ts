@@ -112,7 +112,7 @@ test("two servers that start at once take turns", async () => {
   const other = await openClient(server.connection(database, ownerRole, testPassword));
   openClients.push(other);
   const reports = await Promise.all([run(), run(other)]);
-  expect(reports.map((report) => report.applied.length).sort()).toEqual([0, 2]);
+  expect(new Set(reports.map((report) => report.applied.length))).toEqual(new Set([0, 2]));
   expect((await client.query("select note from notes")).rows).toEqual([{ note: "once" }]);
 });
 

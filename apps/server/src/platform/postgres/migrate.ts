@@ -147,6 +147,6 @@ function lineOf(file: MigrationFile, error: unknown): string {
   if (typeof error !== "object" || error === null || !("position" in error)) return "";
   const position = Number(error.position);
   if (!(position > 0)) return "";
-  const before = [...file.sql].slice(0, position - 1);
+  const before = Array.from(file.sql).slice(0, position - 1);
   return `, line ${before.filter((character) => character === "\n").length + 1},`;
 }

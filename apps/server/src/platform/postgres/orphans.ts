@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { PostgresLog } from "./connection.ts";
 import { postgresRefusal } from "./errors.ts";
 import { readPostmasterFile } from "./postmaster-file.ts";
-import { findProcesses, isAlive } from "./process-list.ts";
+import { findClusterProcesses, isAlive } from "./process-list.ts";
 import { removeSocketFolder } from "./socket-folder.ts";
 
 const pollMs = 20;
@@ -22,7 +22,7 @@ const patience = [
  */
 export async function clearOrphans(cluster: string, mark: string, log: PostgresLog): Promise<void> {
   const file = await readPostmasterFile(cluster);
-  let found = await findProcesses(mark);
+  let found = await findClusterProcesses(mark);
   for (const { signal, waitMs } of patience) {
     if (found.length === 0) break;
     const server = found.find((one) => one.pid === file?.pid);
@@ -30,7 +30,7 @@ export async function clearOrphans(cluster: string, mark: string, log: PostgresL
     signalAll(server, found, signal);
     for (let waited = 0; waited < waitMs && found.length > 0; waited += pollMs) {
       await sleep(pollMs);
-      found = await findProcesses(mark);
+      found = await findClusterProcesses(mark);
     }
   }
   if (found.length > 0) {

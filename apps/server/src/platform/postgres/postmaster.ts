@@ -71,7 +71,8 @@ export class Postmaster {
       });
       const pid = await new Promise<number>((resolve, reject) => {
         child.once("spawn", () => resolve(child.pid ?? 0));
-        child.once("error", reject);
+        // Stays on: later errors (a signal to a process that is gone) are told by the end of the process.
+        child.on("error", reject);
       });
       return new Postmaster(child, pid, plan, logStart);
     } catch (error) {

@@ -9,10 +9,19 @@ export interface RunningProcess {
   readonly command: string;
 }
 
-/** The processes whose command line or title contains `mark`. Processes we may not look at are left out. */
-export async function findProcesses(mark: string): Promise<RunningProcess[]> {
+/**
+ * The processes of the PostgreSQL cluster with this mark: its server, and the children, which carry the mark in their titles.
+ * Processes we may not look at are left out.
+ */
+export async function findClusterProcesses(mark: string): Promise<RunningProcess[]> {
   const all = await listProcesses();
-  return all.filter((found) => found.command.includes(mark) && found.pid !== process.pid);
+  return all.filter(({ command }) => isOfCluster(command, mark));
+}
+
+/** Whoever only looks for the mark (a search, an editor) has it in the command line too, and must not be taken for a server. */
+function isOfCluster(command: string, mark: string): boolean {
+  if (command.startsWith(`postgres: ${mark}: `)) return true;
+  return /[/\\]postgres(\.exe)?"? -D /u.test(command) && command.includes(` cluster_name=${mark} `);
 }
 
 async function listProcesses(): Promise<RunningProcess[]> {

@@ -83,11 +83,11 @@ test("the owner hands a function to the fence, replaces it and grants it", async
 });
 
 test("several servers that start at once on one cluster do not fail each other", async () => {
-  const names = ["north", "south", "east"];
+  const names = ["north", "south", "north", "south", "north", "south"];
   const owners: Client[] = [];
   for (const name of names) owners.push(await openOwnedDatabase(server, name));
-  const all = owners.flatMap((one, index) => [1, 2, 3].map(() => ensureRoles(one, { ...wanted, database: names[index] ?? "" })));
-  await expect(Promise.all(all)).resolves.toHaveLength(9);
+  const all = owners.map((one, index) => ensureRoles(one, { ...wanted, database: names[index] ?? "" }));
+  await expect(Promise.all(all)).resolves.toHaveLength(names.length);
   await Promise.all(owners.map((one) => one.end()));
 });
 

@@ -1,17 +1,6 @@
 import { createContext, useContext, useEffect, useState } from "react";
+import { loadCatalogue, type StickerSet } from "../../data/sticker-file.ts";
 import type { LanguageCode } from "../../i18n/language.ts";
-
-export interface Sticker {
-  readonly stickerId: string;
-  /** What it shows and says. */
-  readonly alt: Readonly<Record<LanguageCode, string>>;
-}
-
-export interface StickerSet {
-  readonly setId: string;
-  readonly title: Readonly<Record<LanguageCode, string>>;
-  readonly stickers: readonly Sticker[];
-}
 
 export type Catalogue = { readonly kind: "loading" } | { readonly kind: "failed" } | { readonly kind: "ready"; readonly sets: readonly StickerSet[] };
 
@@ -35,16 +24,16 @@ export function stickerAlt(catalogue: Catalogue, setId: string, stickerId: strin
 }
 
 /** Loads the catalogue once; the file is part of the app and kept with it. */
-export function useCatalogueLoading(load: () => Promise<readonly StickerSet[] | null>): Catalogue {
+export function useCatalogueLoading(): Catalogue {
   const [catalogue, setCatalogue] = useState<Catalogue>({ kind: "loading" });
   useEffect(() => {
     let isWanted = true;
-    void load().then((sets) => {
+    void loadCatalogue().then((sets) => {
       if (isWanted) setCatalogue(sets === null ? { kind: "failed" } : { kind: "ready", sets });
     });
     return () => {
       isWanted = false;
     };
-  }, [load]);
+  }, []);
   return catalogue;
 }

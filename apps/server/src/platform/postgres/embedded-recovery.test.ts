@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { clusterMark, readClusterOwner } from "./cluster.ts";
 import { startEmbeddedPostgres } from "./embedded.ts";
-import { findProcesses } from "./process-list.ts";
+import { findClusterProcesses } from "./process-list.ts";
 import { makeScratchFolder, openAsSuperuser, recordingLog, startScratchServer, testPassword, until } from "./scratch-server.ts";
 
 // All tests but the last share one cluster: that it can be used again is what each of them is about.
@@ -80,7 +80,7 @@ test("stopping while a restart is under way leaves no process behind", async () 
   process.kill(server.pid ?? 0, "SIGKILL");
   await ended;
   await Promise.all([server.stop(), server.stop()]);
-  await until(async () => (await findProcesses(mark)).length === 0);
+  await until(async () => (await findClusterProcesses(mark)).length === 0);
   expect(server.pid).toBeNull();
   await using again = await startScratchServer(dataDir);
   expect(again.pid).not.toBeNull();
@@ -94,11 +94,11 @@ test("a second server is refused while the first lives, and takes over when the 
     message: expect.stringContaining(`process ${program.pid}`),
   });
   const mark = await clusterMark(dataDir);
-  const orphans = await findProcesses(mark);
+  const orphans = await findClusterProcesses(mark);
   program.kill("SIGKILL");
   await once(program, "exit");
   expect(orphans.length).toBeGreaterThan(0);
-  expect(await findProcesses(mark)).not.toEqual([]);
+  expect(await findClusterProcesses(mark)).not.toEqual([]);
   const log = recordingLog();
   await using server = await startEmbeddedPostgres({ dataDir, superuserPassword: testPassword, log });
   await (await openAsSuperuser(server)).end();
@@ -110,8 +110,8 @@ test("a program that ends without stopping its server takes it along", async () 
   const program = startProgram("leave");
   await untilReady(program);
   const mark = await clusterMark(dataDir);
-  await until(async () => (await findProcesses(mark)).length === 0);
-  expect(await findProcesses(mark)).toEqual([]);
+  await until(async () => (await findClusterProcesses(mark)).length === 0);
+  expect(await findClusterProcesses(mark)).toEqual([]);
 });
 
 test("a first start that was killed half-way leaves nothing in the way of the next", async () => {

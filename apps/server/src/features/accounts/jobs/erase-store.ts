@@ -1,0 +1,121 @@
+/**
+ * The rows of a deleted account. Runs as the role of the jobs, for accounts that are marked as deleted only. Every function
+ * may run again after it was cut off anywhere: it looks at what is still there.
+ */
+import type { AccountId, BlobId, TalkId } from "@musubi/protocol";
+import type { Tx } from "../../../kernel/transaction.ts";
+import { instant } from "../../../platform/postgres/instant.ts";
+import { sql } from "../../../platform/postgres/sql.ts";
+
+/** Whether the account was deleted by its owner. Nothing here may touch one that was not. */
+export async function isDeleted(tx: Tx, accountId: AccountId): Promise<boolean> {
+  return (await tx.row(sql`select 1 as found from musubi.accounts where id = ${accountId} and deleted_at is not null`)) !== null;
+}
+
+/** Destroys the key, once more: a backup that was put back may have brought it back. */
+export async function eraseKey(tx: Tx, accountId: AccountId): Promise<void> {
+  await tx.run(sql`delete from musubi.owner_keys where account_id = ${accountId}`);
+}
+
+/** Takes the rows of the account's files away and gives their ids; the files go after the commit. */
+export async function eraseBlobs(tx: Tx, accountId: AccountId): Promise<BlobId[]> {
+  await tx.run(sql`delete from musubi.take_outs where account_id = ${accountId}`);
+  const rows = await tx.rows<{ id: BlobId }>(sql`delete from musubi.blobs where owner_id = ${accountId} returning id`);
+  return rows.map((row) => row.id);
+}
+
+/** A talk that the account is still in. */
+export interface LastTalk {
+  readonly id: TalkId;
+  readonly kind: "direct" | "group" | "self";
+}
+
+/** The talks that the account has still to leave. In a direct talk it stays, without a name, beside the other person. */
+export function listTalksToLeave(tx: Tx, accountId: AccountId): Promise<LastTalk[]> {
+  return tx.rows<LastTalk>(
+    sql`select t.id, t.kind from musubi.talk_members m join musubi.talks t on t.id = m.talk_id
+        where m.account_id = ${accountId} and not (t.kind = 'direct' and t.is_silent and not exists (
+          select 1 from musubi.talk_settings s where s.talk_id = t.id and s.account_id = ${accountId}))
+        order by t.id`,
+  );
+}
+
+/** Locks a talk and gives who is in it, those who would inherit it first: admins, then members, each by how long they are in it. */
+export async function lockMembers(tx: Tx, talkId: TalkId): Promise<{ account_id: AccountId; role: "owner" | "admin" | "member" }[]> {
+  await tx.rows(sql`select 1 from musubi.talks where id = ${talkId} for update`);
+  return tx.rows(
+    sql`select account_id, role from musubi.talk_members where talk_id = ${talkId}
+        order by case role when 'owner' then 0 when 'admin' then 1 else 2 end, joined_at, account_id`,
+  );
+}
+
+/** Makes a member the owner. */
+export async function promote(tx: Tx, talkId: TalkId, heirId: AccountId): Promise<void> {
+  await tx.run(sql`update musubi.talk_members set role = 'owner' where talk_id = ${talkId} and account_id = ${heirId}`);
+}
+
+/** Ends the account's membership. The record of who was in the talk from where to where stays, closed. */
+export async function endMembership(tx: Tx, talkId: TalkId, accountId: AccountId, nowMs: number): Promise<void> {
+  await tx.run(sql`delete from musubi.talk_members where talk_id = ${talkId} and account_id = ${accountId}`);
+  await closeMembership(tx, talkId, accountId, nowMs);
+}
+
+/** Ends a direct talk for good: nobody posts, the other person keeps what was said. */
+export async function silence(tx: Tx, talkId: TalkId, accountId: AccountId, nowMs: number): Promise<void> {
+  await tx.run(sql`update musubi.talks set is_silent = true where id = ${talkId}`);
+  await tx.run(sql`update musubi.talk_members set shown_read_seq = null where talk_id = ${talkId} and account_id = ${accountId}`);
+  await closeMembership(tx, talkId, accountId, nowMs);
+}
+
+async function closeMembership(tx: Tx, talkId: TalkId, accountId: AccountId, nowMs: number): Promise<void> {
+  await tx.run(sql`delete from musubi.talk_settings where talk_id = ${talkId} and account_id = ${accountId}`);
+  await tx.run(
+    sql`update musubi.memberships m set to_seq = t.last_seq, left_at = ${instant(nowMs)} from musubi.talks t
+        where t.id = ${talkId} and m.talk_id = ${talkId} and m.account_id = ${accountId} and m.left_at is null`,
+  );
+  await tx.run(sql`update musubi.talks set roster_version = roster_version + 1 where id = ${talkId}`);
+}
+
+/** Deletes a talk that nobody is in any more, with everything said in it. */
+export async function eraseTalk(tx: Tx, talkId: TalkId): Promise<void> {
+  await tx.run(sql`delete from musubi.message_grams where talk_id = ${talkId}`);
+  await tx.run(sql`delete from musubi.message_edits where talk_id = ${talkId}`);
+  await tx.run(sql`delete from musubi.messages where talk_id = ${talkId}`);
+  await tx.run(sql`delete from musubi.search_progress where talk_id = ${talkId}`);
+  await tx.run(sql`delete from musubi.invites where talk_id = ${talkId}`);
+  await tx.run(sql`delete from musubi.talk_settings where talk_id = ${talkId}`);
+  await tx.run(sql`delete from musubi.talks where id = ${talkId}`);
+}
+
+/** Takes the account out of everybody's lists; the row stays empty for a while, so that their devices learn of it. */
+export async function endRelations(tx: Tx, accountId: AccountId, nowMs: number): Promise<AccountId[]> {
+  await tx.run(sql`delete from musubi.relations where owner_id = ${accountId}`);
+  const rows = await tx.rows<{ owner_id: AccountId }>(
+    sql`update musubi.relations r set state = 'none', is_favourite = false, is_hidden = false, since = ${instant(nowMs)},
+          changed_seq = musubi.next_change(r.owner_id)
+        where r.other_id = ${accountId} and r.state <> 'none' returning r.owner_id`,
+  );
+  return rows.map((row) => row.owner_id);
+}
+
+/** Deletes what was the account's alone and empties what must stay: the profile's place, and the devices that records name. */
+export async function eraseParticulars(tx: Tx, accountId: AccountId, goneHandle: string): Promise<void> {
+  await tx.run(sql`delete from musubi.private_profiles where account_id = ${accountId}`);
+  await tx.run(sql`delete from musubi.passwords where account_id = ${accountId}`);
+  await tx.run(sql`delete from musubi.recovery_codes where account_id = ${accountId}`);
+  await tx.run(sql`delete from musubi.passkeys where account_id = ${accountId}`);
+  await tx.run(sql`delete from musubi.challenges where account_id = ${accountId}`);
+  await tx.run(sql`delete from musubi.push_subscriptions where account_id = ${accountId}`);
+  await tx.run(sql`delete from musubi.invites where owner_id = ${accountId}`);
+  await tx.run(sql`update musubi.devices set name = '', revoked_at = coalesce(revoked_at, last_seen_at) where account_id = ${accountId}`);
+  await tx.run(
+    sql`update musubi.profiles set handle = ${goneHandle}, display_name = '', status_text = '', picture = null, picture_mime = null,
+          picture_version = 0, is_findable = false, is_gone = true
+        where account_id = ${accountId} and not is_gone`,
+  );
+  // What is left of the account is its id and when it was there: records of disclosures refer to it.
+  await tx.run(
+    sql`update musubi.accounts set country = 'ZZ', language = 'en', theme = 'system', sends_read_receipts = false,
+          shows_preview_in_push = false where id = ${accountId}`,
+  );
+}

@@ -1,0 +1,26 @@
+import { deleteAccount as deleteAccountOperation } from "@musubi/protocol";
+import { type Bound, handle, refuse, reply } from "../../../kernel/binding.ts";
+import { endSessions, readOwnName, readOwnPassword } from "../../devices/port.ts";
+import { beginOwnDeletion } from "../deletion-store.ts";
+import type { AccountDeps } from "../deps.ts";
+
+/**
+ * Deletes the actor's account. This commit destroys the key, ends every session and closes the account for good; the queued
+ * job deletes the rows, and a crash in between loses nothing of that.
+ */
+export function deleteAccount(deps: AccountDeps): Bound {
+  return handle(
+    deleteAccountOperation,
+    async ({ input, tx, grant }) => {
+      const { handle: name } = await readOwnName(tx, grant);
+      const stored = await readOwnPassword(tx, grant);
+      const isConfirmed = stored === null || (await deps.passwords.check(stored, input.password ?? ""));
+      if (name !== input.handle || !isConfirmed) return refuse("credential_wrong");
+      const ended = await beginOwnDeletion(tx, grant, deps.clock.nowMs());
+      const { afterCommit } = endSessions(deps.live, grant.actor.accountId, ended);
+      // There is no device left to tell.
+      return reply({}, { ...(afterCommit === undefined ? {} : { afterCommit }), cookie: { clear: true } });
+    },
+    "gate",
+  );
+}

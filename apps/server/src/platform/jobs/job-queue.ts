@@ -1,0 +1,119 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { assert } from "@musubi/base";
+import { parseCronItems, type Runner, run, type TaskList } from "graphile-worker";
+import type { Pool } from "pg";
+import { describe } from "../../kernel/kernel-log.ts";
+import { prepareQueue, releaseAbandoned } from "./queue-schema.ts";
+import { quietLogger } from "./quiet-logger.ts";
+import type { JobTask } from "./task.ts";
+
+/** Where the queue tells what happens. Fields never carry payloads. */
+export interface JobLog {
+  info(event: string, fields: Readonly<Record<string, unknown>>): void;
+  error(event: string, fields: Readonly<Record<string, unknown>>): void;
+}
+
+export interface JobQueueParts {
+  /** Signed in as the role of the jobs. One connection listens; each running job takes others. */
+  readonly pool: Pool;
+  readonly tasks: readonly JobTask[];
+  readonly log: JobLog;
+}
+
+/** Jobs that run at once: a copy for somebody must not hold up everybody else's. */
+const AT_ONCE = 2;
+/** How long jobs have to come to a stop of their own accord; then they are told to. */
+const GRACE_MS = 3_000;
+const RESTART_FIRST_MS = 1_000;
+const RESTART_MAX_MS = 60_000;
+
+/** Runs background work until it is stopped, through losses of the database as well. */
+export class JobQueue {
+  readonly #parts: JobQueueParts;
+  readonly #stopping = new AbortController();
+  #runner: Runner | null = null;
+  #life: Promise<void> = Promise.resolve();
+
+  private constructor(parts: JobQueueParts) {
+    this.#parts = parts;
+  }
+
+  /** Prepares the queue's tables and begins to work. */
+  static async start(parts: JobQueueParts): Promise<JobQueue> {
+    assert(new Set(parts.tasks.map((task) => task.kind)).size === parts.tasks.length, "Each kind of job has one task.");
+    await prepareQueue(parts.pool);
+    const queue = new JobQueue(parts);
+    await queue.#begin();
+    queue.#life = queue.#live();
+    return queue;
+  }
+
+  /** Takes no more jobs, lets running ones finish or tells them to stop, and resolves when none runs. */
+  async stop(): Promise<void> {
+    if (!this.#stopping.signal.aborted) {
+      this.#stopping.abort();
+      await this.#runner?.stop().catch(() => undefined);
+    }
+    await this.#life;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  async #begin(): Promise<void> {
+    const { pool, tasks } = this.#parts;
+    await releaseAbandoned(pool);
+    const crons = tasks.flatMap((task) => (task.every === undefined ? [] : [{ task: task.kind, match: task.every, options: { jobKey: task.kind } }]));
+    this.#runner = await run({
+      pgPool: pool,
+      concurrency: AT_ONCE,
+      noHandleSignals: true,
+      gracefulShutdownAbortTimeout: GRACE_MS,
+      logger: quietLogger(),
+      taskList: this.#taskList(),
+      parsedCronItems: parseCronItems(crons),
+    });
+  }
+
+  /** The worker ends itself when the database is away for long; then it begins again. */
+  async #live(): Promise<void> {
+    let delayMs = RESTART_FIRST_MS;
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      try {
+        if (this.#runner === null) await this.#begin();
+        delayMs = RESTART_FIRST_MS;
+        await this.#runner?.promise;
+      } catch (error) {
+        if (!signal.aborted) this.#parts.log.error("jobs.interrupted", describe(error));
+      }
+      if (signal.aborted) return;
+      this.#runner = null;
+      await sleep(delayMs, undefined, { signal }).catch(() => undefined);
+      delayMs = Math.min(delayMs * 2, RESTART_MAX_MS);
+    }
+  }
+
+  #taskList(): TaskList {
+    const { tasks, log } = this.#parts;
+    return Object.fromEntries(
+      tasks.map((task) => [
+        task.kind,
+        async (payload: unknown, helpers: { readonly abortSignal: AbortSignal; readonly job: { readonly attempts: number } }) => {
+          try {
+            await task.run(isRecord(payload) ? payload : {}, helpers.abortSignal);
+          } catch (error) {
+            log.error("jobs.failed", { kind: task.kind, attempt: helpers.job.attempts, ...describe(error) });
+            // The queue keeps the words of an error; ours say nothing of anybody.
+            throw new Error(`The job ${task.kind} failed; the log of this moment says why.`);
+          }
+        },
+      ]),
+    );
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

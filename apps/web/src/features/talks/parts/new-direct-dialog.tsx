@@ -1,0 +1,42 @@
+import { Modal } from "@mantine/core";
+import { type FriendView, openDirectTalk } from "@musubi/protocol";
+import { useNavigate } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { useEngine } from "../../../data/hooks.ts";
+import { useAct } from "../../../shell/notices.tsx";
+import { useLayout } from "../../../shell/use-layout.ts";
+import { FriendPicker } from "./friend-picker.tsx";
+
+interface Props {
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+}
+
+const NOBODY: ReadonlySet<FriendView["profile"]["accountId"]> = new Set();
+
+/** Chooses the friend to talk to. */
+export function NewDirectDialog({ isOpen, onClose }: Props) {
+  const { t } = useTranslation("talks");
+  const { t: tShell } = useTranslation("shell");
+  const layout = useLayout();
+  const engine = useEngine();
+  const navigate = useNavigate();
+  const act = useAct();
+  const open = async ({ profile }: FriendView) => {
+    const answer = await act(engine.perform(openDirectTalk, { accountId: profile.accountId }));
+    if (!answer.ok) return;
+    onClose();
+    await navigate({ to: "/talks/$talkId", params: { talkId: answer.value.talk.talkId } });
+  };
+  return (
+    <Modal
+      opened={isOpen}
+      onClose={onClose}
+      title={t("pickFriend")}
+      fullScreen={layout === "phone"}
+      closeButtonProps={{ "aria-label": tShell("close") }}
+    >
+      <FriendPicker label={t("pickFriend")} isMany={false} chosen={NOBODY} onToggle={(friend) => void open(friend)} />
+    </Modal>
+  );
+}

@@ -1,0 +1,87 @@
+import { Button, Modal, TextInput } from "@mantine/core";
+import { type AccountId, createTalk, LIMITS } from "@musubi/protocol";
+import { IconEye } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useAccount, useEngine } from "../../../data/hooks.ts";
+import { placeName } from "../../../i18n/places.ts";
+import { useLanguage } from "../../../i18n/use-language.ts";
+import { useAct } from "../../../shell/notices.tsx";
+import { useLayout } from "../../../shell/use-layout.ts";
+import { FriendPicker } from "./friend-picker.tsx";
+import classes from "./new-group-dialog.module.css";
+
+interface Props {
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+}
+
+/** Chooses friends and a name, and says before the button who will be able to read. */
+export function NewGroupDialog({ isOpen, onClose }: Props) {
+  const { t } = useTranslation("talks");
+  const { t: tShell } = useTranslation("shell");
+  const layout = useLayout();
+  return (
+    <Modal
+      opened={isOpen}
+      onClose={onClose}
+      title={t("newGroup")}
+      fullScreen={layout === "phone"}
+      closeButtonProps={{ "aria-label": tShell("close") }}
+    >
+      <GroupForm onDone={onClose} />
+    </Modal>
+  );
+}
+
+function GroupForm({ onDone }: { readonly onDone: () => void }) {
+  const { t } = useTranslation("talks");
+  const language = useLanguage();
+  const engine = useEngine();
+  const account = useAccount();
+  const navigate = useNavigate();
+  const act = useAct();
+  const [chosen, setChosen] = useState<ReadonlySet<AccountId>>(new Set());
+  const [name, setName] = useState("");
+  const [isBusy, setBusy] = useState(false);
+  const toggle = (accountId: AccountId) => {
+    const next = new Set(chosen);
+    if (!next.delete(accountId)) next.add(accountId);
+    setChosen(next);
+  };
+  const create = async (event: React.FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    const answer = await act(engine.perform(createTalk, { name: name.trim(), memberIds: [...chosen] }));
+    setBusy(false);
+    if (!answer.ok) return;
+    onDone();
+    await navigate({ to: "/talks/$talkId", params: { talkId: answer.value.talk.talkId } });
+  };
+  return (
+    <form className={classes["form"]} onSubmit={(event) => void create(event)}>
+      <TextInput
+        label={t("groupNameLabel")}
+        description={t("groupNameHelp")}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        maxLength={LIMITS.talkName}
+        data-autofocus
+      />
+      <div>
+        <p className={classes["label"]}>
+          {t("pickFriends")} <span className={classes["count"]}>{t("pickChosen", { count: chosen.size })}</span>
+        </p>
+        <FriendPicker label={t("pickFriends")} isMany chosen={chosen} onToggle={({ profile }) => toggle(profile.accountId)} />
+      </div>
+      <p className={classes["readers"]}>
+        <IconEye size={18} stroke={1.6} aria-hidden />
+        <span>{t("groupReaders", { count: chosen.size, place: placeName(account?.region ?? "jp", language) })}</span>
+      </p>
+      <Button type="submit" loading={isBusy} disabled={name.trim() === "" || chosen.size === 0}>
+        {t("groupCreate")}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,114 @@
+import type { TalkView } from "@musubi/protocol";
+import { IconAlertCircle, IconAt, IconBellOff, IconClock, IconPencil, IconPinFilled } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { memo } from "react";
+import { useTranslation } from "react-i18next";
+import { useEngineState } from "../../../data/hooks.ts";
+import { fullLabel, shortLabel } from "../../../i18n/dates.ts";
+import { useLanguage } from "../../../i18n/use-language.ts";
+import { TalkFace } from "../../talk/parts/talk-face.tsx";
+import { useTalkName } from "../../talk/use-names.ts";
+import { usePreview } from "../use-preview.ts";
+import { TalkRowMenu } from "./talk-row-menu.tsx";
+import classes from "./talk-row.module.css";
+
+interface Props {
+  readonly talk: TalkView;
+  readonly index: number;
+  readonly isOpen: boolean;
+  readonly now: number;
+}
+
+const SHOWN_MAX = 999;
+
+function Preview({ talk }: { readonly talk: TalkView }) {
+  const { t } = useTranslation("talks");
+  const preview = usePreview();
+  const waiting = useEngineState((state) => state.outbox.find(({ talkId }) => talkId === talk.talkId)?.state.kind ?? null);
+  const { draft } = talk.mine;
+  if (waiting === "failed") {
+    return (
+      <span className={classes["failed"]}>
+        <IconAlertCircle size={15} aria-hidden /> {t("failed")}
+      </span>
+    );
+  }
+  if (waiting === "queued") {
+    return (
+      <span className={classes["draft"]}>
+        <IconClock size={15} aria-hidden /> {t("waiting")}
+      </span>
+    );
+  }
+  if (draft !== null && draft.text !== "") {
+    return (
+      <>
+        <span className={classes["draft"]}>
+          <IconPencil size={15} aria-hidden /> {t("draft")}
+        </span>{" "}
+        {draft.text.slice(0, 200)}
+      </>
+    );
+  }
+  return preview(talk);
+}
+
+/** One talk of the list: face, name, last words, time, and what is unread. */
+export const TalkRow = memo(function TalkRow({ talk, index, isOpen, now }: Props) {
+  const { t } = useTranslation("talks");
+  const language = useLanguage();
+  const name = useTalkName()(talk);
+  const { mine, lastMessage } = talk;
+  const isMuted = mine.mutedUntil !== null && mine.mutedUntil > now;
+  const at = lastMessage?.sentAt ?? talk.createdAt;
+  const isUnread = mine.unreadCount > 0;
+  return (
+    <div className={classes["slot"]} data-open={isOpen || undefined}>
+      <Link
+        to="/talks/$talkId"
+        params={{ talkId: talk.talkId }}
+        className={classes["row"] ?? ""}
+        data-row={index}
+        data-unread={isUnread || undefined}
+        aria-current={isOpen ? "page" : undefined}
+      >
+        <TalkFace talk={talk} name={name} size={48} />
+        <span className={classes["words"]}>
+          <span className={classes["line"]}>
+            <span className={classes["name"]}>{name}</span>
+            {mine.isPinned && (
+              <span className={classes["mark"]} title={t("pinned")}>
+                <IconPinFilled size={14} aria-label={t("pinned")} role="img" />
+              </span>
+            )}
+            {isMuted && (
+              <span className={classes["mark"]} title={t("muted")}>
+                <IconBellOff size={14} stroke={1.8} aria-label={t("muted")} role="img" />
+              </span>
+            )}
+            <time className={classes["time"]} dateTime={new Date(at).toISOString()} title={fullLabel(at, language)}>
+              {shortLabel(at, now, language)}
+            </time>
+          </span>
+          <span className={classes["line"]}>
+            <span className={classes["preview"]}>
+              <Preview talk={talk} />
+            </span>
+            {mine.mentionCount > 0 && (
+              <span className={classes["mention"]} title={t("mentioned")}>
+                <IconAt size={14} stroke={2.2} aria-label={t("mentioned")} role="img" />
+              </span>
+            )}
+            {isUnread && (
+              <span className={classes["badge"]} data-muted={isMuted || undefined}>
+                <span aria-hidden>{mine.unreadCount > SHOWN_MAX ? `${SHOWN_MAX}+` : mine.unreadCount}</span>
+                <span className={classes["hidden"]}>{t("unread", { count: mine.unreadCount })}</span>
+              </span>
+            )}
+          </span>
+        </span>
+      </Link>
+      <TalkRowMenu talk={talk} name={name} isMuted={isMuted} />
+    </div>
+  );
+});

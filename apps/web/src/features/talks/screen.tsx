@@ -1,0 +1,35 @@
+import { Outlet, useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { PaneHandle, usePaneWidth } from "../../shell/pane-handle.tsx";
+import { useLayout } from "../../shell/use-layout.ts";
+import { JumpDialog } from "./parts/jump-dialog.tsx";
+import { ListPane } from "./parts/list-pane.tsx";
+import classes from "./screen.module.css";
+
+/** The list of talks and, beside it or instead of it, the talk that is open. */
+export function TalksScreen() {
+  const { t } = useTranslation("shell");
+  const layout = useLayout();
+  const { talkId } = useParams({ strict: false });
+  const pane = usePaneWidth({ name: "pane.list", first: 340, min: 264, max: 480 });
+  const [isJumping, setJumping] = useState(false);
+  const showsList = layout !== "phone" || talkId === undefined;
+  const showsTalk = layout !== "phone" || talkId !== undefined;
+  return (
+    <div className={classes["screen"]}>
+      {showsList && (
+        <section className={classes["list"]} style={layout === "phone" ? undefined : { inlineSize: pane.width }}>
+          <ListPane openTalkId={talkId} onJump={() => setJumping(true)} />
+        </section>
+      )}
+      {layout !== "phone" && <PaneHandle pane={pane} side="start" label={t("resizeList")} />}
+      {showsTalk && (
+        <div className={classes["talk"]}>
+          <Outlet />
+        </div>
+      )}
+      <JumpDialog isOpen={isJumping} onOpen={() => setJumping(true)} onClose={() => setJumping(false)} />
+    </div>
+  );
+}

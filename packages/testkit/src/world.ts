@@ -1,0 +1,63 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Clock, systemClock, systemRandom } from "@musubi/base";
+import { makeLog, type PreparedDatabase, type Rates, readConfig, type RunningServer, serve } from "@musubi/server";
+import { cloneDatabase, type ClusterAddress, ringOf } from "./cluster.ts";
+import { type Person, signUpPerson } from "./person.ts";
+
+/** How a world differs from the usual one. */
+export interface WorldOptions {
+  readonly clock?: Clock;
+  readonly rates?: Rates;
+  /** Settings as the operator would write them, such as { MUSUBI_SIGNUP: "invite" }. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A whole Musubi in this process, on a database of its own, with people in it. */
+export interface World {
+  readonly server: RunningServer;
+  readonly url: string;
+  readonly database: PreparedDatabase;
+  /** Signs somebody up and gives their first device. */
+  person(handle: string, displayName?: string): Promise<Person>;
+  /** Makes these people friends of one another, pair by pair. */
+  befriend(...people: readonly Person[]): Promise<void>;
+  stop(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+const FREE: Rates[keyof Rates] = { perSecond: 1e6, burst: 1e6 };
+/** No limits in tests that are not about limits. */
+const NO_RATES: Rates = { read: FREE, write: FREE, send: FREE, signal: FREE, lookup: FREE, credential: FREE, export: FREE };
+
+/** Starts a world on the run's cluster (`inject("cluster")`). */
+export async function startWorld(address: ClusterAddress, options: WorldOptions = {}): Promise<World> {
+  const keyRing = await ringOf(address);
+  const database = await cloneDatabase(address, keyRing);
+  const dataDir = await mkdtemp(join(tmpdir(), "musubi-world-"));
+  const config = { ...readConfig({ MUSUBI_LOG_LEVEL: "warn", MUSUBI_DATA_DIR: dataDir, ...options.env }), port: 0 };
+  const parts = { config, clock: options.clock ?? systemClock, random: systemRandom, log: makeLog(config.logLevel) };
+  const server = await serve(parts, database, keyRing, { strictReplies: true, rates: options.rates ?? NO_RATES });
+  const stop = async (): Promise<void> => {
+    await server.stop();
+    await database.drop();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  return {
+    server,
+    url: server.url,
+    database,
+    person: (handle, displayName) => signUpPerson(server.url, handle, displayName ?? handle),
+    befriend: async (...people) => {
+      for (const [index, one] of people.entries()) for (const other of people.slice(index + 1)) await befriendPair(one, other);
+    },
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+async function befriendPair(one: Person, other: Person): Promise<void> {
+  await one.must("friend.request", { handle: other.handle });
+  await other.must("friend.accept", { accountId: one.accountId });
+}

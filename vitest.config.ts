@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    globalSetup: ["packages/testkit/src/global-setup.ts"],
+    include: ["{packages,apps,tools}/**/*.test.ts"],
+    exclude: ["**/node_modules/**", "**/*.fault.test.ts", "**/dist/**"],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+  },
+});
