@@ -59,4 +59,9 @@ grant select (device_id, account_id) on musubi.push_subscriptions to musubi_gate
 grant delete on musubi.talks, musubi.messages, musubi.message_edits to musubi_jobs;
 grant execute on function musubi.next_change(text) to musubi_jobs;
 
+-- Which stretches of which talks a copy holds: whoever fetches the copy is recorded as having been shown them.
+alter table musubi.take_outs add column ranges jsonb not null default '[]';
+select musubi_meta.classify('take_outs', 'ranges', 'message_metadata', 'seven days after it is ready');
+create index take_outs__expires_at on musubi.take_outs (expires_at) where state = 'ready';
+
 revoke create on schema musubi from musubi_fence;

@@ -1,24 +1,24 @@
 import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Clock, Random } from "@musubi/base";
-import pino, { type Logger } from "pino";
+import pino, { type DestinationStream, type Logger } from "pino";
 import { type App, makeApp } from "./app.ts";
 import type { Config } from "./config/settings.ts";
 import { makeHttpServer } from "./http/http-server.ts";
+import { listenRefusal } from "./http/listen-refusal.ts";
 import { openApi } from "./http/open-api.ts";
 import { servePages } from "./http/pages.ts";
 import { addServiceRoutes } from "./http/service-routes.ts";
 import { SocketGateway } from "./http/socket-gateway.ts";
 import type { Rates } from "./kernel/rate-limit.ts";
 import { pooledDatabase } from "./kernel/transaction.ts";
-import { type KeyRing, openKeyRing } from "./platform/keys/key-ring.ts";
+import type { KeyRing } from "./platform/keys/key-ring.ts";
 import { openClient } from "./platform/postgres/client.ts";
 import type { PostgresLog, ServerRole } from "./platform/postgres/connection.ts";
 import { readDataMap } from "./platform/postgres/data-map.ts";
-import { StartupRefusal } from "./platform/postgres/errors.ts";
-import { createPools, type Pools } from "./platform/postgres/pool.ts";
-import { bringUpToDate, hasBeenUsed, openDatabase, type PreparedDatabase } from "./platform/postgres/prepare.ts";
+import { createPools, type PoolLimits, type Pools } from "./platform/postgres/pool.ts";
+import type { PreparedDatabase } from "./platform/postgres/prepare.ts";
 
 const SERVER_DIR = fileURLToPath(new URL("..", import.meta.url));
 export const MIGRATIONS_DIR = join(SERVER_DIR, "migrations");
@@ -57,25 +57,10 @@ export function postgresLog(log: Logger): PostgresLog {
   };
 }
 
-/** Makes the server's log: JSON lines on standard output, without personal data at any level. */
-export function makeLog(level: Config["logLevel"]): Logger {
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime });
-}
-
-/** Brings everything up, from keys to the listening port, or throws a StartupRefusal. */
-export async function startMusubi(parts: StartParts): Promise<RunningServer> {
-  const { config, clock, random, log } = parts;
-  const dataDir = resolve(config.dataDir);
-  const keyRing = await openKeyRing({ dir: join(dataDir, "keys"), random, mayCreate: !hasBeenUsed(dataDir) });
-  const prepared = await openDatabase({ databaseUrl: config.databaseUrl, dataDir, keyRing, random, log: postgresLog(log) });
-  try {
-    const applied = await bringUpToDate(prepared, { keyRing, migrationsDir: MIGRATIONS_DIR, appVersion: appVersion(), clock, random });
-    if (applied.length > 0) log.info({ event: "migrated", steps: applied.length });
-    return await serve(parts, prepared, keyRing, { strictReplies: false });
-  } catch (error) {
-    await prepared.embedded?.stop();
-    throw error;
-  }
+/** Makes the server's log: JSON lines on standard output or where it is told, without personal data at any level. */
+export function makeLog(level: Config["logLevel"], destination?: DestinationStream): Logger {
+  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
+  return destination === undefined ? pino(options) : pino(options, destination);
 }
 
 /** How a server serves, beyond its settings. */
@@ -111,7 +96,7 @@ export async function serve(parts: StartParts, prepared: PreparedDatabase, keyRi
     await http.listen({ host: config.host, port: config.port });
   } catch (error) {
     await stop();
-    throw portRefusal(error, config.port);
+    throw listenRefusal(error, config);
   }
   const address = http.server.address();
   const listening = typeof address === "object" && address !== null ? address.port : config.port;
@@ -120,10 +105,10 @@ export async function serve(parts: StartParts, prepared: PreparedDatabase, keyRi
 }
 
 const STATEMENT_TIMEOUT_MS = 15_000;
-const POOL_LIMITS: Record<ServerRole, { connectionsMax: number; statementTimeoutMs: number }> = {
-  musubi_people: { connectionsMax: 12, statementTimeoutMs: STATEMENT_TIMEOUT_MS },
-  musubi_gate: { connectionsMax: 6, statementTimeoutMs: STATEMENT_TIMEOUT_MS },
-  musubi_jobs: { connectionsMax: 5, statementTimeoutMs: 10 * STATEMENT_TIMEOUT_MS },
+const POOL_LIMITS: Record<ServerRole, PoolLimits> = {
+  musubi_people: { connectionsMax: 12, statementTimeoutMs: STATEMENT_TIMEOUT_MS, isPipelined: true },
+  musubi_gate: { connectionsMax: 6, statementTimeoutMs: STATEMENT_TIMEOUT_MS, isPipelined: true },
+  musubi_jobs: { connectionsMax: 5, statementTimeoutMs: 10 * STATEMENT_TIMEOUT_MS, isPipelined: true },
   musubi_operator: { connectionsMax: 2, statementTimeoutMs: STATEMENT_TIMEOUT_MS },
 };
 
@@ -157,14 +142,6 @@ function once(work: () => Promise<void>): () => Promise<void> {
     done ??= work();
     return done;
   };
-}
-
-function portRefusal(error: unknown, port: number): unknown {
-  const code: unknown = error instanceof Error ? Reflect.get(error, "code") : null;
-  if (code === "EADDRINUSE") return new StartupRefusal("port_in_use", `Port ${port} is already in use. Stop the other program, or set MUSUBI_PORT to another port.`);
-  if (code === "EACCES") return new StartupRefusal("port_not_permitted", `Musubi may not listen on port ${port}. Set MUSUBI_PORT to one above 1023.`);
-  if (code === "EADDRNOTAVAIL") return new StartupRefusal("host_not_here", "MUSUBI_HOST is not an address of this machine.");
-  return error;
 }
 
 /** The free stickers that come with the web app, as "set/sticker". */

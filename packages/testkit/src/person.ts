@@ -1,10 +1,12 @@
 import type { AccountId, ClientId, DeviceId, Handle, InputOf, OperationName, Operations, OutputOf, RefusalBody, TalkId, TalkView } from "@musubi/protocol";
 import { randomName, systemRandom } from "@musubi/base";
 
-/** What an HTTP call answered. */
-export type Answer<N extends OperationName> =
-  | { readonly status: 200; readonly output: OutputOf<Operations[N]> }
-  | { readonly status: number; readonly output?: undefined; readonly error: RefusalBody };
+/** What an HTTP call answered: an output with status 200, or a refusal. */
+export interface Answer<N extends OperationName> {
+  readonly status: number;
+  readonly output: OutputOf<Operations[N]> | undefined;
+  readonly error: RefusalBody | undefined;
+}
 
 /** Somebody with one signed-in device, calling over HTTP with a bearer token. */
 export interface Person {
@@ -30,8 +32,8 @@ export async function callHttp<N extends OperationName>(url: string, token: stri
   const headers = { "Content-Type": "application/json", ...(token === null ? {} : { Authorization: `Bearer ${token}` }) };
   const response = await fetch(`${url}/api/${name}`, { method: "POST", headers, body: JSON.stringify(input) });
   const body: unknown = await response.json();
-  if (response.status === 200) return { status: 200, output: body as OutputOf<Operations[N]> };
-  return { status: response.status, error: (body as { error: RefusalBody }).error };
+  if (response.status === 200) return { status: 200, output: body as OutputOf<Operations[N]>, error: undefined };
+  return { status: response.status, output: undefined, error: (body as { error: RefusalBody }).error };
 }
 
 /** The password of everybody in tests. */
@@ -42,7 +44,7 @@ export async function signUpPerson(url: string, handle: string, displayName: str
   const credential = { kind: "password", password: TEST_PASSWORD };
   const input = { handle, displayName, country: "JP", language: "ja", credential, deviceName: "test", carrier: "bearer" };
   const answer = await callHttp(url, null, "account.signUp", input);
-  if (answer.output === undefined) throw new Error(`Sign-up of ${handle} was refused: ${answer.error.code}.`);
+  if (answer.output === undefined) throw new Error(`Sign-up of ${handle} was refused: ${answer.error?.code}.`);
   const { accountId, deviceId, token = "" } = answer.output.session;
   return personOf(url, { handle: handle as Handle, accountId, deviceId, token });
 }

@@ -1,10 +1,13 @@
+import { nearestName } from "./nearest-name.ts";
 import { StartupRefusal } from "../platform/postgres/errors.ts";
 
 /** One setting of the operator: its name, what it does, and how its text becomes a value. The settings page is made from these. */
-interface Setting<T> {
+export interface Setting<T> {
   readonly env: string;
   readonly help: string;
   readonly standard: string;
+  /** Its value may let somebody in: it is never printed. */
+  readonly isSecret: boolean;
   readonly parse: (text: string) => T | null;
 }
 
@@ -12,6 +15,7 @@ const port = (text: string): number | null => (/^\d{1,5}$/.test(text) && Number(
 const count = (text: string): number | null => (/^\d{1,9}$/.test(text) && Number(text) > 0 ? Number(text) : null);
 const words = (text: string): string | null => (text.length <= 60 ? text : null);
 const anyText = (text: string): string | null => text;
+const someText = (text: string): string | null => (text === "" ? null : text);
 function among<const V extends string>(...values: V[]): (text: string) => V | null {
   return (text) => values.find((value) => value === text) ?? null;
 }
@@ -20,26 +24,36 @@ function webAddress(text: string): string | null {
   const url = URL.canParse(text) ? new URL(text) : null;
   return url !== null && (url.protocol === "https:" || url.protocol === "http:") && url.pathname === "/" ? url.origin : null;
 }
+function contact(text: string): string | null {
+  return text === "" || /^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/.test(text) ? text : null;
+}
 
 function setting<T>(env: string, standard: string, parse: (text: string) => T | null, help: string): Setting<T> {
-  return { env, standard, parse, help };
+  return { env, standard, parse, help, isSecret: false };
+}
+function secret<T>(env: string, standard: string, parse: (text: string) => T | null, help: string): Setting<T> {
+  return { ...setting(env, standard, parse, help), isSecret: true };
 }
 
 /** Every setting there is. An unknown MUSUBI_ variable stops the start: it is most often a misspelt one. */
 export const SETTINGS = {
-  port: setting("MUSUBI_PORT", "4000", port, "Port of the web app and the API."),
+  port: setting("MUSUBI_PORT", "4000", port, "Port of the web app and the API, 0 to 65535; 0 takes any free one."),
+  consolePort: setting("MUSUBI_CONSOLE_PORT", "4001", port, "Port of the staff console. Nothing listens there yet."),
+  botPort: setting("MUSUBI_BOT_PORT", "4002", port, "Port of the bot API. Nothing listens there yet."),
   host: setting("MUSUBI_HOST", "127.0.0.1", words, "Address to listen on. Loopback unless you put it behind a reverse proxy or on a network on purpose."),
   publicUrl: setting("MUSUBI_PUBLIC_URL", "", webAddress, "The address people type, such as https://talk.example.jp. Passkeys are bound to it. Empty: http://localhost and the port."),
-  dataDir: setting("MUSUBI_DATA_DIR", "./data", anyText, "Folder of everything this server keeps: database, keys, files."),
-  databaseUrl: setting("MUSUBI_DATABASE_URL", "", anyText, "Address of an external PostgreSQL (15 or newer). Empty: the one that comes along is run."),
-  signup: setting("MUSUBI_SIGNUP", "open", among("open", "invite", "closed"), "Who may make an account: anybody, people with an invite, nobody."),
-  serverName: setting("MUSUBI_SERVER_NAME", "Musubi", words, "The name people see on the first screen."),
-  region: setting("MUSUBI_REGION", "jp", (text) => (/^[a-z]{2,8}$/.test(text) ? text : null), "The country in which this server's data lies."),
+  dataDir: setting("MUSUBI_DATA_DIR", "./data", someText, "Folder of everything this server keeps: database, keys, files."),
+  databaseUrl: secret("MUSUBI_DATABASE_URL", "", anyText, "Address of an external PostgreSQL (15 or newer). Empty: the one that comes along is run."),
+  signup: setting("MUSUBI_SIGNUP", "open", among("open", "invite", "closed"), "Who may make an account: anybody (open), people with an invite (invite), nobody (closed)."),
+  serverName: setting("MUSUBI_SERVER_NAME", "Musubi", words, "The name people see on the first screen, at most 60 characters."),
+  region: setting("MUSUBI_REGION", "jp", (text) => (/^[a-z]{2,8}$/.test(text) ? text : null), "The country in which this server's data lies, as two to eight small letters."),
   sendRate: setting("MUSUBI_SEND_RATE", "20", count, "Messages a second that one person may send, over ten seconds."),
   socketsMax: setting("MUSUBI_SOCKETS_MAX", "20000", count, "Open sockets that this process accepts."),
-  metricsToken: setting("MUSUBI_METRICS_TOKEN", "", anyText, "Bearer token for /metrics from other addresses than this machine. Empty: this machine only."),
-  logLevel: setting("MUSUBI_LOG_LEVEL", "info", among("debug", "info", "warn", "error", "silent"), "How much is logged. No level logs personal data."),
-  pushContact: setting("MUSUBI_PUSH_CONTACT", "", anyText, "mailto: or https: address that push services may reach the operator at. Empty: web push is off."),
+  metricsToken: secret("MUSUBI_METRICS_TOKEN", "", anyText, "Bearer token for /metrics from other addresses than this machine. Empty: this machine only."),
+  logLevel: setting("MUSUBI_LOG_LEVEL", "info", among("debug", "info", "warn", "error", "silent"), "How much is logged (debug, info, warn, error, silent). No level logs personal data."),
+  logFile: setting("MUSUBI_LOG", "", anyText, "File that the log is added to, one JSON object per line. Empty: standard error; on a terminal only what needs attention, in words."),
+  pushContact: setting("MUSUBI_PUSH_CONTACT", "", contact, "mailto: or https: address that push services may reach the operator at. Empty: web push is off."),
+  backupPassphrase: secret("MUSUBI_BACKUP_PASSPHRASE", "", anyText, "Passphrase that seals and opens backups, for programs. Empty: `musubi backup` and `musubi restore` ask for it."),
 } as const;
 
 type Parsed<S> = S extends Setting<infer T> ? T : never;
@@ -48,14 +62,20 @@ export type Config = { readonly [K in keyof typeof SETTINGS]: Parsed<(typeof SET
 
 /** Reads the settings from environment variables. Refuses a wrong or unknown one with a sentence that names it. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const known = new Set<string>(Object.values(SETTINGS).map((one) => one.env));
+  const known = Object.values(SETTINGS).map((one) => one.env);
   for (const name of Object.keys(env)) {
-    if (name.startsWith("MUSUBI_") && !known.has(name)) throw new StartupRefusal("setting_unknown", `${name} is not a setting of Musubi. Check its spelling, or take it away.`);
+    if (name.startsWith("MUSUBI_") && !known.some((one) => one === name)) throw unknownSetting(name, known);
   }
   const settings: readonly [string, Setting<string | number>][] = Object.entries(SETTINGS);
   const entries = settings.map(([key, one]) => [key, readOne(one, env[one.env])]);
   // Each entry was parsed by the setting of its own key.
   return Object.fromEntries(entries) as Config;
+}
+
+function unknownSetting(name: string, known: readonly string[]): StartupRefusal {
+  const near = nearestName(name, known);
+  const advice = near === null ? "Check its spelling, or take it away." : `Did you mean ${near}?`;
+  return new StartupRefusal("setting_unknown", `${name} is not a setting of Musubi. ${advice}`);
 }
 
 function readOne<T>(one: Setting<T>, text: string | undefined): T {

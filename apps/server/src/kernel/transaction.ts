@@ -14,6 +14,8 @@ export interface Tx {
   row<Row extends object>(statement: Statement): Promise<Row | null>;
   /** Runs a statement and gives how many rows it touched. */
   run(statement: Statement): Promise<number>;
+  /** Sends a statement whose rows nobody needs, without waiting for it. If it fails, the transaction does not commit and throws. */
+  alongside(statement: Statement): void;
 }
 
 /** Narrows row security for one transaction. */
@@ -41,6 +43,7 @@ function literal(id: string | null | undefined): string {
 
 class PgTx implements Tx {
   readonly #client: pg.PoolClient;
+  readonly #alongside: Promise<unknown>[] = [];
   constructor(client: pg.PoolClient) {
     this.#client = client;
   }
@@ -55,6 +58,19 @@ class PgTx implements Tx {
   async run(statement: Statement): Promise<number> {
     return (await this.#client.query(statement.text, [...statement.values])).rowCount ?? 0;
   }
+  alongside(statement: Statement): void {
+    const sent = this.#client.query(statement.text, [...statement.values]);
+    // Heard of in finish(); a rejection meanwhile is not an unhandled one.
+    sent.catch(() => undefined);
+    this.#alongside.push(sent);
+  }
+  /** Commits in the same round trip as what was sent alongside. The database turns the commit into a rollback when one of it failed. */
+  async finish(): Promise<void> {
+    const committed = this.#client.query("commit");
+    committed.catch(() => undefined);
+    for (const sent of this.#alongside) await sent;
+    await committed;
+  }
 }
 
 /** A database over one pool per role. */
@@ -64,12 +80,16 @@ export function pooledDatabase(pools: Record<TxRole, pg.Pool>): Database {
       const client = await pools[role].connect();
       let broken: Error | undefined;
       try {
-        // One round trip; the ids were checked against their form, because this protocol message takes no parameters.
-        await client.query(
+        // No round trip of its own; the ids were checked against their form, because this protocol message takes no parameters.
+        const begun = client.query(
           `begin; select set_config('musubi.actor', ${literal(scope.actor)}, true), set_config('musubi.talk', ${literal(scope.talk)}, true)`,
         );
-        const result = await work(new PgTx(client));
-        await client.query("commit");
+        // The connection is pipelined: the first statement follows on its heels, and fails with it if it fails.
+        begun.catch(() => undefined);
+        const tx = new PgTx(client);
+        const result = await work(tx);
+        await begun;
+        await tx.finish();
         return result;
       } catch (error) {
         await client.query("rollback").catch((failure: Error) => {

@@ -2,14 +2,8 @@
  * Keeps the app's own files, so that it opens without the network, and shows push messages. It never stores or answers
  * anything under /api: what people say is the engine's to keep, encrypted or not, under the account's own rules.
  */
-interface PrecacheEntry {
-  readonly url: string;
-  readonly revision: string | null;
-}
+import { FILES, type PrecacheEntry, scope } from "./scope.dom.ts";
 
-declare const self: ServiceWorkerGlobalScope & { readonly __WB_MANIFEST: readonly PrecacheEntry[] };
-
-const FILES = self.__WB_MANIFEST;
 const SHELL = "/index.html";
 const SHELL_CACHE = `musubi-shell-${versionOf(FILES)}`;
 const STICKER_CACHE = "musubi-stickers-1";
@@ -26,14 +20,14 @@ function versionOf(files: readonly PrecacheEntry[]): string {
 
 async function install(): Promise<void> {
   const cache = await caches.open(SHELL_CACHE);
-  await cache.addAll(FILES.map(({ url }) => new Request(new URL(url, self.location.origin), { cache: "reload" })));
+  await cache.addAll(FILES.map(({ url }) => new Request(new URL(url, scope.location.origin), { cache: "reload" })));
 }
 
 async function activate(): Promise<void> {
   const kept = new Set([SHELL_CACHE, STICKER_CACHE]);
   const names = await caches.keys();
   await Promise.all(names.filter((name) => !kept.has(name)).map((name) => caches.delete(name)));
-  await self.clients.claim();
+  await scope.clients.claim();
 }
 
 async function fromShell(request: Request, path: string): Promise<Response> {
@@ -54,16 +48,16 @@ async function fromStickers(request: Request): Promise<Response> {
   return answer;
 }
 
-self.addEventListener("install", (event) => event.waitUntil(install()));
-self.addEventListener("activate", (event) => event.waitUntil(activate()));
-self.addEventListener("message", (event) => {
-  if (isRecord(event.data) && event.data["kind"] === "switch") void self.skipWaiting();
+scope.addEventListener("install", (event) => event.waitUntil(install()));
+scope.addEventListener("activate", (event) => event.waitUntil(activate()));
+scope.addEventListener("message", (event) => {
+  if (isRecord(event.data) && event.data["kind"] === "switch") void scope.skipWaiting();
 });
 
-self.addEventListener("fetch", (event) => {
+scope.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method !== "GET" || url.origin !== self.location.origin) return;
+  if (request.method !== "GET" || url.origin !== scope.location.origin) return;
   const { pathname } = url;
   if (request.mode === "navigate") {
     // Addresses with a dot or a server's own prefix are files and services, not screens.
@@ -107,11 +101,11 @@ function readPush(data: PushMessageData | null): PushMessage {
 }
 
 async function showPush(message: PushMessage): Promise<void> {
-  const clients = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const clients = await scope.clients.matchAll({ type: "window", includeUncontrolled: true });
   const path = message.talkId === null ? null : `/talks/${message.talkId}`;
   // Somebody who is looking at the talk has already seen it.
   if (clients.some((client) => client.focused && path !== null && new URL(client.url).pathname === path)) return;
-  await self.registration.showNotification(message.title, {
+  await scope.registration.showNotification(message.title, {
     body: message.body,
     icon: "/icons/knot-192.png",
     badge: "/icons/badge-96.png",
@@ -121,18 +115,18 @@ async function showPush(message: PushMessage): Promise<void> {
 }
 
 async function openPath(path: string): Promise<void> {
-  const clients = await self.clients.matchAll({ type: "window" });
+  const clients = await scope.clients.matchAll({ type: "window" });
   const open = clients[0];
   if (open === undefined) {
-    await self.clients.openWindow(path);
+    await scope.clients.openWindow(path);
     return;
   }
   await open.focus();
   open.postMessage({ kind: "open", path });
 }
 
-self.addEventListener("push", (event) => event.waitUntil(showPush(readPush(event.data))));
-self.addEventListener("notificationclick", (event) => {
+scope.addEventListener("push", (event) => event.waitUntil(showPush(readPush(event.data))));
+scope.addEventListener("notificationclick", (event) => {
   event.notification.close();
   const data: unknown = event.notification.data;
   const path = isRecord(data) ? textOf(data["path"]) : null;

@@ -33,12 +33,16 @@ function codeOfStatus(status: number): string {
   return "fault";
 }
 
-async function bodyOrNull(response: Response): Promise<unknown> {
+/** Reads `{"error":{"code":…}}`. A proxy in between may answer in words of its own: then the status decides. */
+async function refusalOf(response: Response): Promise<Outcome> {
+  let body: unknown = null;
   try {
-    return await response.json();
+    body = await response.json();
   } catch {
-    return null;
+    // Not JSON: the status says what there is to say.
   }
+  const error = typeof body === "object" && body !== null && "error" in body ? body.error : null;
+  return { kind: "refusal", body: refusalBody(error, codeOfStatus(response.status)) };
 }
 
 /** One POST, at most `timeoutMs` long. Never throws for what a server or a network can do. */
@@ -47,7 +51,7 @@ export async function callHttp(target: HttpTarget, operation: Operation, call: {
   try {
     const response = await fetch(request(target, operation, call.input), { signal: abort });
     if (response.ok) return { kind: "answer", output: await response.json() };
-    return { kind: "refusal", body: refusalBody(await bodyOrNull(response), codeOfStatus(response.status)) };
+    return await refusalOf(response);
   } catch {
     return { kind: abort.aborted ? "timeout" : "lost" };
   }
@@ -58,7 +62,7 @@ export async function downloadHttp(target: HttpTarget, operation: Operation, inp
   try {
     const response = await fetch(request(target, operation, input));
     if (response.ok) return response;
-    return { kind: "refusal", body: refusalBody(await bodyOrNull(response), codeOfStatus(response.status)) };
+    return await refusalOf(response);
   } catch {
     return { kind: "lost" };
   }

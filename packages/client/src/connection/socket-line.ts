@@ -4,6 +4,7 @@ import type { OpenSocket, Socket } from "./socket.ts";
 import type { ConnectionState } from "./surface.ts";
 
 const OPEN_TIMEOUT_MS = 10_000;
+const STEADY_AFTER_MS = 10_000;
 const PROBE_TIMEOUT_MS = 8_000;
 /** After a wake the person is looking at the screen: a dead socket has to be noticed sooner. */
 const WAKE_PROBE_TIMEOUT_MS = 3_000;
@@ -96,7 +97,7 @@ export class SocketLine {
       onText: (text) => {
         if (generation !== this.#generation) return;
         this.#wasHeard = true;
-        // Only a socket that said something counts as a success: a server that accepts and drops must not be hammered.
+        // Only a socket that said something, or stayed, counts as a success: a server that accepts and drops is not hammered.
         this.#failures = 0;
         this.#options.onText(text);
       },
@@ -106,6 +107,9 @@ export class SocketLine {
 
   #onOpen(): void {
     clearTimeout(this.#openTimer);
+    this.#openTimer = setTimeout(() => {
+      this.#failures = 0;
+    }, STEADY_AFTER_MS);
     this.#wasHeard = true;
     if (this.#options.heartbeatMs > 0) {
       this.#heartbeatTimer = setInterval(() => {

@@ -6,6 +6,8 @@ import { holdsMessages, isBehind, type Talk } from "./talk.ts";
 
 /** An event and the answer to my own call race by a few milliseconds: what is only "soon" behind is usually not behind at all. */
 const SOON_MS = 250;
+/** Events of one talk may overtake each other by a moment on their way out of the server. */
+const GAP_MS = 40;
 const AFTER_FAILURE_MS = 3_000;
 const TALKS_PER_CALL = 20;
 /** Beyond this many changes the newest page is cheaper than walking, and nobody reads what lies between. */
@@ -27,6 +29,7 @@ export class CatchUp {
   readonly #due = new Set<TalkId>();
   readonly #walked = new Map<TalkId, number>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #timerMs = 0;
   #running: Promise<void> | null = null;
   #isStopped = false;
 
@@ -43,8 +46,7 @@ export class CatchUp {
   /** This talk lacks changes. */
   ask(talkId: TalkId, when: "now" | "soon"): void {
     this.#due.add(talkId);
-    if (when === "now") void this.run();
-    else this.#runAfter(SOON_MS);
+    this.#runAfter(when === "now" ? GAP_MS : SOON_MS);
   }
 
   /** Works until no talk is behind, or the line breaks. One run at a time; joins the one under way. */
@@ -69,8 +71,6 @@ export class CatchUp {
   async #work(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    // A gap seen by several events in one go is one reason to ask.
-    await Promise.resolve();
     while (!this.#isStopped && this.#connection.state === "online") {
       const talks = this.#nextTalks();
       if (talks.length === 0) return;
@@ -128,8 +128,11 @@ export class CatchUp {
     this.#walked.delete(talkId);
   }
 
+  /** The earliest of the times asked for. */
   #runAfter(afterMs: number): void {
-    if (this.#isStopped) return;
-    this.#timer ??= setTimeout(() => void this.run(), afterMs);
+    if (this.#isStopped || (this.#timer !== undefined && afterMs >= this.#timerMs)) return;
+    clearTimeout(this.#timer);
+    this.#timerMs = afterMs;
+    this.#timer = setTimeout(() => void this.run(), afterMs);
   }
 }

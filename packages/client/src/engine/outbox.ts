@@ -1,5 +1,5 @@
 import type { Clock, Random } from "@musubi/base";
-import { type ClientId, type MessageView, sendMessage, type TalkId } from "@musubi/protocol";
+import { type AccountId, type ClientId, type MessageView, sendMessage, type TalkId } from "@musubi/protocol";
 import { backoffMs } from "../connection/backoff.ts";
 import type { Connection } from "../connection/surface.ts";
 import type { StoreChange } from "../store/local-store.ts";
@@ -10,8 +10,22 @@ import { afterRefusal } from "./outbox-rules.ts";
 import type { PendingMessage, PendingState } from "./surface.ts";
 
 export interface OutboxHooks {
-  /** The server has stored a message as `seq`; its event is on its way. */
-  readonly onSent: (talkId: TalkId, seq: number) => void;
+  /** The server has stored a message, at this place and moment. */
+  readonly onSent: (message: PendingMessage, stored: { readonly seq: number; readonly sentAt: number }) => void;
+}
+
+/** A message of mine as the talk shows it, right after the server has stored it. */
+export function sentMessage(
+  pending: PendingMessage,
+  stored: { readonly seq: number; readonly sentAt: number },
+  senderId: AccountId,
+): MessageView {
+  const { talkId, clientId, content, replyTo, isForwarded } = pending;
+  const { seq, sentAt } = stored;
+  return {
+    ...{ talkId, seq, changedSeq: seq, senderId, clientId, sentAt, content, replyTo, isForwarded },
+    ...{ editedAt: null, isPinned: false, reactions: [] },
+  };
 }
 
 /**
@@ -150,7 +164,7 @@ export class Outbox {
       this.#attempts.delete(clientId);
       this.#unstore([clientId]);
       this.#setState(clientId, { kind: "sent", seq: result.value.seq });
-      this.#hooks.onSent(talkId, result.value.seq);
+      this.#hooks.onSent(message, result.value);
       return true;
     }
     const attempt = (this.#attempts.get(clientId) ?? 0) + 1;

@@ -128,6 +128,7 @@ export class OwnMarks {
       if (result.ok) {
         if (this.#reads.get(talkId) === seq) this.#reads.delete(talkId);
         this.#receiver().mine(talkId, result.value.mine);
+        this.#showOwnReceipt(talkId, result.value.mine.readSeq);
       } else if (result.reason.code === "not_found") {
         this.#reads.delete(talkId);
       } else {
@@ -154,10 +155,16 @@ export class OwnMarks {
     }
   }
 
+  /** The others are told by an event that does not come to the device that caused it. */
+  #showOwnReceipt(talkId: TalkId, seq: number): void {
+    const { account } = this.#board;
+    if (account?.settings.sendsReadReceipts === true) this.#receiver().read(talkId, account.profile.accountId, seq);
+  }
+
   #show(talkId: TalkId, { text, replyTo }: Draft): void {
     const talk = this.#board.talks.get(talkId);
     if (talk === undefined) return;
-    const draft = text === "" ? null : { text, replyTo, savedAt: this.#clock.nowMs() };
+    const draft = text === "" && replyTo === null ? null : { text, replyTo, savedAt: this.#clock.nowMs() };
     const { view } = talk.facts;
     talk.facts = { ...talk.facts, view: { ...view, mine: { ...view.mine, draft } } };
     this.#board.touch("talks");

@@ -95,10 +95,13 @@ export class Pages {
   }
 
   async loadMembers(talkId: TalkId): Done<null> {
+    const talk = this.#board.talks.get(talkId);
+    // Whatever changes from here on may be missing in the answer.
+    if (talk !== undefined) talk.areMembersStale = false;
     const result = await this.#connection.call(listMembers, { talkId });
-    if (!result.ok) return no(result.reason);
-    this.#hooks.receiver().members(talkId, result.value.members);
-    return ok(null);
+    if (result.ok) this.#hooks.receiver().members(talkId, result.value.members);
+    else if (talk !== undefined) talk.areMembersStale = true;
+    return result.ok ? ok(null) : no(result.reason);
   }
 
   /** The members of a talk have changed: what is on the screen is loaded again a moment later, the rest when it is opened. */
@@ -109,7 +112,7 @@ export class Pages {
     if (talk.openCount === 0 || this.#memberTimers.has(talkId)) return;
     const timer = setTimeout(() => {
       this.#memberTimers.delete(talkId);
-      void this.loadMembers(talkId);
+      if (talk.areMembersStale) void this.loadMembers(talkId);
     }, MEMBERS_AFTER_MS);
     this.#memberTimers.set(talkId, timer);
   }

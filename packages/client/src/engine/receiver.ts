@@ -2,13 +2,13 @@ import type { AccountView, FriendView, MemberView, MessageView, MyTalkView, Prof
 import type { Board } from "./board.ts";
 import type { DeviceCache } from "./device-cache.ts";
 import { holdsMessages, isBehind, keepAhead, newTalk, nextAhead, placeOf, type Talk, takeIntoWindow } from "./talk.ts";
-import { type FactsStep, factsOf, takeMessage, takeMine, takeProfile, takeTalk } from "./talk-facts.ts";
+import { type FactsStep, factsOf, isVisible, passOver, takeMessage, takeMine, takeProfile, takeTalk } from "./talk-facts.ts";
 
 /** What the receiver asks of the rest of the engine. */
 export interface ReceiverHooks {
   /** Changes of this talk are missing here. "now": a gap was seen; "soon": their events are probably on their way. */
   readonly onBehind: (talkId: TalkId, when: "now" | "soon") => void;
-  /** The unread counts of this talk may be wrong until it is read again. */
+  /** Something of this talk's view may be wrong until it is read again. */
   readonly onUncertain: (talkId: TalkId) => void;
   /** The members of this talk have changed. */
   readonly onMembersStale: (talkId: TalkId) => void;
@@ -23,6 +23,7 @@ export interface ReceiverHooks {
   readonly hasOwnDraft: (talkId: TalkId) => boolean;
 }
 
+const EARLY_MAX = 100;
 const MEMBERSHIP_CHANGES: ReadonlySet<string> = new Set(["joined", "added", "left", "removed", "role"]);
 
 function isSame(a: unknown, b: unknown): boolean {
@@ -34,6 +35,7 @@ export class Receiver {
   readonly #board: Board;
   readonly #cache: DeviceCache;
   readonly #hooks: ReceiverHooks;
+  #early: MessageView[] = [];
 
   constructor(board: Board, cache: DeviceCache, hooks: ReceiverHooks) {
     this.#board = board;
@@ -48,6 +50,14 @@ export class Receiver {
     this.#board.account = account;
     this.#board.touch("rest");
     this.#cache.touchBasis();
+    this.#showProfile(account.profile);
+    // Turning receipts off or on hides or shows what I have read in all talks at once.
+    if (held?.settings.sendsReadReceipts !== account.settings.sendsReadReceipts) this.membersUncertain();
+  }
+
+  /** Events may have been missed: members that are loaded are loaded again. */
+  membersUncertain(): void {
+    for (const talk of this.#board.talks.values()) if (talk.members !== null) this.#hooks.onMembersStale(talk.talkId);
   }
 
   friend(friend: FriendView): void {
@@ -67,8 +77,12 @@ export class Receiver {
       this.#board.touch("friends");
       this.#cache.touchFriend(profile.accountId);
     }
+    this.#showProfile(profile);
+  }
+
+  #showProfile(profile: ProfileView): void {
     for (const talk of this.#board.talks.values()) {
-      this.#setFacts(talk, { facts: takeProfile(talk.facts, profile), isCountUncertain: false });
+      this.#setFacts(talk, { facts: takeProfile(talk.facts, profile), isUncertain: false });
       this.#changeMember(talk, profile.accountId, (member) => ({ ...member, profile }));
     }
   }
@@ -81,6 +95,7 @@ export class Receiver {
       this.#board.talks.set(view.talkId, talk);
       this.#board.touch("talks");
       this.#cache.touchTalk(view.talkId);
+      this.#takeEarly(view.talkId);
       return;
     }
     const before = talk.facts.view;
@@ -111,10 +126,9 @@ export class Receiver {
 
   /** A message as it is now, from an event or the answer to a change of mine. */
   message(message: MessageView): void {
-    if (message.senderId !== null && message.senderId === this.#board.myId) this.#hooks.onArrived(message);
     this.#hooks.onWritten(message);
     const talk = this.#board.talks.get(message.talkId);
-    if (talk === undefined) return;
+    if (talk === undefined) return this.#keepEarly(message);
     switch (placeOf(talk, message.changedSeq)) {
       case "known":
         this.#show(talk, [message]);
@@ -132,10 +146,7 @@ export class Receiver {
 
   /** What a catch-up brought: these changes, and with them everything up to `through`. */
   caughtUp(talk: Talk, messages: readonly MessageView[], through: number): void {
-    for (const message of messages) {
-      if (message.senderId !== null && message.senderId === this.#board.myId) this.#hooks.onArrived(message);
-      this.#noteMembership(message);
-    }
+    for (const message of messages) this.#noteMembership(message);
     this.#show(talk, messages);
     // The answer says what changed, not what of it was counted before: the server counts again.
     const isUncounted = through > talk.facts.countedSeq;
@@ -148,7 +159,6 @@ export class Receiver {
   members(talkId: TalkId, members: readonly MemberView[]): void {
     const talk = this.#board.talks.get(talkId);
     if (talk === undefined) return;
-    talk.areMembersStale = false;
     const held = new Map(talk.members?.map((member) => [member.profile.accountId, member.readSeq]));
     // The answer may be older than an event of somebody's reading that overtook it.
     const merged = members.map((member) =>
@@ -167,6 +177,7 @@ export class Receiver {
 
   /** I am not in this talk (any more): everything of it goes, here and on the device, at once. */
   gone(talkId: TalkId): void {
+    this.#early = this.#early.filter((message) => message.talkId !== talkId);
     this.#board.talks.delete(talkId);
     this.#board.typing.delete(talkId);
     this.#cache.forgetTalk(talkId);
@@ -182,7 +193,11 @@ export class Receiver {
 
   #takeNext(talk: Talk, message: MessageView): void {
     const { myId } = this.#board;
-    if (myId !== null) this.#setFacts(talk, takeMessage(talk.facts, message, myId));
+    if (!isVisible(talk.facts, message)) {
+      this.#setFacts(talk, { facts: passOver(talk.facts, message.changedSeq), isUncertain: false });
+    } else if (myId !== null) {
+      this.#setFacts(talk, takeMessage(talk.facts, message, myId));
+    }
     talk.through = message.changedSeq;
     this.#show(talk, [message]);
     this.#noteMembership(message);
@@ -194,9 +209,24 @@ export class Receiver {
   }
 
   #show(talk: Talk, messages: readonly MessageView[]): void {
-    if (!takeIntoWindow(talk, messages)) return;
+    const visible = messages.filter((message) => isVisible(talk.facts, message));
+    const hasChanged = takeIntoWindow(talk, visible);
+    for (const message of visible) if (message.senderId !== null && message.senderId === this.#board.myId) this.#hooks.onArrived(message);
+    if (!hasChanged) return;
     this.#board.touchTimeline(talk.talkId);
     this.#cache.touchWindow(talk.talkId);
+  }
+
+  /** The view of a talk that is new to me is read while others go on writing: what overtakes it is kept until it is here. */
+  #keepEarly(message: MessageView): void {
+    this.#early.push(message);
+    if (this.#early.length > EARLY_MAX) this.#early.shift();
+  }
+
+  #takeEarly(talkId: TalkId): void {
+    const early = this.#early.filter((message) => message.talkId === talkId);
+    this.#early = this.#early.filter((message) => message.talkId !== talkId);
+    for (const message of early) this.message(message);
   }
 
   #noteMembership(message: MessageView): void {
@@ -204,7 +234,7 @@ export class Receiver {
   }
 
   #setFacts(talk: Talk, step: FactsStep): void {
-    if (step.isCountUncertain) this.#hooks.onUncertain(talk.talkId);
+    if (step.isUncertain) this.#hooks.onUncertain(talk.talkId);
     const hasNewView = step.facts.view !== talk.facts.view;
     talk.facts = step.facts;
     if (!hasNewView) return;
@@ -213,8 +243,11 @@ export class Receiver {
   }
 
   #changeMember(talk: Talk, accountId: string, change: (member: MemberView) => MemberView): void {
-    if (!talk.members?.some((member) => member.profile.accountId === accountId)) return;
-    talk.members = talk.members.map((member) => (member.profile.accountId === accountId ? change(member) : member));
+    const held = talk.members?.find((member) => member.profile.accountId === accountId);
+    if (talk.members === null || held === undefined) return;
+    const changed = change(held);
+    if (isSame(held, changed)) return;
+    talk.members = talk.members.map((member) => (member === held ? changed : member));
     this.#board.touch("members");
   }
 }

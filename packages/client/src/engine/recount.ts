@@ -1,24 +1,30 @@
+import type { Random } from "@musubi/base";
 import { readTalk, type TalkId } from "@musubi/protocol";
+import { fraction } from "../connection/backoff.ts";
 import type { Connection } from "../connection/surface.ts";
 import type { Board } from "./board.ts";
 import type { Receiver } from "./receiver.ts";
 
-const AFTER_MS = 400;
+const AFTER_MS = 300;
+/** A renamed group makes hundreds of devices read it again: not all in the same moment. */
+const SPREAD_MS = 700;
 const AFTER_FAILURE_MS = 3_000;
 
-/** Reads talks again whose unread counts or newest message may be wrong here, a moment later and each once. */
+/** Reads talks again whose name, members, unread counts or newest message may be wrong here, a moment later and each once. */
 export class Recount {
   readonly #connection: Connection;
   readonly #board: Board;
+  readonly #random: Random;
   readonly #receiver: () => Receiver;
   readonly #due = new Set<TalkId>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isRunning = false;
   #isStopped = false;
 
-  constructor(connection: Connection, board: Board, receiver: () => Receiver) {
-    this.#connection = connection;
-    this.#board = board;
+  constructor(parts: { connection: Connection; board: Board; random: Random }, receiver: () => Receiver) {
+    this.#connection = parts.connection;
+    this.#board = parts.board;
+    this.#random = parts.random;
     this.#receiver = receiver;
   }
 
@@ -29,7 +35,7 @@ export class Recount {
   /** This talk has to be read again. */
   ask(talkId: TalkId): void {
     this.#due.add(talkId);
-    this.#schedule(AFTER_MS);
+    this.#schedule(AFTER_MS + SPREAD_MS * fraction(this.#random));
   }
 
   /** Everything has just been read anyway. */

@@ -163,7 +163,7 @@ export interface Engine extends AsyncDisposable {
 
   /** I have read up to here. Only moves forwards; told to the server after a short pause. */
   markRead(talkId: TalkId, seq: number): void;
-  /** Keeps what I have begun to write; told to the server after a pause. An empty text removes it. */
+  /** Keeps what I have begun to write; told to the server after a pause. An empty text without a reply removes it. */
   saveDraft(talkId: TalkId, text: string, replyTo?: number | null): void;
   /** I am writing. Told to the server at most every three seconds, and only while online. */
   signalTyping(talkId: TalkId): void;

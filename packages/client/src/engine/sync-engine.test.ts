@@ -236,6 +236,32 @@ test("a server that was put back to an earlier day is believed", async () => {
   expect(seqs(engine)).toEqual([1, 2, 3, 4]);
 });
 
+test("a message that overtakes the view of its new talk is not lost", async () => {
+  const engine = await town.engine();
+  town.server.say("message.changed", { message: messageView(4) });
+  town.server.say("talk.changed", { talk: talkView({ lastSeq: 3, lastMessage: messageView(3), mine: { unreadCount: 1 } }) });
+  expect(engine.state().talks.byId.get(TALK)).toMatchObject({ lastSeq: 4, lastMessage: { seq: 4 }, mine: { unreadCount: 2 } });
+});
+
+test("a change of a message from before I came moves the order on and shows nothing", async () => {
+  town.put(talkView({ mine: { joinedSeq: 2 } }), [messageView(3)]);
+  const engine = await opened();
+  town.server.say("message.changed", { message: messageView(1, { changedSeq: 4, editedAt: 9 }) });
+  town.server.say("message.changed", { message: messageView(5) });
+  expect(seqs(engine)).toEqual([3, 5]);
+  expect(town.server.inputsOf(catchUp)).toHaveLength(0);
+});
+
+test("a change that comes a moment before its turn costs no catch-up", async () => {
+  town.put(talkView(), texts(1, 3));
+  const engine = await opened();
+  town.server.say("message.changed", { message: messageView(5) });
+  town.server.say("message.changed", { message: messageView(4) });
+  expect(seqs(engine)).toEqual([1, 2, 3, 4, 5]);
+  await engine.whenSynced();
+  expect(town.server.inputsOf(catchUp)).toHaveLength(0);
+});
+
 test("a line on which the server dropped events is synced anew", async () => {
   town.put(talkView(), texts(1, 3));
   const engine = await opened();

@@ -21,13 +21,13 @@ import { CatchUp } from "./catch-up.ts";
 import { newClientId } from "./client-id.ts";
 import { DeviceCache } from "./device-cache.ts";
 import { listen } from "./events.ts";
-import { Outbox } from "./outbox.ts";
+import { Outbox, sentMessage } from "./outbox.ts";
 import { OwnMarks } from "./own-marks.ts";
 import { Pages } from "./pages.ts";
 import { Receiver } from "./receiver.ts";
 import { Recount } from "./recount.ts";
 import { StayInSync } from "./stay-in-sync.ts";
-import type { Done, Engine, EngineOptions, EngineState, MentionInput, SearchAnswer, SendOptions } from "./surface.ts";
+import type { Done, Engine, EngineOptions, EngineState, MentionInput, PendingMessage, SearchAnswer, SendOptions } from "./surface.ts";
 import { SyncRun } from "./sync-run.ts";
 import { TypingPeople } from "./typing-people.ts";
 
@@ -68,11 +68,11 @@ export class SyncEngine implements Engine {
     this.#board = board;
     this.#cache = cache;
     this.#typing = new TypingPeople(board);
-    this.#recount = new Recount(connection, board, receiver);
+    this.#recount = new Recount({ connection, board, random }, receiver);
     this.#pages = new Pages(parts, { receiver, onBehind, onUncertain });
     this.#catchUp = new CatchUp(connection, board, { receiver, recount: onUncertain, startOver: (talk) => this.#pages.startOver(talk) });
     this.#marks = new OwnMarks(parts, receiver);
-    this.#outbox = new Outbox(parts, { clock, random }, { onSent: (talkId, seq) => this.#onSent(talkId, seq) });
+    this.#outbox = new Outbox(parts, { clock, random }, { onSent: (pending, stored) => this.#onSent(pending, stored) });
     this.#sync = new SyncRun(parts, { receiver, onBehind: (talkId) => onBehind(talkId, "now"), forgetAll: () => this.wipe() });
     this.#receiver = new Receiver(board, cache, {
       onBehind,
@@ -88,6 +88,7 @@ export class SyncEngine implements Engine {
       sync: () => this.#sync.run(),
       afterSync: async () => {
         this.#tellWaiting();
+        this.#receiver.membersUncertain();
         await Promise.all([this.#cache.flush(), this.#pages.refreshOpen(), this.#catchUp.run()]);
       },
       onOnline: () => this.#tellWaiting(),
@@ -240,14 +241,10 @@ export class SyncEngine implements Engine {
     this.#marks.tell();
   }
 
-  #onSent(talkId: TalkId, seq: number): void {
-    const talk = this.#board.talks.get(talkId);
-    if (talk === undefined || talk.through >= seq) this.#outbox.reached(talkId, seq);
-    else {
-      // The event is usually a few milliseconds away. If it is lost, this finds out.
-      talk.facts = { ...talk.facts, view: { ...talk.facts.view, lastSeq: Math.max(talk.facts.view.lastSeq, seq) } };
-      this.#catchUp.ask(talkId, "soon");
-    }
+  /** No event tells this device of what it sent itself: the answer and the queue together are the message. */
+  #onSent(pending: PendingMessage, stored: { readonly seq: number; readonly sentAt: number }): void {
+    const { myId } = this.#board;
+    if (myId !== null) this.#receiver.message(sentMessage(pending, stored, myId));
   }
 
   #onGone(talkId: TalkId): void {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ALICE, BOB, messageView, talkView } from "../scripted/views.ts";
-import { factsOf, takeMessage, takeMine, takeOwnReading, takeProfile, takeTalk } from "./talk-facts.ts";
+import { factsOf, isVisible, passOver, takeMessage, takeMine, takeOwnReading, takeProfile, takeTalk } from "./talk-facts.ts";
 
 const base = factsOf(talkView({ lastSeq: 10, lastMessage: messageView(10), mine: { readSeq: 8, unreadCount: 2 } }));
 
@@ -33,7 +33,24 @@ test("a change that the counts contain already is not counted again", () => {
 
 test("taking an unread message back makes the counts uncertain", () => {
   const step = takeMessage(base, messageView(9, { changedSeq: 11, content: { kind: "unsent" } }), ALICE);
-  expect(step.isCountUncertain).toBe(true);
+  expect(step.isUncertain).toBe(true);
+});
+
+test("a renamed talk has its new name at once, and is read again for the rest", () => {
+  const content = { kind: "system", what: "renamed", actorId: BOB, subjectIds: [], value: "Choir" } as const;
+  const step = takeMessage(base, messageView(11, { senderId: null, content: { ...content, subjectIds: [] } }), ALICE);
+  expect(step).toMatchObject({ isUncertain: true, facts: { view: { name: "Choir" } } });
+});
+
+test("the count stops where the server's does", () => {
+  const many = factsOf(talkView({ lastSeq: 10, mine: { unreadCount: 1_000 } }));
+  expect(takeMessage(many, messageView(11), ALICE).facts.view.mine.unreadCount).toBe(1_000);
+});
+
+test("what was written before I came is not mine to see", () => {
+  const late = factsOf(talkView({ lastSeq: 10, mine: { joinedSeq: 5 } }));
+  expect([isVisible(late, messageView(5, { changedSeq: 11 })), isVisible(late, messageView(6))]).toEqual([false, true]);
+  expect(passOver(late, 11).view).toMatchObject({ lastSeq: 11, lastMessage: null, mine: { unreadCount: 0 } });
 });
 
 test("an answer that an event overtook keeps the newer message and the newer counts", () => {

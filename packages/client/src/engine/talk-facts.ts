@@ -12,11 +12,16 @@ export interface TalkFacts {
   readonly countedSeq: number;
 }
 
-/** The facts after a step, and whether the unread counts may now be wrong until the talk is read again. */
+/** The facts after a step, and whether a part of them may now be wrong until the talk is read again. */
 export interface FactsStep {
   readonly facts: TalkFacts;
-  readonly isCountUncertain: boolean;
+  readonly isUncertain: boolean;
 }
+
+/** The server counts no further; a screen says "999+". */
+const COUNTED_MAX = 1_000;
+/** Lines of the server after which the talk itself looks different. */
+const TALK_CHANGES: ReadonlySet<string> = new Set(["joined", "added", "left", "removed", "renamed", "role", "posting", "picture"]);
 
 function newest(held: MessageView | null, offered: MessageView | null): MessageView | null {
   if (held === null || offered === null) return held ?? offered;
@@ -25,7 +30,7 @@ function newest(held: MessageView | null, offered: MessageView | null): MessageV
 }
 
 function counts(unreadCount: number, mentionCount: number): Pick<MyTalkView, "unreadCount" | "mentionCount"> {
-  return { unreadCount: Math.max(0, unreadCount), mentionCount: Math.max(0, mentionCount) };
+  return { unreadCount: Math.min(unreadCount, COUNTED_MAX), mentionCount: Math.min(mentionCount, COUNTED_MAX) };
 }
 
 /** The facts that one view alone gives. */
@@ -55,13 +60,13 @@ export function takeTalk(facts: TalkFacts, offered: TalkView): FactsStep {
       metaSeq: Math.max(facts.metaSeq, offered.lastSeq),
       countedSeq: Math.max(facts.countedSeq, offered.lastSeq),
     },
-    isCountUncertain: !isAllRead && !hasNewerCounts && !isReadHereFirst,
+    isUncertain: !isAllRead && !hasNewerCounts && !isReadHereFirst,
   };
 }
 
 /** Whether a message counts as unread for this person, wherever they have read to. */
 export function isCountable(message: MessageView, myId: AccountId): boolean {
-  return message.senderId !== myId && message.content.kind !== "system" && message.content.kind !== "unsent";
+  return message.senderId !== null && message.senderId !== myId && message.content.kind !== "system" && message.content.kind !== "unsent";
 }
 
 /** Whether a message names this person. */
@@ -71,7 +76,8 @@ export function mentions(message: MessageView, myId: AccountId): boolean {
 
 /**
  * Takes one change of a message in, in the talk's order (`changedSeq` follows what is known). A new message is counted; a change of
- * an older unread one may have counted before in another form, which only the server knows.
+ * an older unread one may have counted before in another form, which only the server knows. A line of the server about the talk
+ * itself means that its view is old.
  */
 export function takeMessage(facts: TalkFacts, message: MessageView, myId: AccountId): FactsStep {
   const { mine } = facts.view;
@@ -80,16 +86,30 @@ export function takeMessage(facts: TalkFacts, message: MessageView, myId: Accoun
   const isNew = message.seq > facts.countedSeq;
   const adds = isUnread && isNew && isCountable(message, myId);
   const next = adds ? { ...mine, ...counts(mine.unreadCount + 1, mine.mentionCount + (mentions(message, myId) ? 1 : 0)) } : mine;
+  const isOldChange = isUnread && !isNew && (message.content.kind === "unsent" || message.editedAt !== null);
+  const isTalkChange = message.content.kind === "system" && TALK_CHANGES.has(message.content.what) && message.seq > facts.metaSeq;
   const view: TalkView = {
     ...facts.view,
+    ...(isTalkChange && message.content.kind === "system" && message.content.what === "renamed" ? { name: message.content.value } : {}),
     lastSeq: Math.max(facts.view.lastSeq, message.changedSeq),
     lastMessage: newest(facts.view.lastMessage, message),
     mine: next,
   };
   return {
     facts: { ...facts, view, countedSeq: Math.max(facts.countedSeq, message.changedSeq) },
-    isCountUncertain: isUnread && !isNew && (message.content.kind === "unsent" || message.editedAt !== null),
+    isUncertain: isOldChange || isTalkChange,
   };
+}
+
+/** Whether a message is mine to see: what was written before I came is not, and is not shown even if it arrives. */
+export function isVisible(facts: TalkFacts, message: MessageView): boolean {
+  return message.seq > facts.view.mine.joinedSeq;
+}
+
+/** A change of a message that is not mine to see: only the talk's order moves on. */
+export function passOver(facts: TalkFacts, changedSeq: number): TalkFacts {
+  const view = { ...facts.view, lastSeq: Math.max(facts.view.lastSeq, changedSeq) };
+  return { ...facts, view, countedSeq: Math.max(facts.countedSeq, changedSeq) };
 }
 
 /** Takes my own place in the talk in, as another device or an answer tells it. */
@@ -100,8 +120,8 @@ export function takeMine(facts: TalkFacts, offered: MyTalkView): FactsStep {
   const source = offered.readSeq >= held.readSeq ? offered : held;
   const mine: MyTalkView = { ...offered, readSeq, ...(isAllRead ? counts(0, 0) : counts(source.unreadCount, source.mentionCount)) };
   // The counts of `offered` may or may not contain a message whose event is still on its way.
-  const isCountUncertain = !isAllRead && (mine.unreadCount !== held.unreadCount || mine.mentionCount !== held.mentionCount);
-  return { facts: { ...facts, view: { ...facts.view, mine } }, isCountUncertain };
+  const isUncertain = !isAllRead && (mine.unreadCount !== held.unreadCount || mine.mentionCount !== held.mentionCount);
+  return { facts: { ...facts, view: { ...facts.view, mine } }, isUncertain };
 }
 
 /** I have read up to `seq` on this device. `loaded` are the messages after it that are known here, or null when some are not. */

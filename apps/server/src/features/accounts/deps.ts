@@ -12,6 +12,8 @@ export interface AccountDeps extends DeviceDeps {
   readonly region: string;
   readonly serverName: string;
   readonly version: string;
+  /** The key that browsers subscribe to push messages with; empty when push is off. Absent: the ring's. */
+  readonly pushKey?: string;
   /** People who have an open socket at this process. */
   readonly onlineAccounts: () => AccountId[];
 }

@@ -2,6 +2,8 @@ import type { Feature } from "../../kernel/feature.ts";
 import { ownRead, ownSecure, ownWrite, profileRead } from "./access.ts";
 import type { AccountDeps } from "./deps.ts";
 import { changePassword } from "./ops/change-password.ts";
+import { deleteAccount } from "./ops/delete-account.ts";
+import { previewDeletion } from "./ops/preview-deletion.ts";
 import { readMyAccount } from "./ops/read-my-account.ts";
 import { readPicture } from "./ops/read-picture.ts";
 import { readPolicy } from "./ops/read-policy.ts";
@@ -14,6 +16,8 @@ import { updateProfile } from "./ops/update-profile.ts";
 import { updateSettings } from "./ops/update-settings.ts";
 
 export type { AccountDeps, SignupPolicy } from "./deps.ts";
+export { type EraseDeps, eraseAccountTask } from "./jobs/erase-account.ts";
+export { sweepTask } from "./jobs/sweep.ts";
 
 /** Accounts, profiles and settings. */
 export function accountFeature(deps: AccountDeps): Feature {
@@ -36,6 +40,8 @@ export function accountFeature(deps: AccountDeps): Feature {
       updateSettings(),
       renewRecoveryCodes(deps),
       changePassword(deps),
+      previewDeletion(),
+      deleteAccount(deps),
     ],
   };
 }

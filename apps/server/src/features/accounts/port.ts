@@ -5,6 +5,7 @@ import type { Tx } from "../../kernel/transaction.ts";
 import { readOwnAccount } from "./store.ts";
 import { viewAccount } from "./view.ts";
 
+export { EMPTY_PRIVATE_PROFILE, unsealPrivateProfile } from "./private-profile.ts";
 export { isReservedHandle } from "./reserved-handles.ts";
 
 /** The actor's own account, as the device in use sees it. */

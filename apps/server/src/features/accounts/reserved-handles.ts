@@ -17,7 +17,8 @@ export function isReservedHandle(handle: string): boolean {
   const bare = handle.replaceAll(/[._]/g, "");
   const core = bare.replace(/\d+$/, "");
   if (RESERVED.has(handle) || RESERVED.has(bare) || RESERVED.has(core)) return true;
-  // "musubi" beside another reserved word, or set apart, speaks for the service; inside another name it is a word like others.
+  // "musubi" set apart, or grown together with a longer reserved word, speaks for the service; inside another name it is a word.
   if (handle.split(/[._]/).includes("musubi")) return true;
-  return (core.startsWith("musubi") && RESERVED.has(core.slice(6))) || (core.endsWith("musubi") && RESERVED.has(core.slice(0, -6)));
+  const beside = core.startsWith("musubi") ? core.slice(6) : core.endsWith("musubi") ? core.slice(0, -6) : "";
+  return beside.length >= 4 && RESERVED.has(beside);
 }

@@ -2,6 +2,7 @@ import type { AccountId, ClientId, DeviceId, MessageContent, TalkId } from "@mus
 import type { Grant } from "../../kernel/grant.ts";
 import { GroupCommit } from "../../kernel/group-commit.ts";
 import type { Database } from "../../kernel/transaction.ts";
+import { sql } from "../../platform/postgres/sql.ts";
 
 /** A message on its way into the store. */
 export interface Posted {
@@ -15,16 +16,23 @@ export interface Posted {
   readonly isForwarded: boolean;
 }
 
-/** What became of it: "posted" is new; "repeat" was stored before; the others were not stored. */
+/** What became of it: "posted" is new; "repeat" was stored before; the others were not stored. "again": it now would be. */
 export interface PostOutcome {
-  readonly outcome: "posted" | "repeat" | "twin" | "not_member" | "blocked" | "posting_restricted" | "class_mismatch";
+  readonly outcome: "posted" | "repeat" | "again" | "not_member" | "blocked" | "posting_restricted" | "class_mismatch";
   readonly seq: number;
   readonly sentAt: number;
   readonly rosterVersion: number;
 }
 
+/** Without a time: a talk, the place before its first message of the batch, and its roster's version. With one: a stored message. */
 interface PostRow {
-  readonly ord: number;
+  readonly talk_id: TalkId;
+  readonly seq: number | null;
+  readonly sent_at: Date | null;
+  readonly roster_version: number | null;
+}
+
+interface JudgedRow {
   readonly outcome: PostOutcome["outcome"];
   readonly seq: number | null;
   readonly sent_at: Date | null;
@@ -32,7 +40,7 @@ interface PostRow {
 }
 
 const STATEMENT =
-  "select * from musubi.post_messages($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::boolean[])";
+  "select * from musubi.post_messages($1::text[], $2::integer[], $3::integer[], $4::integer[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::bigint[], $12::boolean[])";
 
 /** Two commits at once keep the disk busy while the next batch forms; more lanes only make batches smaller (measured). */
 const LANES = 2;
@@ -63,25 +71,79 @@ export class Posting {
   }
 
   async #commit(batch: readonly Posted[]): Promise<readonly PostOutcome[]> {
-    const values: [string[], string[], string[], string[], string[], string[], (string | null)[], (number | null)[], boolean[]] = [[], [], [], [], [], [], [], [], []];
-    for (const posted of batch) {
-      values[0].push(posted.talkId);
-      values[1].push(posted.senderId);
-      values[2].push(posted.deviceId);
-      values[3].push(posted.clientId);
-      values[4].push(posted.content.kind);
-      values[5].push(JSON.stringify(posted.content));
-      values[6].push(posted.mentions.length === 0 ? null : posted.mentions.join(" "));
-      values[7].push(posted.replyTo);
-      values[8].push(posted.isForwarded);
-    }
-    const rows = await this.#database.once<PostRow>("people", { name: "post_messages", text: STATEMENT, values });
-    const outcomes: PostOutcome[] = new Array(batch.length);
+    const slots = slotsOf(batch);
+    const rows = await this.#database.once<PostRow>("people", { name: "post_messages", text: STATEMENT, values: columnsOf(batch, slots) });
+    const outcomes: (PostOutcome | undefined)[] = new Array(batch.length);
+    const heads = new Map<TalkId, { base: number; rosterVersion: number }>();
     for (const row of rows) {
-      outcomes[row.ord - 1] = { outcome: row.outcome, seq: row.seq ?? 0, sentAt: row.sent_at?.getTime() ?? 0, rosterVersion: row.roster_version ?? -1 };
+      if (row.seq === null) continue;
+      const head = heads.get(row.talk_id);
+      if (row.sent_at === null) heads.set(row.talk_id, { base: row.seq, rosterVersion: row.roster_version ?? -1 });
+      else if (head !== undefined) {
+        const index = slots.byTalk.get(row.talk_id)?.[row.seq - head.base - 1];
+        if (index !== undefined) outcomes[index] = { outcome: "posted", seq: row.seq, sentAt: row.sent_at.getTime(), rosterVersion: head.rosterVersion };
+      }
     }
-    return outcomes;
+    return Promise.all(batch.map((posted, index) => outcomes[index] ?? this.#judge(posted)));
   }
+
+  async #judge(posted: Posted): Promise<PostOutcome> {
+    const [row] = await this.#database.once<JudgedRow>("people", {
+      ...sql`select * from musubi.judge_message(${posted.talkId}, ${posted.senderId}, ${posted.clientId}, ${posted.content.kind === "sealed"})`,
+      name: "judge_message",
+    });
+    return {
+      outcome: row?.outcome ?? "not_member",
+      seq: row?.seq ?? 0,
+      sentAt: row?.sent_at?.getTime() ?? 0,
+      rosterVersion: row?.roster_version ?? -1,
+    };
+  }
+}
+
+/** Which messages of a batch are for which talk, by their index in the batch; talks in the order of their ids. */
+interface Slots {
+  readonly talkIds: readonly TalkId[];
+  readonly byTalk: ReadonlyMap<TalkId, readonly number[]>;
+}
+
+function slotsOf(batch: readonly Posted[]): Slots {
+  const byTalk = new Map<TalkId, number[]>();
+  batch.forEach((posted, index) => {
+    const slots = byTalk.get(posted.talkId);
+    if (slots === undefined) byTalk.set(posted.talkId, [index]);
+    else slots.push(index);
+  });
+  // Every process locks talks in this order, so that two batches do not wait for each other in a circle.
+  return { talkIds: [...byTalk.keys()].sort(), byTalk };
+}
+
+/** The batch column by column, in the order of the function's parameters. Plain pushes: this runs for every message there is. */
+function columnsOf(batch: readonly Posted[], { talkIds, byTalk }: Slots): readonly unknown[][] {
+  const counts: number[] = [];
+  const [ix, rank, replyTo]: [number[], number[], (number | null)[]] = [[], [], []];
+  const [sender, device, client, kind, content]: [string[], string[], string[], string[], string[]] = [[], [], [], [], []];
+  const mentions: (string | null)[] = [];
+  const forwarded: boolean[] = [];
+  talkIds.forEach((talkId, talkIndex) => {
+    const slots = byTalk.get(talkId) ?? [];
+    counts.push(slots.length);
+    slots.forEach((slot, slotIndex) => {
+      const posted = batch[slot];
+      if (posted === undefined) return;
+      ix.push(talkIndex + 1);
+      rank.push(slotIndex + 1);
+      sender.push(posted.senderId);
+      device.push(posted.deviceId);
+      client.push(posted.clientId);
+      kind.push(posted.content.kind);
+      content.push(JSON.stringify(posted.content));
+      mentions.push(posted.mentions.length === 0 ? null : posted.mentions.join(" "));
+      replyTo.push(posted.replyTo);
+      forwarded.push(posted.isForwarded);
+    });
+  });
+  return [[...talkIds], counts, ix, rank, sender, device, client, kind, content, mentions, replyTo, forwarded];
 }
 
 /** Data and constraint errors may come from one message; anything else concerns the whole batch. */

@@ -29,7 +29,7 @@ export function talkAnnouncer(parts: AnnouncerParts): (talkId: TalkId, accountId
       if (row === null) return null;
       const seq = row.last_message?.seq;
       if (seq !== undefined) {
-        for (const device of devices) await recordDeliveries(tx, device, [{ talkId, fromSeq: seq, toSeq: seq }], new Date(parts.clock.nowMs()));
+        for (const device of devices) recordDeliveries(tx, device, [{ talkId, fromSeq: seq, toSeq: seq }], new Date(parts.clock.nowMs()));
       }
       return viewTalk(row);
     });

@@ -10,9 +10,9 @@ export interface DeliveredRange {
 }
 
 /** Records ranges as delivered to the actor's device, in the transaction that reads them: nothing leaves unrecorded (promise P2). */
-export async function recordDeliveries(tx: Tx, deviceId: DeviceId, ranges: readonly DeliveredRange[], at: Date): Promise<void> {
+export function recordDeliveries(tx: Tx, deviceId: DeviceId, ranges: readonly DeliveredRange[], at: Date): void {
   if (ranges.length === 0) return;
-  await tx.rows(sql`select musubi.record_deliveries(${deviceId}, ${ranges.map((r) => r.talkId)}::text[],
+  tx.alongside(sql`select musubi.record_deliveries(${deviceId}, ${ranges.map((r) => r.talkId)}::text[],
     ${ranges.map((r) => r.fromSeq)}::bigint[], ${ranges.map((r) => r.toSeq)}::bigint[], ${at})`);
 }
 

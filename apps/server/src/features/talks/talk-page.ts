@@ -18,6 +18,6 @@ export async function readTalkPageDelivered(
   const rows = await readTalkPage(tx, grant, after, countMax + 1);
   const page = rows.slice(0, countMax);
   const ranges = page.flatMap((row) => (row.last_message === null ? [] : rangeOf(row.id, [row.last_message])));
-  await recordDeliveries(tx, grant.actor.deviceId, ranges, now);
+  recordDeliveries(tx, grant.actor.deviceId, ranges, now);
   return { talks: page.map(viewTalk), hasMore: rows.length > countMax, changeSeq: account?.change_seq ?? 0 };
 }

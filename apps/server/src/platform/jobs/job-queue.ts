@@ -102,7 +102,7 @@ export class JobQueue {
         task.kind,
         async (payload: unknown, helpers: { readonly abortSignal: AbortSignal; readonly job: { readonly attempts: number } }) => {
           try {
-            await task.run(isRecord(payload) ? payload : {}, helpers.abortSignal);
+            await task.run(isRecord(payload) ? payload : {}, { signal: helpers.abortSignal, attempt: helpers.job.attempts });
           } catch (error) {
             log.error("jobs.failed", { kind: task.kind, attempt: helpers.job.attempts, ...describe(error) });
             // The queue keeps the words of an error; ours say nothing of anybody.

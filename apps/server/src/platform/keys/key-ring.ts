@@ -52,7 +52,7 @@ export async function openKeyRing(place: KeyRingPlace): Promise<KeyRing> {
   if (existing !== null) return ringOf(existing, { random: place.random, isNew: false });
   if (!place.mayCreate) throw missing(place.dir);
   const made = newRing(place.random);
-  await writeRingFile(place.dir, made);
+  await writeRingFile(place.dir, made, place.random);
   return ringOf(made, { random: place.random, isNew: true });
 }
 

@@ -1,6 +1,6 @@
 import { chmod, link, mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { base64url, fromBase64url } from "@musubi/base";
+import { base64url, fromBase64url, type Random, randomName } from "@musubi/base";
 import { codeOf, StartupRefusal } from "../postgres/errors.ts";
 import { KEY_BYTES } from "./seal.ts";
 
@@ -36,11 +36,11 @@ export async function readRingFile(dir: string): Promise<RingFile | null> {
 }
 
 /** Writes a new ring so that after a crash there is either all of it or none. Never replaces one. */
-export async function writeRingFile(dir: string, ring: RingFile): Promise<void> {
+export async function writeRingFile(dir: string, ring: RingFile, random: Random): Promise<void> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const path = join(dir, RING_FILE);
-  const temporary = `${path}.new`;
-  await rm(temporary, { force: true });
+  // A name of its own: two first starts at once must not write into one file.
+  const temporary = `${path}.${randomName(random, 12)}`;
   const file = await open(temporary, "wx", OWNER_ONLY);
   try {
     await file.writeFile(serialize(ring));
@@ -48,7 +48,11 @@ export async function writeRingFile(dir: string, ring: RingFile): Promise<void> 
   } finally {
     await file.close();
   }
-  await place(temporary, path);
+  try {
+    await place(temporary, path);
+  } finally {
+    await rm(temporary, { force: true });
+  }
   await syncFolder(dir);
 }
 
@@ -56,7 +60,6 @@ export async function writeRingFile(dir: string, ring: RingFile): Promise<void> 
 async function place(temporary: string, path: string): Promise<void> {
   try {
     await link(temporary, path);
-    await rm(temporary);
   } catch (error) {
     if (codeOf(error) === "EEXIST") throw error;
     // Some file systems know no links; there the lock on the data directory alone keeps a second start away.

@@ -6,7 +6,15 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { clusterMark, readClusterOwner } from "./cluster.ts";
 import { startEmbeddedPostgres } from "./embedded.ts";
 import { findClusterProcesses } from "./process-list.ts";
-import { makeScratchFolder, openAsSuperuser, recordingLog, startScratchServer, testPassword, until } from "./scratch-server.ts";
+import {
+  fastSettings,
+  makeScratchFolder,
+  openAsSuperuser,
+  recordingLog,
+  startScratchServer,
+  testPassword,
+  until,
+} from "./scratch-server.ts";
 
 // All tests but the last share one cluster: that it can be used again is what each of them is about.
 let folder: Awaited<ReturnType<typeof makeScratchFolder>>;
@@ -74,14 +82,22 @@ test("a server that is killed again and again comes back each time", async () =>
 });
 
 test("stopping while a restart is under way leaves no process behind", async () => {
-  const server = await startScratchServer(dataDir);
+  const events = recordingLog();
+  const stopped = Promise.withResolvers<void>();
+  // The moment at which the restart has begun and is clearing away what is left of the old server.
+  const warn = (event: string): void => {
+    if (event === "postgres.orphans") stopped.resolve(server.stop());
+  };
+  const options = { dataDir, superuserPassword: testPassword, settings: fastSettings, log: { ...events, warn } };
+  const server = await startEmbeddedPostgres(options);
   const mark = await clusterMark(dataDir);
-  const ended = new Promise((resolve) => server.onExit(resolve));
+  const client = await openAsSuperuser(server);
+  const busy = expect(client.query("select count(*) from generate_series(1, 100000000000)")).rejects.toThrow();
+  await until(async () => (await findClusterProcesses(mark)).some((one) => one.command.includes(" SELECT")));
   process.kill(server.pid ?? 0, "SIGKILL");
-  await ended;
-  await Promise.all([server.stop(), server.stop()]);
-  await until(async () => (await findClusterProcesses(mark)).length === 0);
+  await Promise.all([busy, stopped.promise]);
   expect(server.pid).toBeNull();
+  expect(await findClusterProcesses(mark)).toEqual([]);
   await using again = await startScratchServer(dataDir);
   expect(again.pid).not.toBeNull();
 });

@@ -141,15 +141,22 @@ describe("a folder with a cluster in it", () => {
     expect(await readNote(server)).toBe("kept");
   });
 
-  test("opens although a stale process file names a living stranger", async () => {
+  test("opens although stale lock files name a living stranger", async () => {
     const owner = await readClusterOwner(dataDir);
     const identity = process.getuid?.() === 0 && owner !== null ? owner : {};
     const stranger = spawn("/bin/sleep", ["60"], { ...identity, cwd: "/", stdio: "ignore" });
     await writeFile(join(clusterFolder(dataDir), "postmaster.pid"), `${stranger.pid}\n/elsewhere\n1\n5432\n\n\n 1 1\nready\n`);
+    await writeFile(join(dataDir, "run", ".s.PGSQL.5432.lock"), `${stranger.pid}\n/elsewhere\n1\n5432\n\n`);
     await using server = await startScratchServer(dataDir);
     expect(await readNote(server)).toBe("kept");
     expect(stranger.exitCode).toBeNull();
     stranger.kill();
+  });
+
+  test.each(["cluster/postmaster.pid", "run/.s.PGSQL.5432.lock"])("opens although a server died while it wrote %s", async (name) => {
+    await writeFile(join(dataDir, name), "");
+    await using server = await startScratchServer(dataDir);
+    expect(await readNote(server)).toBe("kept");
   });
 
   test("can be moved to another place", async () => {
@@ -161,10 +168,14 @@ describe("a folder with a cluster in it", () => {
     await rename(moved, dataDir);
   });
 
-  test("may lie at a path too long for a socket", async () => {
+  test("may lie at a path too long for a socket, and come back there", async () => {
     const long = join(folder.path, "long".repeat(30));
     await using server = await startScratchServer(long);
     expect(server.host.startsWith(tmpdir())).toBe(true);
+    const ended = new Promise((done) => server.onExit(done));
+    process.kill(server.pid ?? 0, "SIGKILL");
+    await ended;
+    await server.ready();
     await (await openAsSuperuser(server)).end();
     await server.stop();
     await expect(stat(server.host)).rejects.toMatchObject({ code: "ENOENT" });

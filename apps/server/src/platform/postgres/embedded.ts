@@ -6,7 +6,7 @@ import type { ConnectionSettings, PostgresLog } from "./connection.ts";
 import { type DirectoryLock, lockDirectory } from "./directory-lock.ts";
 import { codeOf, postgresRefusal, StartupRefusal, wordsOf } from "./errors.ts";
 import { rotateLog } from "./log-file.ts";
-import { clearOrphans } from "./orphans.ts";
+import { type ClusterPlace, clearOrphans } from "./orphans.ts";
 import { checkSuperuser } from "./owner.ts";
 import { Postmaster, type PostmasterEnd, type PostmasterPlan } from "./postmaster.ts";
 import { chooseLaunch } from "./run-as.ts";
@@ -73,7 +73,6 @@ async function launchServer(options: EmbeddedPostgresOptions, lock: DirectoryLoc
   }
   const cluster = clusterFolder(dataDir);
   const mark = await clusterMark(dataDir);
-  await clearOrphans(cluster, mark, log);
   await prepareCluster(launch, dataDir, settings);
   const isSocketUsable = process.platform !== "win32";
   const folder = isSocketUsable ? await makeSocketFolder(launch, dataDir) : null;
@@ -81,7 +80,7 @@ async function launchServer(options: EmbeddedPostgresOptions, lock: DirectoryLoc
   const isListening = options.port !== undefined || !isSocketUsable;
   const args = ["-c", folder?.argument ?? "unix_socket_directories=", "-c", `port=${port}`];
   args.push("-c", `listen_addresses=${isListening ? "127.0.0.1" : ""}`);
-  const plan: PostmasterPlan = { launch, cluster, mark, logFile: join(dataDir, "postgres.log"), args };
+  const plan = { launch, cluster, mark, socketFolder: folder?.path ?? null, logFile: join(dataDir, "postgres.log"), args };
   const server = new EmbeddedPostgres({ plan, lock, log, host: folder?.path ?? "127.0.0.1", port });
   try {
     await server.begin();
@@ -98,7 +97,7 @@ const restartDelayMaxMs = 5_000;
 const logCheckMs = 10 * 60_000;
 
 interface EmbeddedPostgresParts {
-  readonly plan: PostmasterPlan;
+  readonly plan: PostmasterPlan & ClusterPlace;
   readonly lock: DirectoryLock;
   readonly log: PostgresLog;
   readonly host: string;
@@ -167,8 +166,10 @@ export class EmbeddedPostgres {
   }
 
   async #run(): Promise<void> {
+    const { plan, log } = this.#parts;
+    await clearOrphans(plan, log);
     await this.#rotateLog();
-    const postmaster = await Postmaster.spawn(this.#parts.plan);
+    const postmaster = await Postmaster.spawn(plan);
     this.#postmaster = postmaster;
     try {
       await postmaster.ready();
@@ -199,12 +200,11 @@ export class EmbeddedPostgres {
 
   /** Tries until it works: a full disk or a slow death of the old children must not need anybody's hands. */
   async #restart(): Promise<void> {
-    const { plan, log } = this.#parts;
+    const { log } = this.#parts;
     for (let delayMs = restartDelayFirstMs; ; delayMs = Math.min(delayMs * 2, restartDelayMaxMs)) {
       // Throws when it is stopped meanwhile, which is the other way out of this loop.
       await sleep(delayMs, undefined, { signal: this.#stopping.signal });
       try {
-        await clearOrphans(plan.cluster, plan.mark, log);
         await this.#run();
         log.info("postgres.restarted", { pid: this.pid });
         return;

@@ -1,9 +1,9 @@
-import { rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PostgresLog } from "./connection.ts";
 import { postgresRefusal } from "./errors.ts";
-import { readPostmasterFile } from "./postmaster-file.ts";
+import { type PostmasterFile, postmasterFilePath, readPostmasterFile } from "./postmaster-file.ts";
 import { findClusterProcesses, isAlive } from "./process-list.ts";
 import { removeSocketFolder } from "./socket-folder.ts";
 
@@ -20,7 +20,8 @@ const patience = [
  * rather than adopted, so that what runs is always our own child with the settings of today. Children of a server that was
  * itself killed hold its shared memory for a moment: they are waited for. Only to be called under the folder's lock.
  */
-export async function clearOrphans(cluster: string, mark: string, log: PostgresLog): Promise<void> {
+export async function clearOrphans(place: ClusterPlace, log: PostgresLog): Promise<void> {
+  const { cluster, mark } = place;
   const file = await readPostmasterFile(cluster);
   let found = await findClusterProcesses(mark);
   for (const { signal, waitMs } of patience) {
@@ -40,10 +41,28 @@ export async function clearOrphans(cluster: string, mark: string, log: PostgresL
       `PostgreSQL processes (${pids}) still use ${cluster} and cannot be ended. End them first.`,
     );
   }
-  if (file === null) return;
-  // The number in a stale file may belong to somebody else by now, and PostgreSQL would then refuse to start.
-  if (isAlive(file.pid)) await rm(join(cluster, "postmaster.pid"), { force: true });
-  await removeSocketFolder(file.socketDir);
+  await clearLockFiles(place, file);
+}
+
+/** Where a cluster lives. */
+export interface ClusterPlace {
+  readonly cluster: string;
+  readonly mark: string;
+  /** The folder in which its next server will put its socket; null where there are no sockets. */
+  readonly socketFolder: string | null;
+}
+
+/**
+ * PostgreSQL refuses to start over a lock file that is empty (its writer died at once) or that names a living process, though
+ * the number belongs to somebody else by now or to a dead process that nobody has collected yet. Here all of its processes
+ * are known to be gone. A lock file in order stays: from it PostgreSQL checks once more that its shared memory is free.
+ */
+async function clearLockFiles({ cluster, socketFolder }: ClusterPlace, file: PostmasterFile | null): Promise<void> {
+  if (file === null || isAlive(file.pid)) await rm(postmasterFilePath(cluster), { force: true });
+  const names = socketFolder === null ? [] : await readdir(socketFolder);
+  const ours = names.filter((name) => name.startsWith(".s.PGSQL."));
+  for (const name of ours) await rm(join(socketFolder ?? "", name), { force: true });
+  if (file !== null && file.socketDir !== socketFolder) await removeSocketFolder(file.socketDir);
 }
 
 /** A living server ends its own children in good order; children without a server are told to go one by one. */

@@ -11,11 +11,16 @@ export interface PostmasterFile {
   readonly isReady: boolean;
 }
 
-/** Reads the file; null when there is none or it is not written in full yet. */
+/** The path of that file. */
+export function postmasterFilePath(cluster: string): string {
+  return join(cluster, "postmaster.pid");
+}
+
+/** Reads the file; null when there is none or it was not written far enough to name a process. */
 export async function readPostmasterFile(cluster: string): Promise<PostmasterFile | null> {
   let text: string;
   try {
-    text = await readFile(join(cluster, "postmaster.pid"), "utf8");
+    text = await readFile(postmasterFilePath(cluster), "utf8");
   } catch (error) {
     if (codeOf(error) === "ENOENT") return null;
     throw error;

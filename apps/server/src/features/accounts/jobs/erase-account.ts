@@ -1,9 +1,9 @@
 import { type Clock, type Random, randomName } from "@musubi/base";
 import type { AccountId, BlobId, MessageView, TalkId } from "@musubi/protocol";
 import type { Database, Tx } from "../../../kernel/transaction.ts";
-import { idOf, type JobTask } from "../../../platform/jobs/task.ts";
-import { type Happening, writeHappening } from "../../talks/port.ts";
+import { idOf, isAccountId, type JobTask } from "../../../platform/jobs/task.ts";
 import { instant } from "../../../platform/postgres/instant.ts";
+import { type Happening, writeHappening } from "../../talks/system-message.ts";
 import { GONE_PREFIX } from "../reserved-handles.ts";
 import {
   endMembership,
@@ -36,7 +36,7 @@ export interface EraseDeps {
 export function eraseAccountTask(deps: EraseDeps): JobTask {
   return {
     kind: "account.erase",
-    run: async (payload, signal) => {
+    run: async (payload, { signal }) => {
       const accountId = idOf(payload, "accountId", isAccountId);
       const inJob = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => deps.database.transact("jobs", { actor: null }, work);
       if (!(await inJob((tx) => isDeleted(tx, accountId)))) return;
@@ -70,16 +70,15 @@ async function leave(deps: EraseDeps, tx: Tx, talk: LastTalk, accountId: Account
   const nowMs = deps.clock.nowMs();
   const members = await lockMembers(tx, talk.id);
   const mine = members.find((member) => member.account_id === accountId);
-  const others = members.filter((member) => member.account_id !== accountId);
+  const heir = members.find((member) => member.account_id !== accountId && !member.is_deleted);
   if (mine === undefined) return [];
-  if (talk.kind === "direct" && others.length > 0) {
+  if (talk.kind === "direct" && heir !== undefined) {
     await silence(tx, talk.id, accountId, nowMs);
     return [];
   }
   await endMembership(tx, talk.id, accountId, nowMs);
-  const heir = others[0];
   if (heir === undefined) {
-    await eraseTalk(tx, talk.id);
+    await eraseTalk(tx, talk.id, nowMs);
     return [];
   }
   const tell = (happening: Happening): Promise<MessageView> => writeHappening(tx, talk.id, happening, instant(nowMs), deps.random);
@@ -89,8 +88,4 @@ async function leave(deps: EraseDeps, tx: Tx, talk: LastTalk, accountId: Account
     messages.push(await tell({ what: "role", actorId: null, subjectIds: [heir.account_id], value: "owner" }));
   }
   return messages;
-}
-
-function isAccountId(text: string): text is AccountId {
-  return /^usr_[0-9a-z]{20}$/.test(text);
 }

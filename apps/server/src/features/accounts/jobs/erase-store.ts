@@ -40,12 +40,21 @@ export function listTalksToLeave(tx: Tx, accountId: AccountId): Promise<LastTalk
   );
 }
 
+/** A member of a talk that is about to lose one. */
+export interface LastMember {
+  readonly account_id: AccountId;
+  readonly role: "owner" | "admin" | "member";
+  /** Is being erased as well, and inherits nothing. */
+  readonly is_deleted: boolean;
+}
+
 /** Locks a talk and gives who is in it, those who would inherit it first: admins, then members, each by how long they are in it. */
-export async function lockMembers(tx: Tx, talkId: TalkId): Promise<{ account_id: AccountId; role: "owner" | "admin" | "member" }[]> {
+export async function lockMembers(tx: Tx, talkId: TalkId): Promise<LastMember[]> {
   await tx.rows(sql`select 1 from musubi.talks where id = ${talkId} for update`);
-  return tx.rows(
-    sql`select account_id, role from musubi.talk_members where talk_id = ${talkId}
-        order by case role when 'owner' then 0 when 'admin' then 1 else 2 end, joined_at, account_id`,
+  return tx.rows<LastMember>(
+    sql`select m.account_id, m.role, a.deleted_at is not null as is_deleted
+        from musubi.talk_members m join musubi.accounts a on a.id = m.account_id where m.talk_id = ${talkId}
+        order by case m.role when 'owner' then 0 when 'admin' then 1 else 2 end, m.joined_at, m.account_id`,
   );
 }
 
@@ -76,8 +85,13 @@ async function closeMembership(tx: Tx, talkId: TalkId, accountId: AccountId, now
   await tx.run(sql`update musubi.talks set roster_version = roster_version + 1 where id = ${talkId}`);
 }
 
-/** Deletes a talk that nobody is in any more, with everything said in it. */
-export async function eraseTalk(tx: Tx, talkId: TalkId): Promise<void> {
+/** Deletes a talk that no living account is in any more, with everything said in it. */
+export async function eraseTalk(tx: Tx, talkId: TalkId, nowMs: number): Promise<void> {
+  await tx.run(
+    sql`update musubi.memberships m set to_seq = t.last_seq, left_at = ${instant(nowMs)} from musubi.talks t
+        where t.id = ${talkId} and m.talk_id = ${talkId} and m.left_at is null`,
+  );
+  await tx.run(sql`delete from musubi.talk_members where talk_id = ${talkId}`);
   await tx.run(sql`delete from musubi.message_grams where talk_id = ${talkId}`);
   await tx.run(sql`delete from musubi.message_edits where talk_id = ${talkId}`);
   await tx.run(sql`delete from musubi.messages where talk_id = ${talkId}`);

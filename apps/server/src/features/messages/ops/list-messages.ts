@@ -18,7 +18,7 @@ export function handleListMessages({ clock }: MessageDeps): Bound {
     const before = (seq: number, countMax: number) => readBefore(tx, grant, seq, countMax);
     const after = (seq: number, countMax: number) => readAfter(tx, grant, seq, countMax);
     const page = await choosePage(input, before, after);
-    await recordDeliveries(tx, actor.deviceId, rangeOf(input.talkId, page.rows), new Date(clock.nowMs()));
+    recordDeliveries(tx, actor.deviceId, rangeOf(input.talkId, page.rows), new Date(clock.nowMs()));
     return reply({ messages: page.rows.map(viewMessage), hasBefore: page.hasBefore, hasAfter: page.hasAfter });
   });
 }

@@ -9,7 +9,7 @@ export function handleListPinned({ clock }: MessageDeps): Bound {
   return handle(listPinned, async ({ tx, grant, actor, input }) => {
     const rows = await readPinned(tx, grant, LIMITS.pinsPerTalk);
     const ranges = rows.map((row) => ({ talkId: input.talkId, fromSeq: row.seq, toSeq: row.seq }));
-    await recordDeliveries(tx, actor.deviceId, ranges, new Date(clock.nowMs()));
+    recordDeliveries(tx, actor.deviceId, ranges, new Date(clock.nowMs()));
     return reply({ messages: rows.map(viewMessage) });
   });
 }

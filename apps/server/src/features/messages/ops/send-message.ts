@@ -21,13 +21,13 @@ export function handleSendMessage({ rosters, posting, isSticker }: MessageDeps):
     const mentions = content.kind === "text" ? mentionedMembers(content.mentions ?? [], roster) : [];
     const posted = { talkId, clientId: input.clientId, content, mentions, replyTo: input.replyTo ?? null, isForwarded: input.isForwarded ?? false };
     let stored = await posting.post(decision.grant, posted);
-    // Two frames with one clientId met in one batch: the other one is stored by now, so this finds it.
-    if (stored.outcome === "twin") stored = await posting.post(decision.grant, posted);
+    // Something changed between storing and judging (a role, a policy): as things are now, it can be stored.
+    if (stored.outcome === "again") stored = await posting.post(decision.grant, posted);
     switch (stored.outcome) {
       case "posted":
       case "repeat":
         return reply({ seq: stored.seq, sentAt: stored.sentAt, isRepeat: stored.outcome === "repeat" });
-      case "twin":
+      case "again":
       case "not_member":
         rosters.forget(talkId);
         return deny(stored.outcome);

@@ -26,7 +26,7 @@ export function handleSearchMessages({ clock }: SearchDeps): Bound {
     const rows = await readMessages(tx, places);
     const found = rows.filter((row) => row.content.kind === "text" && matches(row.content.text, input.query));
     const page = found.slice(0, input.countMax);
-    await recordDeliveries(tx, actor.deviceId, page.map((row) => ({ talkId: row.talk_id, fromSeq: row.seq, toSeq: row.seq })), new Date(clock.nowMs()));
+    recordDeliveries(tx, actor.deviceId, page.map((row) => ({ talkId: row.talk_id, fromSeq: row.seq, toSeq: row.seq })), new Date(clock.nowMs()));
     const isComplete = places.length < LOOKED_AT_MAX && found.length <= input.countMax;
     const last = page.length === input.countMax ? page.at(-1) : places.at(-1);
     const messages = page.map(viewMessage);

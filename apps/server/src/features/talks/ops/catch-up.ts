@@ -13,19 +13,22 @@ interface Cursor {
 
 export function handleCatchUp({ clock }: TalkDeps): Bound {
   return handle(catchUp, async ({ tx, actor, input }) => {
-    const lastSeqs = await readLastSeqs(tx, actor.accountId, input.cursors);
-    const rows = await readChanges(tx, actor.accountId, input.cursors, input.countMax + 1);
+    // In this order on one connection: what commits in between is sent again as an event or next time, never skipped.
+    const [lastSeqs, rows] = await Promise.all([
+      readLastSeqs(tx, actor.accountId, input.cursors),
+      readChanges(tx, actor.accountId, input.cursors, input.countMax + 1),
+    ]);
     const talks = input.cursors.flatMap(({ talkId, after }) => {
       const lastSeq = lastSeqs.get(talkId);
       return lastSeq === undefined ? [] : [stretch(talkId, after, lastSeq, rows.get(talkId) ?? [], input.countMax)];
     });
-    await recordDeliveries(tx, actor.deviceId, talks.flatMap((talk) => rangeOf(talk.talkId, talk.messages)), new Date(clock.nowMs()));
+    recordDeliveries(tx, actor.deviceId, talks.flatMap((talk) => rangeOf(talk.talkId, talk.messages)), new Date(clock.nowMs()));
     const goneTalkIds = input.cursors.map((cursor) => cursor.talkId).filter((talkId) => !lastSeqs.has(talkId));
     return reply({ talks, goneTalkIds });
   });
 }
 
-/** Read before the messages: what commits in between is then sent again as an event or at the next catch-up, never skipped. */
+/** How far each of the actor's talks has come. */
 async function readLastSeqs(tx: Tx, actorId: AccountId, cursors: readonly Cursor[]): Promise<Map<TalkId, number>> {
   const rows = await tx.rows<{ id: TalkId; last_seq: number }>(sql`
     select t.id, t.last_seq from musubi.talks t join musubi.talk_members mine on mine.talk_id = t.id

@@ -9,7 +9,7 @@ export function handleReadTalk({ clock }: TalkDeps): Bound {
   return handle(readTalk, async ({ tx, actor, input }) => {
     const row = await readTalkRow(tx, actor.accountId, input.talkId);
     if (row === null) return deny("absent");
-    if (row.last_message !== null) await recordDeliveries(tx, actor.deviceId, rangeOf(row.id, [row.last_message]), new Date(clock.nowMs()));
+    if (row.last_message !== null) recordDeliveries(tx, actor.deviceId, rangeOf(row.id, [row.last_message]), new Date(clock.nowMs()));
     return reply({ talk: viewTalk(row) });
   });
 }

@@ -1,0 +1,75 @@
+import { stripVTControlCharacters } from "node:util";
+import { type CommandDef, defineCommand, renderUsage, runCommand } from "citty";
+import { StartupRefusal, wordsOf } from "../platform/postgres/errors.ts";
+import { appVersion } from "../start.ts";
+import { backupCommand, restoreCommand } from "./backup/commands.ts";
+import { deliveryCommand } from "./delivery/commands.ts";
+import { doctorCommand } from "./doctor/command.ts";
+import type { CliParts, ExitCode } from "./parts.ts";
+import { serveCommand } from "./serve/command.ts";
+import { inviteCommand, userCommand } from "./user/commands.ts";
+import { findCommand, isHelpAsked, unknownOption } from "./words.ts";
+
+/** Runs one command line and gives the exit code of the process. Never throws: what went wrong is said on standard error. */
+export async function runCommandLine(words: readonly string[], parts: CliParts): Promise<ExitCode> {
+  const outcome: { exitCode: ExitCode } = { exitCode: 0 };
+  const { terminal } = parts;
+  const root = makeRoot(parts, (exitCode) => {
+    outcome.exitCode = exitCode;
+  });
+  try {
+    if (words[0] === "--version") {
+      terminal.say(appVersion());
+      return 0;
+    }
+    const found = findCommand(root, words);
+    if (found.isGroup || isHelpAsked(words)) {
+      terminal.say(plain(await renderUsage(found.command, found.parent), terminal.isInteractive).trimEnd());
+      return found.isGroup && words.length > 0 && !isHelpAsked(words) ? 2 : 0;
+    }
+    const unknown = unknownOption(found.command, found.rest);
+    if (unknown !== null) {
+      terminal.complain(`There is no option ${unknown} here. "musubi ${found.path.join(" ")} --help" lists them.`);
+      return 2;
+    }
+    await runCommand(found.command, { rawArgs: [...found.rest] });
+    return outcome.exitCode;
+  } catch (error) {
+    return complainAbout(error, parts);
+  }
+}
+
+function makeRoot(parts: CliParts, end: (exitCode: ExitCode) => void): CommandDef {
+  return defineCommand({
+    meta: { name: "musubi", version: appVersion(), description: "Runs and looks after a Musubi server. Settings are MUSUBI_ environment variables." },
+    subCommands: {
+      serve: serveCommand(parts, end),
+      doctor: doctorCommand(parts, end),
+      backup: backupCommand(parts, end),
+      restore: restoreCommand(parts, end),
+      user: userCommand(parts, end),
+      invite: inviteCommand(parts, end),
+      delivery: deliveryCommand(parts, end),
+    },
+  });
+}
+
+function complainAbout(error: unknown, { terminal }: CliParts): ExitCode {
+  if (error instanceof StartupRefusal) {
+    terminal.complain(error.message);
+    return 1;
+  }
+  if (error instanceof Error && error.name === "CLIError") {
+    terminal.complain(`${stripVTControlCharacters(error.message).replace(/\.$/, "")}. "musubi --help" shows what there is.`);
+    return 2;
+  }
+  // A bug, not a matter of the operator's: here the stack is what helps.
+  const words = error instanceof Error ? (error.stack ?? wordsOf(error)) : wordsOf(error);
+  terminal.complain(`Musubi met a fault of its own and ended. Please report it with these lines:\n${words}`);
+  return 1;
+}
+
+function plain(text: string, isInteractive: boolean): string {
+  return isInteractive ? text : stripVTControlCharacters(text);
+}
+

@@ -1,0 +1,90 @@
+import { fileURLToPath } from "node:url";
+import type { Logger } from "pino";
+import { type Config, readConfig } from "../../config/settings.ts";
+import type { DemoOptions } from "../../demo/town.ts";
+import { refuseTakenPort } from "../../http/listen-refusal.ts";
+import { describe } from "../../kernel/kernel-log.ts";
+import { appVersion, type RunningServer } from "../../start.ts";
+import { startMusubi } from "../../start-musubi.ts";
+import { ensureWebApp } from "../../web-app/ensure-web-app.ts";
+import { openLog } from "../log.ts";
+import type { CliParts, ExitCode } from "../parts.ts";
+import { aborted, listenForStop } from "../stop-request.ts";
+import { demoFilling, sayDemo } from "./demo.ts";
+import { DEV_URL, startVite } from "./vite.ts";
+
+const PROJECT_DIR = fileURLToPath(new URL("../../../../..", import.meta.url));
+
+/** What `musubi serve` was told. */
+export interface ServeChoice {
+  readonly demo: DemoOptions | null;
+  readonly hasWeb: boolean;
+  readonly isDev: boolean;
+}
+
+/** Serves until a stop is asked for. Throws a StartupRefusal when it cannot start. */
+export async function serveUntilStopped(parts: CliParts, choice: ServeChoice): Promise<ExitCode> {
+  const { terminal } = parts;
+  const config = devConfig(readConfig(parts.env), choice);
+  const log = openLog(config, terminal);
+  using stop = listenForStop(terminal);
+  endOnFault(log);
+  const startedMs = performance.now();
+  try {
+    await refuseTakenPort(config);
+    if (choice.hasWeb) await buildWebApp(parts, stop.signal);
+    const filling = choice.demo === null ? null : demoFilling(parts, choice.demo);
+    const start = { signal: stop.signal, ...(filling === null ? {} : { beforeServing: filling.fill }) };
+    const server = await startMusubi({ config, clock: parts.clock, random: parts.random, log }, start);
+    using _vite = choice.isDev ? startVite(PROJECT_DIR, parts.env, log) : null;
+    sayReady(parts, choice.isDev ? { ...server, url: DEV_URL } : server, performance.now() - startedMs);
+    if (filling !== null) sayDemo(terminal, filling.town());
+    await aborted(stop.signal);
+    terminal.say("Stopping.");
+    await server.stop();
+  } catch (error) {
+    // Asked to stop during the start: everything begun has been stopped again.
+    if (!stop.signal.aborted || error !== stop.signal.reason) throw error;
+  }
+  terminal.say("Stopped.");
+  return 0;
+}
+
+/** In development people open Vite's address, and passkeys are bound to what they open. */
+function devConfig(config: Config, choice: ServeChoice): Config {
+  return choice.isDev && config.publicUrl === "" ? { ...config, publicUrl: DEV_URL } : config;
+}
+
+async function buildWebApp({ terminal, env }: CliParts, signal: AbortSignal): Promise<void> {
+  const startedMs = performance.now();
+  const isBuilt = await ensureWebApp({
+    projectDir: PROJECT_DIR,
+    env,
+    signal,
+    onBuild: () => terminal.say("Building the web app; this happens once for each version and takes a moment."),
+  });
+  if (isBuilt) terminal.say(`The web app is built (${seconds(performance.now() - startedMs)}).`);
+}
+
+/** The one line that programs wait for begins with "ready". */
+function sayReady({ terminal }: CliParts, server: Pick<RunningServer, "url">, tookMs: number): void {
+  terminal.say(`Musubi ${appVersion()} is up after ${seconds(tookMs)}. Stop it with Ctrl-C or SIGTERM.`);
+  terminal.say(`ready ${server.url}`);
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
+
+/**
+ * A fault that nobody caught leaves the process in a state that nobody knows. It ends at once; everything acknowledged is
+ * in the database, and the next start needs no hands.
+ */
+function endOnFault(log: Logger): void {
+  const onFault = (error: unknown): void => {
+    log.fatal({ event: "uncaught_fault", ...describe(error) });
+    process.exit(1);
+  };
+  process.on("uncaughtException", onFault);
+  process.on("unhandledRejection", onFault);
+}

@@ -1,0 +1,68 @@
+import { isCancel, password } from "@clack/prompts";
+
+/** Where commands speak to people: the one home of output. */
+export interface Terminal {
+  /** Somebody sits before it: questions can be asked, and a line can be written over. */
+  readonly isInteractive: boolean;
+  /** Standard error is read by a person, not by a program. */
+  readonly areComplaintsRead: boolean;
+  /** A line on standard output. */
+  say(line: string): void;
+  /** A line about something wrong, on standard error. */
+  complain(line: string): void;
+  /** Shows how far a long step has come. */
+  begin(title: string): Progress;
+  /** Asks for something that must not be seen; null when it was not given. Only where `isInteractive`. */
+  askSecret(question: string): Promise<string | null>;
+}
+
+/** A long step that is under way. */
+export interface Progress {
+  /** How far it is, in words such as "41 %". */
+  update(words: string): void;
+  /** It is done; the words follow the title. */
+  end(words: string): void;
+}
+
+/** Lines a second that a terminal is asked to draw at most. */
+const REDRAW_MS = 100;
+const ERASE_LINE = "\r\u001B[2K";
+
+/** The terminal of this process. A reader who goes away (`musubi doctor | head -1`) ends no command. */
+export function processTerminal(): Terminal {
+  const { stdin, stdout, stderr } = process;
+  for (const stream of [stdout, stderr]) stream.on("error", () => undefined);
+  const isInteractive = stdin.isTTY === true && stdout.isTTY === true;
+  return {
+    isInteractive,
+    areComplaintsRead: stderr.isTTY === true,
+    say: (line) => void stdout.write(`${line}\n`),
+    complain: (line) => void stderr.write(`${line}\n`),
+    begin: (title) => (stdout.isTTY === true ? drawnProgress(stdout, title) : spokenProgress(stdout, title)),
+    askSecret: async (question) => {
+      const answer = await password({ message: question });
+      return isCancel(answer) ? null : (answer ?? "");
+    },
+  };
+}
+
+/** On a terminal: one line that is written over. */
+function drawnProgress(stdout: NodeJS.WriteStream, title: string): Progress {
+  let drawnAt = Number.NEGATIVE_INFINITY;
+  stdout.write(`${title} …`);
+  return {
+    update: (words) => {
+      const now = performance.now();
+      if (now - drawnAt < REDRAW_MS) return;
+      drawnAt = now;
+      stdout.write(`${ERASE_LINE}${title} … ${words}`);
+    },
+    end: (words) => void stdout.write(`${ERASE_LINE}${title}: ${words}\n`),
+  };
+}
+
+/** Into a file or a pipe: a line when it begins and one when it ends. */
+function spokenProgress(stdout: NodeJS.WriteStream, title: string): Progress {
+  stdout.write(`${title} …\n`);
+  return { update: () => undefined, end: (words) => void stdout.write(`${title}: ${words}\n`) };
+}

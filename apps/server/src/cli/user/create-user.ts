@@ -1,0 +1,11 @@
+import { type AccountId, Handle, LIMITS, newId } from "@musubi/protocol";
+import { Check } from "typebox/value";
+import { readConfig } from "../../config/settings.ts";
+import { newcomerOf } from "../../features/accounts/newcomer.ts";
+import { addAccount, isReservedHandle } from "../../features/accounts/port.ts";
+import { hashRecoveryCode, newRecoveryCodes, PasswordHasher, putPassword, replaceRecoveryCodes } from "../../features/devices/port.ts";
+import { StartupRefusal } from "../../platform/postgres/errors.ts";
+import { asRole } from "../operator.ts";
+import type { CliParts, ExitCode } from "../parts.ts";
+import { reachData } from "../reach-data.ts";
+import { newPassword } from "./new-password.ts";

@@ -1,0 +1,47 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { readConfig, SETTINGS } from "./settings.ts";
+import { settingsPage } from "./settings-page.ts";
+
+test("without any variable every setting has its default", () => {
+  expect(readConfig({})).toMatchObject({ port: 4000, host: "127.0.0.1", signup: "open", region: "jp", dataDir: "./data" });
+});
+
+test("an unknown variable is refused with the name that was probably meant", () => {
+  expect(() => readConfig({ MUSUBI_PROT: "4000" })).toThrow(
+    expect.objectContaining({ code: "setting_unknown", message: expect.stringContaining("Did you mean MUSUBI_PORT?") }),
+  );
+});
+
+test("an unknown variable that is like none is refused by its name", () => {
+  expect(() => readConfig({ MUSUBI_ENABLE_EVERYTHING: "yes" })).toThrow(expect.objectContaining({ code: "setting_unknown" }));
+});
+
+test.each([
+  ["MUSUBI_PORT", "http"],
+  ["MUSUBI_PORT", "70000"],
+  ["MUSUBI_SIGNUP", "everybody"],
+  ["MUSUBI_PUBLIC_URL", "talk.example.jp"],
+  ["MUSUBI_PUBLIC_URL", "https://talk.example.jp/chat"],
+  ["MUSUBI_REGION", "Japan"],
+  ["MUSUBI_SEND_RATE", "0"],
+  ["MUSUBI_PUSH_CONTACT", "operator"],
+])("%s cannot be %s, and the refusal does not repeat the value", (name, value) => {
+  const refusal = expect.objectContaining({ code: "setting_invalid", message: expect.stringContaining(name) });
+  expect(() => readConfig({ [name]: value })).toThrow(refusal);
+});
+
+test("other variables of the environment are nobody's business", () => {
+  expect(() => readConfig({ PATH: "/bin", MUSUBI: "1", HOME: "/root" })).not.toThrow();
+});
+
+test("what may let somebody in is marked as secret", () => {
+  const secrets = Object.values(SETTINGS).filter((one) => one.isSecret);
+  expect(secrets.map((one) => one.env).sort()).toEqual(["MUSUBI_BACKUP_PASSPHRASE", "MUSUBI_DATABASE_URL", "MUSUBI_METRICS_TOKEN"]);
+});
+
+test("the settings page says what the code says", () => {
+  const written = readFileSync(join(import.meta.dirname, "../../../../docs/operate/settings.md"), "utf8");
+  expect(written).toBe(settingsPage());
+});

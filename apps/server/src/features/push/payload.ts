@@ -1,0 +1,50 @@
+import type { MessageView, TalkId } from "@musubi/protocol";
+
+/** What a browser's service worker is told. Encrypted for that browser: the push service sees only its length. */
+export interface PushPayload {
+  readonly kind: "message";
+  readonly talkId: TalkId;
+  readonly seq: number;
+  readonly title: string;
+  readonly body: string;
+}
+
+/** How the one who is told wants to be told. */
+export interface PushReader {
+  readonly language: "ja" | "en";
+  readonly showsPreview: boolean;
+}
+
+/** What there is to tell. */
+export interface PushNews {
+  readonly message: Pick<MessageView, "talkId" | "seq" | "content">;
+  readonly senderName: string;
+  /** Null for a direct talk, which is named like the sender. */
+  readonly talkName: string | null;
+  readonly serverName: string;
+}
+
+const WORDS = {
+  ja: { hidden: "新しいメッセージがあります", sticker: "スタンプを送りました", sealed: "新しいメッセージがあります", nobody: "退会したメンバー" },
+  en: { hidden: "You have a new message", sticker: "Sent a sticker", sealed: "You have a new message", nobody: "Former member" },
+} as const;
+
+/** Characters of a text that a notification shows; the payload must stay below 4 KB (RFC 8291, section 4). */
+const BODY_MAX = 200;
+
+/** Makes the payload for one reader: who and what only where they asked for it. */
+export function pushPayload(news: PushNews, reader: PushReader): PushPayload {
+  const { talkId, seq, content } = news.message;
+  const words = WORDS[reader.language];
+  const place = { kind: "message", talkId, seq } as const;
+  if (!reader.showsPreview) return { ...place, title: news.serverName, body: words.hidden };
+  const sender = news.senderName === "" ? words.nobody : news.senderName;
+  const title = news.talkName === null || news.talkName === "" ? sender : `${sender} · ${news.talkName}`;
+  if (content.kind === "text") return { ...place, title, body: shortened(content.text) };
+  return { ...place, title, body: content.kind === "sticker" ? words.sticker : words.sealed };
+}
+
+function shortened(text: string): string {
+  const characters = [...text.replaceAll(/\s+/gu, " ").trim()];
+  return characters.length <= BODY_MAX ? characters.join("") : `${characters.slice(0, BODY_MAX - 1).join("")}…`;
+}

@@ -1,0 +1,3 @@
+/** What other parts of the server may use of push. */
+export { type MessagePush, PushSender, type PushSenderParts } from "./push-sender.ts";
+export { httpsTransport, type PushTransport, type TransportOptions } from "./transport.ts";

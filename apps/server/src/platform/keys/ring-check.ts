@@ -1,0 +1,37 @@
+import type { AccountId } from "@musubi/protocol";
+import { openClient, readRows } from "../postgres/client.ts";
+import { parseDatabaseUrl } from "../postgres/external.ts";
+import { hasBeenUsed, type PreparedDatabase } from "../postgres/prepare.ts";
+import { type KeyRing, refuseStrangeRing } from "./key-ring.ts";
+import { ownerKeyContext } from "./owner-key.ts";
+
+/**
+ * Whether a new key ring may be made: only where there is nothing yet that another ring could have sealed, neither files in
+ * the data directory nor an external database in use.
+ */
+export async function isRingWanted(dataDir: string, databaseUrl: string): Promise<boolean> {
+  if (hasBeenUsed(dataDir)) return false;
+  if (databaseUrl === "") return true;
+  const client = await openClient(parseDatabaseUrl(databaseUrl).owner);
+  try {
+    const rows = await readRows(client, "select to_regclass('musubi_meta.schema_migrations') is null as fresh");
+    return rows[0]?.["fresh"] === true;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Refuses with `key_ring_foreign` when a key that the database holds does not open with this ring: it is another server's. */
+export async function requireOwnRing(prepared: PreparedDatabase, keyRing: KeyRing): Promise<void> {
+  const client = await openClient(prepared.connectionOf("musubi_jobs"));
+  try {
+    const { rows } = await client.query<{ account_id: AccountId; wrapped_key: Buffer; ring_epoch: number }>(
+      "select account_id, wrapped_key, ring_epoch from musubi.owner_keys limit 1",
+    );
+    const [row] = rows;
+    const sample = row === undefined ? null : { wrapped: { epoch: row.ring_epoch, bytes: row.wrapped_key }, context: ownerKeyContext(row.account_id) };
+    refuseStrangeRing(keyRing, sample);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,64 @@
+import { join } from "node:path";
+import { refuseTakenPort } from "./http/listen-refusal.ts";
+import { type DataDir, openDataDir } from "./platform/data-dir/data-dir.ts";
+import { type KeyRing, openKeyRing } from "./platform/keys/key-ring.ts";
+import { isRingWanted, requireOwnRing } from "./platform/keys/ring-check.ts";
+import { bringUpToDate, openDatabase, type PreparedDatabase } from "./platform/postgres/prepare.ts";
+import { appVersion, MIGRATIONS_DIR, postgresLog, type RunningServer, type StartParts, serve } from "./start.ts";
+
+/** How one start differs from others. */
+export interface StartOptions {
+  /** Aborted when a stop is asked for: the start ends at the next step, with everything it had begun stopped again. */
+  readonly signal?: AbortSignal;
+  /** Called when the database is up to date and nobody is served yet. */
+  readonly beforeServing?: (ready: ReadyData) => Promise<void>;
+}
+
+/** Data that is open and up to date. */
+export interface ReadyData {
+  readonly dataDir: DataDir;
+  readonly keyRing: KeyRing;
+  readonly prepared: PreparedDatabase;
+}
+
+/**
+ * Brings everything up on one machine: data directory, keys, database, and the listening port. Throws a StartupRefusal when a
+ * person has to do something first, and the signal's reason when it was stopped meanwhile.
+ */
+export async function startMusubi(parts: StartParts, options: StartOptions = {}): Promise<RunningServer> {
+  const { config } = parts;
+  await refuseTakenPort(config);
+  const dataDir = await openDataDir(config.dataDir, { appVersion: appVersion(), region: config.region });
+  try {
+    const server = await startOn(parts, dataDir, options);
+    const stop = async (): Promise<void> => {
+      await server.stop();
+      dataDir.release();
+    };
+    return { ...server, stop, [Symbol.asyncDispose]: stop };
+  } catch (error) {
+    dataDir.release();
+    throw error;
+  }
+}
+
+async function startOn(parts: StartParts, dataDir: DataDir, { signal, beforeServing }: StartOptions): Promise<RunningServer> {
+  const { config, clock, random, log } = parts;
+  signal?.throwIfAborted();
+  const keyRing = await openKeyRing({ dir: join(dataDir.path, "keys"), random, mayCreate: await isRingWanted(dataDir.path, config.databaseUrl) });
+  const prepared = await openDatabase({ databaseUrl: config.databaseUrl, dataDir: dataDir.path, keyRing, random, log: postgresLog(log) });
+  try {
+    signal?.throwIfAborted();
+    const applied = await bringUpToDate(prepared, { keyRing, migrationsDir: MIGRATIONS_DIR, appVersion: appVersion(), clock, random });
+    if (applied.length > 0) log.info({ event: "migrated", steps: applied.length });
+    await requireOwnRing(prepared, keyRing);
+    await dataDir.record();
+    signal?.throwIfAborted();
+    await beforeServing?.({ dataDir, keyRing, prepared });
+    signal?.throwIfAborted();
+    return await serve(parts, prepared, keyRing, { strictReplies: false });
+  } catch (error) {
+    await prepared.embedded?.stop();
+    throw error;
+  }
+}

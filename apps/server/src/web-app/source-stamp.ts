@@ -1,0 +1,28 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+
+/** Folders and files of the checkout that the web app is made from. */
+const SOURCES = ["apps/web", "packages/ui", "packages/client", "packages/protocol", "packages/base", "package-lock.json", "tsconfig.base.json"];
+/** Folders that are not sources, or do not reach the browser. */
+const SKIPPED_FOLDERS: ReadonlySet<string> = new Set(["node_modules", "dist", ".tsc", "generated-screens"]);
+const SKIPPED_FILES = /\.(test|test-d)\.tsx?$|\.md$|\.tsbuildinfo$/;
+
+/** A digest of everything that the web app is made from: two checkouts with the same one build the same app. */
+export async function stampOfSources(projectDir: string): Promise<string> {
+  const paths = (await Promise.all(SOURCES.map((source) => listFiles(join(projectDir, source))))).flat().sort();
+  const digests = await Promise.all(paths.map(async (path) => `${digestOf(await readFile(path))} ${relative(projectDir, path)}`));
+  return digestOf(Buffer.from(digests.join("\n")));
+}
+
+async function listFiles(path: string): Promise<string[]> {
+  const entries = await readdir(path, { withFileTypes: true }).catch(() => null);
+  if (entries === null) return [path];
+  const wanted = entries.filter((entry) => (entry.isDirectory() ? !SKIPPED_FOLDERS.has(entry.name) : !SKIPPED_FILES.test(entry.name)));
+  const lists = await Promise.all(wanted.map((entry) => (entry.isDirectory() ? listFiles(join(path, entry.name)) : [join(path, entry.name)])));
+  return lists.flat();
+}
+
+function digestOf(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}

@@ -1,0 +1,166 @@
+import type { InputOf, OperationName, Operations, TakeOutId } from "@musubi/protocol";
+import { newId } from "@musubi/protocol";
+import { systemRandom } from "@musubi/base";
+import { openClient } from "@musubi/server";
+import { type Person, TEST_PASSWORD } from "@musubi/testkit";
+import { type Cast, freeHandle, type Kind, newClientName, newDevice, newInvite, pngBase64, SECRET, type SeededTalk, seedTalk, somebody } from "./cast.ts";
+
+/** What a row of the matrix is tried on. */
+export interface Scene {
+  readonly cast: Cast;
+  /** A talk that the row's harmless cells share. */
+  readonly talk: SeededTalk;
+}
+
+/** Makes the input of one cell, with whatever it needs made before. */
+export interface InputFactory<N extends OperationName> {
+  /** The row changes how people stand to each other: it gets a cast of its own. */
+  readonly needsOwnCast?: true;
+  readonly input: (scene: Scene, kind: Kind) => Promise<InputOf<Operations[N]>>;
+  /** Who calls, where it must not be the kind's usual device because the call ends it. Never asked for kinds without a session. */
+  readonly caller?: (scene: Scene, actor: Person) => Promise<Person>;
+}
+
+const MEMBERS: readonly Kind[] = ["owner", "admin", "member"];
+
+/** A talk that a cell may change as it likes: members get one of their own; the others change nothing. */
+function ownTalk({ cast, talk }: Scene, kind: Kind): Promise<SeededTalk> {
+  return MEMBERS.includes(kind) ? seedTalk(cast) : Promise.resolve(talk);
+}
+
+const nothing = { input: () => Promise.resolve({}) };
+/** Alice; for alice herself somebody she has a relation with. */
+const alice = ({ cast }: Scene, kind: Kind, others: Person | null = cast.actors.blocked) => (kind === "owner" && others !== null ? others : cast.alice);
+const aboutAlice = { input: async (scene: Scene, kind: Kind) => ({ accountId: alice(scene, kind).accountId }) };
+const aboutRelation = { needsOwnCast: true as const, ...aboutAlice };
+const inTalk = { input: async ({ talk }: Scene) => ({ talkId: talk.talkId }) };
+const atMessage = { input: async ({ talk }: Scene) => ({ talkId: talk.talkId, seq: talk.seq }) };
+const ofThrowaway = { caller: (scene: Scene) => somebody(scene.cast.world, "brief") };
+const deviceName = "matrix";
+
+/** How each operation is called: on what is alice's wherever the input can name it. */
+export const INPUTS: { readonly [N in OperationName]: InputFactory<N> } = {
+  "account.signUp": {
+    input: async () => ({
+      handle: freeHandle(),
+      displayName: "new",
+      country: "JP",
+      language: "ja",
+      credential: { kind: "password", password: TEST_PASSWORD },
+      deviceName,
+      carrier: "bearer",
+    }),
+  },
+  "account.policy": nothing,
+  "account.readMine": nothing,
+  "account.updateProfile": { input: async () => ({ statusText: "散歩中" }) },
+  "account.setPicture": { input: async () => ({ pictureBase64: pngBase64(4) }) },
+  "account.readPicture": { input: async ({ cast }) => ({ accountId: cast.alice.accountId }) },
+  "account.readPrivate": nothing,
+  "account.updatePrivate": { input: async () => ({ profile: { legalName: "", legalNameKana: "", postalCode: "", address: "", phone: "" } }) },
+  "account.changePassword": { input: async () => ({ current: TEST_PASSWORD, next: "nine calm rivers" }), ...ofThrowaway },
+  "account.renewRecoveryCodes": nothing,
+  "account.previewDeletion": nothing,
+  // Its own handle is the confirmation, so the caller's is put in by the row itself.
+  "account.delete": { input: async () => ({ handle: freeHandle(), password: TEST_PASSWORD }), ...ofThrowaway },
+  "session.signIn": {
+    input: async ({ cast }) => ({
+      credential: { kind: "password", handle: (await somebody(cast.world, "back")).handle, password: TEST_PASSWORD },
+      deviceName,
+      carrier: "bearer",
+    }),
+  },
+  "session.signOut": { ...nothing, caller: (_scene, actor) => newDevice(actor) },
+  "session.list": nothing,
+  "session.signOutDevice": { input: async ({ cast }) => ({ deviceId: (await newDevice(cast.alice)).deviceId }) },
+  "session.signOutOthers": { ...nothing, ...ofThrowaway },
+  "passkey.startSignUp": { input: async () => ({ handle: freeHandle(), displayName: "new" }) },
+  "passkey.startSignIn": nothing,
+  "passkey.startAdd": nothing,
+  "passkey.add": {
+    input: async ({ cast }) => ({ challengeId: (await cast.alice.must("passkey.startAdd", {})).challengeId, response: {}, name: deviceName }),
+  },
+  "passkey.list": nothing,
+  "passkey.remove": { input: async ({ cast }) => ({ passkeyId: await givePasskey(cast) }) },
+  "friend.find": { input: async ({ cast }) => ({ handle: cast.alice.handle }) },
+  "friend.request": { needsOwnCast: true, input: async ({ cast }) => ({ handle: cast.alice.handle }) },
+  "friend.list": { input: async () => ({ after: 0, countMax: 500 }) },
+  "friend.accept": aboutRelation,
+  "friend.decline": aboutRelation,
+  "friend.remove": aboutRelation,
+  "friend.unblock": aboutRelation,
+  "friend.block": aboutRelation,
+  "friend.mark": { needsOwnCast: true, input: async (scene, kind) => ({ accountId: alice(scene, kind).accountId, isFavourite: true }) },
+  "invite.create": { input: async ({ talk }) => ({ kind: "talk", talkId: talk.talkId, usesMax: 1, lifeHours: 1 }) },
+  "invite.list": nothing,
+  "invite.revoke": { input: async ({ cast }) => ({ inviteId: (await newInvite(cast.alice, null)).inviteId }) },
+  "invite.preview": { input: async ({ cast, talk }) => ({ code: (await newInvite(cast.alice, talk.talkId)).code }) },
+  "invite.accept": { needsOwnCast: true, input: async ({ cast }) => ({ code: (await newInvite(cast.alice, null)).code }) },
+  "talk.list": { input: async () => ({ countMax: 200 }) },
+  "talk.read": inTalk,
+  "talk.listMembers": inTalk,
+  "talk.openDirect": { needsOwnCast: true, input: async (scene, kind) => ({ accountId: alice(scene, kind, scene.cast.juro).accountId }) },
+  "talk.create": { needsOwnCast: true, input: async (scene, kind) => ({ name: "新しい話", memberIds: [alice(scene, kind, scene.cast.juro).accountId] }) },
+  "talk.update": { input: async (scene, kind) => ({ talkId: (await ownTalk(scene, kind)).talkId, name: "居間" }) },
+  "talk.setPicture": { input: async (scene, kind) => ({ talkId: (await ownTalk(scene, kind)).talkId, pictureBase64: null }) },
+  "talk.readPicture": inTalk,
+  "talk.addMembers": { input: async (scene, kind) => ({ talkId: (await ownTalk(scene, kind)).talkId, accountIds: [scene.cast.juro.accountId] }) },
+  "talk.removeMember": { input: async (scene, kind) => ({ talkId: (await ownTalk(scene, kind)).talkId, accountId: scene.cast.ichiro.accountId }) },
+  "talk.setRole": { input: async (scene, kind) => ({ talkId: (await ownTalk(scene, kind)).talkId, accountId: scene.cast.ichiro.accountId, role: "admin" }) },
+  "talk.leave": { input: async (scene, kind) => ({ talkId: (await ownTalk(scene, kind)).talkId }) },
+  "talk.markRead": atMessage,
+  "talk.setMine": { input: async ({ talk }) => ({ talkId: talk.talkId, isPinned: true }) },
+  "talk.saveDraft": { input: async ({ talk }) => ({ talkId: talk.talkId, text: "あとで", replyTo: null }) },
+  "talk.signalTyping": inTalk,
+  "talk.catchUp": { input: async ({ talk }) => ({ cursors: [{ talkId: talk.talkId, after: 0 }], countMax: 50 }) },
+  "message.send": { input: async ({ talk }) => ({ talkId: talk.talkId, clientId: newClientName(), content: { kind: "text", text: "はい" } }) },
+  "message.list": { input: async ({ talk }) => ({ talkId: talk.talkId, countMax: 50 }) },
+  "message.edit": { input: async (scene, kind) => ({ ...at(await ownTalk(scene, kind)), text: "直した" }) },
+  "message.listEdits": atMessage,
+  "message.unsend": { input: async (scene, kind) => at(await ownTalk(scene, kind)) },
+  "message.react": { input: async ({ talk }) => ({ ...at(talk), emoji: "🍊", isOn: true }) },
+  "message.pin": { input: async ({ talk }) => ({ ...at(talk), isPinned: true }) },
+  "message.listPinned": inTalk,
+  "message.search": { input: async ({ talk }) => ({ query: SECRET, talkId: talk.talkId, countMax: 10 }) },
+  "settings.update": { input: async () => ({ theme: "dark" }) },
+  "push.subscribe": { input: async () => ({ endpoint: "https://push.example.org/abc", p256dh: PUSH_KEY, auth: "c2l4dGVlbiBieXRlcyEhIQ" }) },
+  "push.unsubscribe": nothing,
+  "takeOut.request": { ...nothing, ...ofThrowaway },
+  "takeOut.list": nothing,
+  "takeOut.download": { input: async ({ cast }) => ({ takeOutId: await giveTakeOut(cast) }) },
+  "sync.start": { input: async () => ({ friendsAfter: 0 }) },
+};
+
+/** An uncompressed point of P-256 (RFC 8291, appendix A), as browsers give it. */
+const PUSH_KEY = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4";
+
+function at({ talkId, seq }: SeededTalk) {
+  return { talkId, seq };
+}
+
+/** A passkey of alice's, as if an authenticator had made it: only its owner and its name matter here. */
+async function givePasskey({ world, alice: owner }: Cast) {
+  const passkeyId = newId("psk", systemRandom);
+  const gate = await openClient(world.database.connectionOf("musubi_gate"));
+  try {
+    await gate.query(
+      "insert into musubi.passkeys (id, account_id, credential_id, public_key, sign_count, transports, name, created_at) values ($1, $2, $3, '', 0, '{}', 'key', now())",
+      [passkeyId, owner.accountId, passkeyId],
+    );
+  } finally {
+    await gate.end();
+  }
+  return passkeyId;
+}
+
+/** A take-out of alice's that still waits for its turn. */
+async function giveTakeOut({ world, alice: owner }: Cast): Promise<TakeOutId> {
+  const takeOutId = newId("tko", systemRandom);
+  const jobs = await openClient(world.database.connectionOf("musubi_jobs"));
+  try {
+    await jobs.query("insert into musubi.take_outs (id, account_id, state, requested_at) values ($1, $2, 'waiting', now())", [takeOutId, owner.accountId]);
+  } finally {
+    await jobs.end();
+  }
+  return takeOutId;
+}

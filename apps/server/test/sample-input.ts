@@ -1,0 +1,1 @@
+import type { TSchema } from "@musubi/protocol/schema";

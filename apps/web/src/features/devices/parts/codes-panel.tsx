@@ -1,0 +1,58 @@
+import { Button } from "@mantine/core";
+import { type AccountView, renewRecoveryCodes } from "@musubi/protocol";
+import { IconAlertTriangle, IconLifebuoy } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useEngine } from "../../../data/hooks.ts";
+import { useAct } from "../../../shell/notices.tsx";
+import { Confirm } from "../../me/parts/confirm.tsx";
+import { Panel, Row } from "../../me/parts/panel.tsx";
+import classes from "./codes-panel.module.css";
+import { FreshCodes } from "./fresh-codes.tsx";
+
+const FEW = 3;
+
+/** How many recovery codes are left, and the way to ten new ones. */
+export function CodesPanel({ account }: { readonly account: AccountView }) {
+  const { t } = useTranslation("devices");
+  const engine = useEngine();
+  const act = useAct();
+  const [isAsking, setAsking] = useState(false);
+  const [fresh, setFresh] = useState<readonly string[] | null>(null);
+  const left = account.recoveryCodesLeft;
+  const renew = async () => {
+    const answer = await act(engine.perform(renewRecoveryCodes, {}));
+    if (answer.ok) setFresh(answer.value.recoveryCodes);
+    return answer.ok;
+  };
+  return (
+    <Panel title={t("codesTitle")} about={t("codesAbout")}>
+      <Row
+        icon={<IconLifebuoy size={22} stroke={1.6} aria-hidden />}
+        label={t("codesLeft", { count: fresh === null ? left : fresh.length })}
+        about={
+          left <= FEW && fresh === null ? (
+            <span className={classes["few"]}>
+              <IconAlertTriangle size={16} aria-hidden /> {t("codesFew")}
+            </span>
+          ) : undefined
+        }
+        end={
+          <Button variant="default" onClick={() => setAsking(true)}>
+            {t("codesRenew")}
+          </Button>
+        }
+      />
+      <Confirm
+        isOpen={isAsking}
+        onClose={() => setAsking(false)}
+        title={t("codesRenewTitle")}
+        action={t("codesRenew")}
+        onConfirm={renew}
+      >
+        <p>{t("codesRenewText")}</p>
+      </Confirm>
+      <FreshCodes handle={account.profile.handle} codes={fresh} onDone={() => setFresh(null)} />
+    </Panel>
+  );
+}

@@ -1,0 +1,35 @@
+import { Outlet, useLocation } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { PaneHandle, usePaneWidth } from "../../shell/pane-handle.tsx";
+import { useLayout } from "../../shell/use-layout.ts";
+import { MeNav } from "./parts/me-nav.tsx";
+import classes from "./screen.module.css";
+
+/** The list of pages about me and, beside it or instead of it, the page that is open. */
+export function MeScreen() {
+  const { t } = useTranslation("me");
+  const { t: tShell } = useTranslation("shell");
+  const layout = useLayout();
+  const isAtList = useLocation({ select: ({ pathname }) => pathname.replace(/\/$/, "") === "/me" });
+  const pane = usePaneWidth({ name: "pane.list", first: 340, min: 264, max: 480 });
+  if (layout === "phone") {
+    return isAtList ? (
+      <main className={classes["list"]}>
+        <MeNav />
+      </main>
+    ) : (
+      <Outlet />
+    );
+  }
+  return (
+    <div className={classes["screen"]}>
+      <section className={classes["list"]} style={{ inlineSize: pane.width }} aria-label={t("title")}>
+        <MeNav />
+      </section>
+      <PaneHandle pane={pane} side="start" label={tShell("resizeList")} />
+      <div className={classes["page"]}>
+        <Outlet />
+      </div>
+    </div>
+  );
+}

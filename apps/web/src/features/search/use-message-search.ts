@@ -1,0 +1,55 @@
+import type { MessageView, TalkId } from "@musubi/protocol";
+import { useCallback, useEffect, useState } from "react";
+import { useEngine } from "../../data/hooks.ts";
+
+export interface MessageSearch {
+  readonly kind: "idle" | "searching" | "found" | "failed";
+  readonly messages: readonly MessageView[];
+  /** Where the next page begins; undefined at the end. */
+  readonly next: string | undefined;
+  /** False when the server stopped before it had looked everywhere. */
+  readonly isComplete: boolean;
+}
+
+const IDLE: MessageSearch = { kind: "idle", messages: [], next: undefined, isComplete: true };
+const PAUSE_MS = 250;
+const PAGE = 30;
+export const QUERY_MIN = 2;
+
+/** Searches messages while the words are typed: after a short pause, and only the newest answer counts. */
+export function useMessageSearch(query: string, talkId?: TalkId): { readonly search: MessageSearch; readonly more: () => void } {
+  const engine = useEngine();
+  const [search, setSearch] = useState<MessageSearch>(IDLE);
+  const isLong = [...query].length >= QUERY_MIN;
+  useEffect(() => {
+    if (!isLong) return setSearch(IDLE);
+    let isWanted = true;
+    setSearch((before) => ({ ...before, kind: "searching" }));
+    const timer = setTimeout(async () => {
+      const answer = await engine.search(query, { ...(talkId === undefined ? {} : { talkId }), countMax: PAGE });
+      if (!isWanted) return;
+      if (!answer.ok) return setSearch({ ...IDLE, kind: "failed" });
+      const { messages, next, isComplete } = answer.value;
+      setSearch({ kind: "found", messages, next, isComplete });
+    }, PAUSE_MS);
+    return () => {
+      isWanted = false;
+      clearTimeout(timer);
+    };
+  }, [engine, query, talkId, isLong]);
+
+  const more = useCallback(async () => {
+    if (search.next === undefined) return;
+    const before = search.next;
+    const answer = await engine.search(query, { ...(talkId === undefined ? {} : { talkId }), before, countMax: PAGE });
+    setSearch((now) => {
+      // Another search has begun meanwhile: this page belongs to the old one.
+      if (now.next !== before) return now;
+      if (!answer.ok) return { ...now, kind: "failed" };
+      const { messages, next, isComplete } = answer.value;
+      return { kind: "found", messages: [...now.messages, ...messages], next, isComplete };
+    });
+  }, [engine, query, talkId, search.next]);
+
+  return { search, more: () => void more() };
+}

@@ -1,0 +1,62 @@
+import { ActionIcon, Tabs } from "@mantine/core";
+import { IconX } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { TalkFace } from "../parts/talk-face.tsx";
+import { useScene } from "../scene.ts";
+import { useTalkName } from "../use-names.ts";
+import { Readers } from "../parts/readers.tsx";
+import classes from "./details-pane.module.css";
+import { LeaveTalk } from "./leave-talk.tsx";
+import { MemberList } from "./member-list.tsx";
+import { MySettings } from "./my-settings.tsx";
+import { SearchHere } from "./search-here.tsx";
+import { TalkSettings } from "./talk-settings.tsx";
+
+interface Props {
+  readonly onClose: () => void;
+}
+
+type Tab = "about" | "search";
+
+/** Everything about the talk that is not a message: members, settings, search. */
+export function DetailsPane({ onClose }: Props) {
+  const { t } = useTranslation("talk");
+  const { talk } = useScene();
+  const name = useTalkName()(talk);
+  const [tab, setTab] = useState<Tab>("about");
+  return (
+    <div className={classes["pane"]}>
+      <header className={classes["head"]}>
+        <Tabs value={tab} onChange={(next) => setTab(next === "search" ? "search" : "about")} variant="default" className={classes["tabs"]}>
+          <Tabs.List>
+            <Tabs.Tab value="about">{t("details")}</Tabs.Tab>
+            <Tabs.Tab value="search">{t("searchHere")}</Tabs.Tab>
+          </Tabs.List>
+        </Tabs>
+        <ActionIcon aria-label={t("detailsClose")} onClick={onClose}>
+          <IconX size={22} stroke={1.6} />
+        </ActionIcon>
+      </header>
+      {tab === "search" ? (
+        <SearchHere onClose={onClose} />
+      ) : (
+        <div className={classes["body"]}>
+          <div className={classes["face"]}>
+            <TalkFace talk={talk} name={name} size={88} />
+            <h2 className={classes["name"]}>{name}</h2>
+            {talk.kind === "direct" && talk.faces[0] !== undefined && !talk.faces[0].isGone && (
+              <p className={classes["handle"]}>@{talk.faces[0].handle}</p>
+            )}
+            {talk.kind === "direct" && talk.faces[0]?.statusText !== "" && <p className={classes["status"]}>{talk.faces[0]?.statusText}</p>}
+            <Readers talk={talk} />
+          </div>
+          <MySettings />
+          {talk.kind === "group" && talk.can.edit && <TalkSettings />}
+          {talk.kind === "group" && <MemberList />}
+          {talk.kind === "group" && talk.can.leave && <LeaveTalk />}
+        </div>
+      )}
+    </div>
+  );
+}

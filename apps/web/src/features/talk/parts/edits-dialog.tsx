@@ -1,0 +1,57 @@
+import { Skeleton } from "@mantine/core";
+import { listEdits, type MessageView, type OutputOf } from "@musubi/protocol";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useEngine } from "../../../data/hooks.ts";
+import { fullLabel } from "../../../i18n/dates.ts";
+import { useLanguage } from "../../../i18n/use-language.ts";
+import { useAct } from "../../../shell/notices.tsx";
+import classes from "./edits-dialog.module.css";
+import { OverlayFrame } from "./overlay-frame.tsx";
+
+interface Props {
+  readonly message: MessageView;
+  readonly onClose: () => void;
+}
+
+type Edits = OutputOf<typeof listEdits>["edits"];
+
+/** How a message read before it was changed, newest first. */
+export function EditsDialog({ message, onClose }: Props) {
+  const { t } = useTranslation("talk");
+  const language = useLanguage();
+  const engine = useEngine();
+  const act = useAct();
+  const [edits, setEdits] = useState<Edits | null>(null);
+  const { talkId, seq, content } = message;
+  useEffect(() => {
+    let isWanted = true;
+    void act(engine.connection.call(listEdits, { talkId, seq })).then((answer) => {
+      if (isWanted) setEdits(answer.ok ? answer.value.edits : []);
+    });
+    return () => {
+      isWanted = false;
+    };
+  }, [engine, act, talkId, seq]);
+  return (
+    <OverlayFrame title={t("editsTitle")} onClose={onClose}>
+      <ol className={classes["edits"]}>
+        {content.kind === "text" && (
+          <li className={classes["now"]}>
+            <span className={classes["when"]}>{t("editsNow")}</span>
+            <p dir="auto">{content.text}</p>
+          </li>
+        )}
+        {edits === null && <Skeleton height={48} />}
+        {(edits ?? []).toReversed().map(({ text, writtenAt }) => (
+          <li key={writtenAt}>
+            <time className={classes["when"]} dateTime={new Date(writtenAt).toISOString()}>
+              {fullLabel(writtenAt, language)}
+            </time>
+            <p dir="auto">{text}</p>
+          </li>
+        ))}
+      </ol>
+    </OverlayFrame>
+  );
+}

@@ -1,0 +1,79 @@
+import { Button, Checkbox, TextInput } from "@mantine/core";
+import { LIMITS, type MessageView, type SendableContent, type TalkId } from "@musubi/protocol";
+import { IconEye, IconSearch } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useEngine, useTalks } from "../../../data/hooks.ts";
+import { useNotices } from "../../../shell/notices.tsx";
+import { matchesName } from "../../talks/matches-name.ts";
+import { useTalkName } from "../use-names.ts";
+import classes from "./forward-dialog.module.css";
+import { OverlayFrame } from "./overlay-frame.tsx";
+import { TalkFace } from "./talk-face.tsx";
+
+interface Props {
+  readonly message: MessageView;
+  readonly onClose: () => void;
+}
+
+/** What of a message goes on. Mentions name members of the old talk, so the text goes without them. */
+function contentToForward({ content }: MessageView): SendableContent | null {
+  if (content.kind === "text") return { kind: "text", text: content.text };
+  return content.kind === "sticker" ? content : null;
+}
+
+/** Chooses the talks to which a message goes on. */
+export function ForwardDialog({ message, onClose }: Props) {
+  const { t } = useTranslation("talk");
+  const { t: tTalks } = useTranslation("talks");
+  const engine = useEngine();
+  const notices = useNotices();
+  const { ordered } = useTalks();
+  const nameOf = useTalkName();
+  const [query, setQuery] = useState("");
+  const [chosen, setChosen] = useState<ReadonlySet<TalkId>>(new Set());
+  const shown = ordered.filter((talk) => talk.can.post && matchesName(query, [nameOf(talk)]));
+  const toggle = (talkId: TalkId) => {
+    const next = new Set(chosen);
+    if (!next.delete(talkId) && next.size < LIMITS.forwardTalks) next.add(talkId);
+    setChosen(next);
+  };
+  const forward = () => {
+    const content = contentToForward(message);
+    if (content === null) return;
+    for (const talkId of chosen) engine.send(talkId, content, { isForwarded: true });
+    notices.done(t("forwardDone"));
+    onClose();
+  };
+  return (
+    <OverlayFrame title={t("forwardTitle")} onClose={onClose}>
+      <div className={classes["form"]}>
+        <TextInput
+          aria-label={tTalks("jumpPlaceholder")}
+          placeholder={tTalks("jumpPlaceholder")}
+          leftSection={<IconSearch size={18} stroke={1.6} aria-hidden />}
+          value={query}
+          onChange={(event) => setQuery(event.currentTarget.value)}
+          data-autofocus
+        />
+        <ul className={classes["list"]}>
+          {shown.map((talk) => (
+            <li key={talk.talkId}>
+              <label className={classes["choice"]}>
+                <TalkFace talk={talk} name={nameOf(talk)} size={40} />
+                <span className={classes["name"]}>{nameOf(talk)}</span>
+                <Checkbox checked={chosen.has(talk.talkId)} onChange={() => toggle(talk.talkId)} aria-label={nameOf(talk)} />
+              </label>
+            </li>
+          ))}
+        </ul>
+        <p className={classes["note"]}>
+          <IconEye size={18} stroke={1.6} aria-hidden /> {t("forwardNote")}
+        </p>
+        <Button disabled={chosen.size === 0} onClick={forward}>
+          {t("forwardSend")}
+        </Button>
+      </div>
+    </OverlayFrame>
+  );
+}

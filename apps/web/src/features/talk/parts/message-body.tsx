@@ -1,0 +1,61 @@
+import type { MessageContent } from "@musubi/protocol";
+import { Bubble } from "@musubi/ui";
+import { IconArrowForwardUp, IconLock } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { StickerPicture } from "../../stickers/parts/sticker-picture.tsx";
+import type { Place } from "../rows.ts";
+import classes from "./message-body.module.css";
+import { MessageText } from "./message-text.tsx";
+import { Quote } from "./quote.tsx";
+
+interface Props {
+  readonly content: MessageContent;
+  readonly isOwn: boolean;
+  readonly place: Place;
+  readonly replyTo: number | null;
+  readonly isForwarded: boolean;
+  readonly isMarked?: boolean;
+  /** Who took it back, for a message whose content is gone. */
+  readonly senderName: string;
+}
+
+/** The paper of a message and what stands on it. */
+export function MessageBody({ content, isOwn, place, replyTo, isForwarded, isMarked = false, senderName }: Props) {
+  const { t } = useTranslation("talk");
+  if (content.kind === "unsent") {
+    return (
+      <Bubble isOwn={isOwn} place={place} kind="gone" isMarked={isMarked}>
+        <span className={classes["gone"]}>{isOwn ? t("unsentOwn") : t("unsentOther", { name: senderName })}</span>
+      </Bubble>
+    );
+  }
+  const above = (
+    <>
+      {isForwarded && (
+        <span className={classes["forwarded"]}>
+          <IconArrowForwardUp size={14} aria-hidden /> {t("forwarded")}
+        </span>
+      )}
+      {replyTo !== null && <Quote seq={replyTo} />}
+    </>
+  );
+  if (content.kind === "sticker") {
+    return (
+      <Bubble isOwn={isOwn} place={place} kind="bare" isMarked={isMarked} className={classes["bare"]}>
+        {above}
+        <StickerPicture setId={content.setId} stickerId={content.stickerId} />
+      </Bubble>
+    );
+  }
+  return (
+    <Bubble isOwn={isOwn} place={place} isMarked={isMarked}>
+      {above}
+      {content.kind === "text" && <MessageText content={content} />}
+      {content.kind === "sealed" && (
+        <span className={classes["sealed"]}>
+          <IconLock size={16} aria-hidden /> {t("sealedUnreadable")}
+        </span>
+      )}
+    </Bubble>
+  );
+}

@@ -1,0 +1,29 @@
+import type { Overlay } from "../scene.ts";
+import { EditsDialog } from "./edits-dialog.tsx";
+import { ForwardDialog } from "./forward-dialog.tsx";
+import { MessageSheet } from "./message-sheet.tsx";
+import { ReadersDialog } from "./readers-dialog.tsx";
+import { UnsendDialog } from "./unsend-dialog.tsx";
+
+interface Props {
+  readonly overlay: Overlay | null;
+  readonly onClose: () => void;
+}
+
+/** Whatever lies over the talk about one message. */
+export function Overlays({ overlay, onClose }: Props) {
+  if (overlay === null) return null;
+  const { message } = overlay;
+  switch (overlay.kind) {
+    case "sheet":
+      return <MessageSheet message={message} onClose={onClose} />;
+    case "forward":
+      return <ForwardDialog message={message} onClose={onClose} />;
+    case "unsend":
+      return <UnsendDialog message={message} onClose={onClose} />;
+    case "edits":
+      return <EditsDialog message={message} onClose={onClose} />;
+    case "readers":
+      return <ReadersDialog message={message} onClose={onClose} />;
+  }
+}

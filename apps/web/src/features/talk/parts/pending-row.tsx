@@ -1,0 +1,91 @@
+import { Button } from "@mantine/core";
+import type { PendingMessage } from "@musubi/client";
+import { IconAlertCircle, IconClock, IconLoader2 } from "@tabler/icons-react";
+import { memo } from "react";
+import { useTranslation } from "react-i18next";
+import { useEngine } from "../../../data/hooks.ts";
+import { refusalText } from "../../../i18n/refusal-text.ts";
+import { useLanguage } from "../../../i18n/use-language.ts";
+import type { Place } from "../rows.ts";
+import { MessageBody } from "./message-body.tsx";
+import classes from "./message-row.module.css";
+import own from "./pending-row.module.css";
+
+interface Props {
+  readonly pending: PendingMessage;
+  readonly place: Place;
+}
+
+/** A message of mine that is not part of the talk yet, and honestly says so. */
+export const PendingRow = memo(function PendingRow({ pending, place }: Props) {
+  const isFirst = place === "single" || place === "first";
+  return (
+    <div className={classes["row"]} data-own data-first={isFirst || undefined}>
+      <div className={classes["column"]}>
+        <div className={classes["line"]}>
+          <div className={`${classes["bubble"] ?? ""} ${own["bubble"] ?? ""}`} data-state={pending.state.kind}>
+            <MessageBody
+              content={pending.content}
+              isOwn
+              place={place}
+              replyTo={pending.replyTo}
+              isForwarded={pending.isForwarded}
+              senderName=""
+            />
+          </div>
+          <PendingState pending={pending} />
+        </div>
+        {pending.state.kind === "failed" && <Failure pending={pending} />}
+      </div>
+    </div>
+  );
+});
+
+function PendingState({ pending }: { readonly pending: PendingMessage }) {
+  const { t } = useTranslation("talk");
+  switch (pending.state.kind) {
+    case "queued":
+      return (
+        <span className={own["state"]}>
+          <IconClock size={13} stroke={1.8} aria-hidden />
+          {t("stateQueued")}
+        </span>
+      );
+    case "sending":
+    case "sent":
+      return (
+        <span className={own["state"]} data-late>
+          <IconLoader2 size={13} stroke={1.8} aria-hidden />
+          {t("stateSending")}
+        </span>
+      );
+    case "failed":
+      return null;
+  }
+}
+
+function Failure({ pending }: { readonly pending: PendingMessage }) {
+  const { t } = useTranslation("talk");
+  const { t: tShell } = useTranslation("shell");
+  const language = useLanguage();
+  const engine = useEngine();
+  const code = pending.state.kind === "failed" ? pending.state.code : "fault";
+  return (
+    <div className={own["failure"]}>
+      <p>
+        <IconAlertCircle size={16} aria-hidden />
+        <span>
+          <strong>{t("stateFailed")}</strong> {refusalText({ code }, language, tShell)}
+        </span>
+      </p>
+      <div>
+        <Button size="compact-sm" variant="light" onClick={() => engine.retry(pending.clientId)}>
+          {t("failedRetry")}
+        </Button>
+        <Button size="compact-sm" variant="subtle" color="shu" onClick={() => engine.discard(pending.clientId)}>
+          {t("failedDiscard")}
+        </Button>
+      </div>
+    </div>
+  );
+}

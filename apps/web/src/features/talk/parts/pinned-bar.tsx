@@ -1,0 +1,60 @@
+import { listPinned, type MessageView } from "@musubi/protocol";
+import { IconPinFilled } from "@tabler/icons-react";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useEngine, useEngineState } from "../../../data/hooks.ts";
+import { useGist } from "../../talks/use-preview.ts";
+import { useScene } from "../scene.ts";
+import classes from "./pinned-bar.module.css";
+
+/** The pinned messages of the talk. Asked for anew whenever the pins of the loaded part change. */
+function usePinned(): readonly MessageView[] {
+  const engine = useEngine();
+  const { talk } = useScene();
+  const { talkId } = talk;
+  const [pinned, setPinned] = useState<readonly MessageView[]>([]);
+  const connection = useEngineState((state) => state.connection);
+  const marks = useEngineState((state) =>
+    (state.timelines.get(talkId)?.messages ?? [])
+      .filter(({ isPinned }) => isPinned)
+      .map(({ seq, changedSeq }) => `${seq}:${changedSeq}`)
+      .join(),
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: The marks say that the pins have changed; their value is not needed.
+  useEffect(() => {
+    let isWanted = true;
+    void engine.connection.call(listPinned, { talkId }).then((answer) => {
+      if (isWanted && answer.ok) setPinned([...answer.value.messages].sort((a, b) => b.seq - a.seq));
+    });
+    return () => {
+      isWanted = false;
+    };
+  }, [engine, talkId, marks, connection]);
+  return pinned;
+}
+
+/** One line with the newest pinned message. A press goes there and shows the next one. */
+export function PinnedBar() {
+  const { t } = useTranslation("talk");
+  const { names, jump } = useScene();
+  const gist = useGist();
+  const pinned = usePinned();
+  const [index, setIndex] = useState(0);
+  const message = pinned[index % Math.max(1, pinned.length)];
+  if (message === undefined) return null;
+  const go = () => {
+    jump(message.seq);
+    setIndex((index + 1) % pinned.length);
+  };
+  return (
+    <button type="button" className={classes["bar"]} onClick={go} title={pinned.length > 1 ? t("pinnedNext") : t("pinnedTitle")}>
+      <IconPinFilled size={16} aria-hidden />
+      <span className={classes["text"]}>
+        <span className={classes["name"]}>{names.nameOrYou(message.senderId)}</span> {gist(message)}
+      </span>
+      {pinned.length > 1 && (
+        <span className={classes["count"]}>{t("pinnedCount", { index: (index % pinned.length) + 1, count: pinned.length })}</span>
+      )}
+    </button>
+  );
+}

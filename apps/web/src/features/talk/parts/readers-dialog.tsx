@@ -1,0 +1,34 @@
+import { receiptOf } from "@musubi/client";
+import type { MessageView } from "@musubi/protocol";
+import { useTranslation } from "react-i18next";
+import { useMembers } from "../../../data/hooks.ts";
+import { OverlayFrame } from "./overlay-frame.tsx";
+import classes from "./people-list.module.css";
+import { PersonFace } from "./talk-face.tsx";
+
+interface Props {
+  readonly message: MessageView;
+  readonly onClose: () => void;
+}
+
+/** Who has read a message of mine, as far as they say so. */
+export function ReadersDialog({ message, onClose }: Props) {
+  const { t } = useTranslation("talk");
+  const members = useMembers(message.talkId);
+  const readers = new Set(receiptOf(message, members).readBy);
+  return (
+    <OverlayFrame title={`${t("readByTitle")} (${readers.size})`} onClose={onClose}>
+      <ul>
+        {members
+          .filter(({ profile }) => readers.has(profile.accountId))
+          .map(({ profile }) => (
+            <li key={profile.accountId} className={classes["person"]}>
+              <PersonFace profile={profile} size={40} />
+              <span className={classes["name"]}>{profile.displayName}</span>
+            </li>
+          ))}
+      </ul>
+      <p className={classes["note"]}>{t("readByNote")}</p>
+    </OverlayFrame>
+  );
+}

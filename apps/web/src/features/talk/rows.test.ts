@@ -1,0 +1,102 @@
+import { brand } from "@musubi/base";
+import type { PendingMessage, Timeline } from "@musubi/client";
+import type { AccountId, ClientId, MessageView, TalkId } from "@musubi/protocol";
+import { expect, test } from "vitest";
+import { layRows, rowOfSeq } from "./rows.ts";
+
+const ME = brand<AccountId>("usr_0123456789abcdefghjk");
+const BOB = brand<AccountId>("usr_1123456789abcdefghjk");
+const TALK = brand<TalkId>("tlk_0123456789abcdefghjk");
+const NOON = new Date(2026, 2, 12, 12, 0).getTime();
+const MINUTE = 60_000;
+
+function message(seq: number, senderId: AccountId, sentAt: number): MessageView {
+  return {
+    talkId: TALK,
+    seq,
+    changedSeq: seq,
+    senderId,
+    clientId: brand<ClientId>(`c${seq}`),
+    sentAt,
+    content: { kind: "text", text: String(seq) },
+    replyTo: null,
+    isForwarded: false,
+    editedAt: null,
+    isPinned: false,
+    reactions: [],
+  };
+}
+
+function pending(name: string, queuedAt: number): PendingMessage {
+  return {
+    clientId: brand<ClientId>(name),
+    talkId: TALK,
+    content: { kind: "text", text: name },
+    replyTo: null,
+    isForwarded: false,
+    queuedAt,
+    state: { kind: "queued" },
+  };
+}
+
+function timeline(part: Partial<Timeline>): Timeline {
+  return {
+    talkId: TALK,
+    messages: [],
+    pending: [],
+    hasBefore: false,
+    hasAfter: false,
+    loading: "nothing",
+    isLoaded: true,
+    failure: null,
+    ...part,
+  };
+}
+
+const lay = (part: Partial<Timeline>, unreadAfter: number | null = null) => layRows(timeline(part), { myId: ME, unreadAfter });
+const sketch = (rows: ReturnType<typeof lay>) => rows.map((row) => ("place" in row ? `${row.kind}:${row.place}` : row.kind));
+
+test("messages of one sender within five minutes stand together", () => {
+  const rows = lay({ messages: [message(1, BOB, NOON), message(2, BOB, NOON + MINUTE), message(3, BOB, NOON + 2 * MINUTE), message(4, BOB, NOON + 20 * MINUTE)] });
+  expect(sketch(rows)).toEqual(["beginning", "day", "message:first", "message:middle", "message:last", "message:single"]);
+});
+
+test("another sender ends the group", () => {
+  const rows = lay({ messages: [message(1, BOB, NOON), message(2, ME, NOON), message(3, BOB, NOON)] });
+  expect(sketch(rows).slice(2)).toEqual(["message:single", "message:single", "message:single"]);
+});
+
+test("each day begins with its line, and a group does not cross it", () => {
+  const midnight = new Date(2026, 2, 13).getTime();
+  const rows = lay({ messages: [message(1, BOB, midnight - MINUTE), message(2, BOB, midnight + MINUTE)] });
+  expect(sketch(rows)).toEqual(["beginning", "day", "message:single", "day", "message:single"]);
+});
+
+test("the unread line stands before the first message of somebody else after the read place", () => {
+  const rows = lay({ messages: [message(1, BOB, NOON), message(2, ME, NOON), message(3, BOB, NOON), message(4, BOB, NOON)] }, 1);
+  expect(rows.map(({ kind }) => kind)).toEqual(["beginning", "day", "message", "message", "unread", "message", "message"]);
+});
+
+test("what waits stands at the end, and only while the newest messages are shown", () => {
+  const waiting = [pending("p1", NOON + MINUTE)];
+  expect(sketch(lay({ messages: [message(1, ME, NOON)], pending: waiting })).slice(2)).toEqual(["message:first", "pending:last"]);
+  expect(sketch(lay({ messages: [message(1, ME, NOON)], pending: waiting, hasAfter: true })).slice(2)).toEqual(["message:single"]);
+});
+
+test("a message keeps its key when it turns from waiting into stored, and is never drawn twice", () => {
+  const before = lay({ pending: [pending("c1", NOON)] });
+  const after = lay({ messages: [message(1, ME, NOON)], pending: [pending("c1", NOON)] });
+  expect(before.at(-1)?.key).toBe(after.at(-1)?.key);
+  expect(after.filter(({ key }) => key === "c:c1").length).toBe(1);
+});
+
+test("the beginning is shown only when nothing lies before", () => {
+  expect(lay({ hasBefore: true, messages: [message(9, BOB, NOON)] })[0]?.kind).toBe("day");
+  expect(lay({ isLoaded: false })).toEqual([]);
+});
+
+test("a message is found by its place in the talk", () => {
+  const rows = lay({ messages: [message(1, BOB, NOON), message(2, ME, NOON)] });
+  expect(rowOfSeq(rows, 2)).toBe(3);
+  expect(rowOfSeq(rows, 7)).toBe(-1);
+});

@@ -1,0 +1,24 @@
+import type { MessageView, TalkId } from "@musubi/protocol";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { useEngine } from "../../data/hooks.ts";
+import { useAnnounce } from "../../shell/announcer.tsx";
+import { useGist } from "../talks/use-preview.ts";
+import type { Names } from "./use-names.ts";
+
+/** Says new messages of the open talk to screen readers, as they come. Older ones that scrolling loads stay silent. */
+export function useAnnouncements(talkId: TalkId, myId: MessageView["senderId"], names: Names): void {
+  const { t } = useTranslation("talk");
+  const engine = useEngine();
+  const announce = useAnnounce();
+  const gist = useGist();
+  useEffect(() => {
+    let newest = engine.state().talks.byId.get(talkId)?.lastSeq ?? 0;
+    return engine.connection.on("message.changed", ({ message }) => {
+      if (message.talkId !== talkId || message.seq <= newest) return;
+      newest = message.seq;
+      const text = gist(message);
+      if (message.senderId !== myId && text !== "") announce(t("announceMessage", { name: names.nameOf(message.senderId), text }));
+    });
+  }, [engine, talkId, myId, names, announce, gist, t]);
+}

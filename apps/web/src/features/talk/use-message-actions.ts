@@ -1,0 +1,93 @@
+import { useClipboard } from "@mantine/hooks";
+import { systemClock } from "@musubi/base";
+import { LIMITS, type MessageView } from "@musubi/protocol";
+import {
+  IconArrowBackUp,
+  IconArrowForwardUp,
+  IconChecks,
+  IconCopy,
+  IconHistory,
+  IconPencil,
+  IconPin,
+  IconPinnedOff,
+  IconRotate2,
+  type TablerIcon,
+} from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { useEngine } from "../../data/hooks.ts";
+import { useAct, useNotices } from "../../shell/notices.tsx";
+import { useScene } from "./scene.ts";
+
+export interface MessageAction {
+  readonly key: string;
+  readonly icon: TablerIcon;
+  readonly label: string;
+  readonly isGrave?: boolean;
+  readonly run: () => void;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Whether the person may pin here: in a group that is the owner's and admins' to do, as the server decides too. */
+function mayPin(kind: string, canPost: boolean): boolean {
+  return canPost || kind === "self";
+}
+
+/** What can be done with a message, in the order of use. */
+export function useMessageActions(message: MessageView): readonly MessageAction[] {
+  const { t } = useTranslation("talk");
+  const { t: tShell } = useTranslation("shell");
+  const { talk, myId, show, intend } = useScene();
+  const engine = useEngine();
+  const act = useAct();
+  const notices = useNotices();
+  const clipboard = useClipboard();
+  const { content, talkId, seq } = message;
+  const isOwn = message.senderId === myId;
+  if (content.kind === "unsent" || content.kind === "system") return [];
+  const isFresh = systemClock.nowMs() - message.sentAt < LIMITS.unsendHours * HOUR_MS;
+  const actions: (MessageAction | false)[] = [
+    talk.can.post && { key: "reply", icon: IconArrowBackUp, label: t("actionReply"), run: () => intend({ kind: "reply", seq }) },
+    content.kind !== "sealed" && {
+      key: "forward",
+      icon: IconArrowForwardUp,
+      label: t("actionForward"),
+      run: () => show({ kind: "forward", message }),
+    },
+    content.kind === "text" && {
+      key: "copy",
+      icon: IconCopy,
+      label: t("actionCopy"),
+      run: () => {
+        clipboard.copy(content.text);
+        notices.done(tShell("copied"));
+      },
+    },
+    isOwn &&
+      content.kind === "text" &&
+      talk.can.post && { key: "edit", icon: IconPencil, label: t("actionEdit"), run: () => intend({ kind: "edit", message }) },
+    mayPin(talk.kind, talk.can.post) && {
+      key: "pin",
+      icon: message.isPinned ? IconPinnedOff : IconPin,
+      label: t(message.isPinned ? "actionUnpin" : "actionPin"),
+      run: () => void act(engine.pin(talkId, seq, !message.isPinned)),
+    },
+    isOwn &&
+      talk.kind === "group" && { key: "readers", icon: IconChecks, label: t("actionReaders"), run: () => show({ kind: "readers", message }) },
+    message.editedAt !== null && {
+      key: "edits",
+      icon: IconHistory,
+      label: t("actionEdits"),
+      run: () => show({ kind: "edits", message }),
+    },
+    isOwn &&
+      isFresh && {
+        key: "unsend",
+        icon: IconRotate2,
+        label: t("actionUnsend"),
+        isGrave: true,
+        run: () => show({ kind: "unsend", message }),
+      },
+  ];
+  return actions.filter((action) => action !== false);
+}

@@ -1,0 +1,28 @@
+import { listMessages, type MessageView } from "@musubi/protocol";
+import { useEffect, useState } from "react";
+import { useEngine, useEngineState } from "../../data/hooks.ts";
+import { useScene } from "./scene.ts";
+
+/** The message at a place of the talk: undefined while it is being looked up, null when it is not to be had. */
+export function useQuoted(seq: number): MessageView | null | undefined {
+  const engine = useEngine();
+  const { talk, quotes } = useScene();
+  const { talkId } = talk;
+  const loaded = useEngineState((state) => state.timelines.get(talkId)?.messages.find((message) => message.seq === seq));
+  const [, setFetched] = useState(0);
+  const isKnown = loaded !== undefined || quotes.has(seq);
+  useEffect(() => {
+    if (isKnown || seq <= talk.mine.joinedSeq) return;
+    let isWanted = true;
+    void engine.connection.call(listMessages, { talkId, before: seq + 1, countMax: 1 }).then((answer) => {
+      if (!answer.ok) return;
+      quotes.set(seq, answer.value.messages.find((message) => message.seq === seq) ?? null);
+      if (isWanted) setFetched((count) => count + 1);
+    });
+    return () => {
+      isWanted = false;
+    };
+  }, [engine, quotes, talkId, seq, isKnown, talk.mine.joinedSeq]);
+  if (loaded !== undefined) return loaded;
+  return seq <= talk.mine.joinedSeq ? null : quotes.get(seq);
+}

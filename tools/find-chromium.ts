@@ -1,0 +1,31 @@
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+
+/** A Chromium to drive, and what it needs to be told. */
+export interface FoundChromium {
+  readonly executablePath: string;
+  readonly args: readonly string[];
+}
+
+const NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
+const MAC = ["/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "/Applications/Chromium.app/Contents/MacOS/Chromium"];
+/** No sandbox, because builds run as root in containers; it opens nothing but our own pages on this machine. */
+const ARGS = ["--no-sandbox", "--disable-dev-shm-usage"];
+
+/** The system's Chromium, or else the one that comes in an npm package (Linux x64 only). Throws when there is neither. */
+export async function findChromium(): Promise<FoundChromium> {
+  const places = (process.env["PATH"] ?? "").split(delimiter).flatMap((dir) => NAMES.map((name) => join(dir, name)));
+  const executablePath = [...places, ...MAC].find(isExecutable);
+  if (executablePath !== undefined) return { executablePath, args: ARGS };
+  const { default: packed } = await import("@sparticuz/chromium");
+  return { executablePath: await packed.executablePath(), args: [...packed.args, ...ARGS] };
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,5 @@
+// The whole gate: `npm test`. With names of steps as arguments it runs only those, in the gate's own order.
+import { runGate } from "./gate/run-gate.ts";
+import { STEPS } from "./gate/steps.ts";
+
+process.exitCode = await runGate(STEPS, process.argv.slice(2));

@@ -1,0 +1,41 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ROOT, runCommand } from "./run-command.ts";
+import { type Counts, type Step, skipped, tallied } from "./step.ts";
+
+const CONFIG = "e2e/playwright.config.ts";
+
+/** The step that drives real browsers. Its configuration finds the browser itself (tools/find-chromium.ts). */
+export function playwrightStep(name: string): Step {
+  return {
+    name,
+    run: async () => {
+      if (!(await hasFlows())) return skipped("no browser flow is written yet");
+      const dir = await mkdtemp(join(tmpdir(), "musubi-gate-"));
+      const report = join(dir, "report.json");
+      try {
+        const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report, PLAYWRIGHT_JSON_OUTPUT_NAME: report };
+        const { exitCode, output } = await runCommand("playwright", ["test", "--config", CONFIG, "--reporter=list,json"], { env });
+        return tallied(await readCounts(report), exitCode, output);
+      } finally {
+        await rm(dir, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+async function hasFlows(): Promise<boolean> {
+  const files = await readdir(join(ROOT, "e2e"), { recursive: true }).catch(() => []);
+  return files.some((file) => /\.(spec|test|e2e)\.ts$/.test(file) && !file.includes("node_modules"));
+}
+
+async function readCounts(path: string): Promise<Counts> {
+  try {
+    const { stats }: { stats: { expected: number; unexpected: number; flaky: number; skipped: number } } = JSON.parse(await readFile(path, "utf8"));
+    // A flow that passes only at the second try is a failure we have not understood yet.
+    return { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}

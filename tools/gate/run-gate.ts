@@ -1,0 +1,42 @@
+import type { Outcome, Step } from "./step.ts";
+
+const LOG_LINES_MAX = 400;
+
+/** Runs the steps in order, says a line for each, and ends with the one line of counts. Gives the exit code. */
+export async function runGate(steps: readonly Step[], only: readonly string[]): Promise<number> {
+  const unknown = only.filter((name) => !steps.some((step) => step.name === name));
+  if (unknown.length > 0) {
+    say(`There is no step ${unknown.join(", ")}. The steps are: ${steps.map((step) => step.name).join(", ")}.`);
+    return 2;
+  }
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  const chosen = steps.filter((step) => only.length === 0 || only.includes(step.name));
+  for (const [index, step] of chosen.entries()) {
+    say(`· ${index + 1}/${chosen.length} ${step.name} …`);
+    const outcome = await runStep(step);
+    total.passed += outcome.passed;
+    total.failed += outcome.failed;
+    total.skipped += outcome.skipped;
+  }
+  say("");
+  say(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`);
+  return total.failed === 0 ? 0 : 1;
+}
+
+async function runStep(step: Step): Promise<Outcome> {
+  const startedMs = performance.now();
+  const outcome = await step.run();
+  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+  if (!outcome.isGreen) say(lastLines(outcome.log));
+  say(`${outcome.isGreen ? "✓" : "✗"} ${step.name} ${seconds} s${outcome.note === "" ? "" : ` (${outcome.note})`}`);
+  return outcome;
+}
+
+function lastLines(log: string): string {
+  const lines = log.trimEnd().split("\n");
+  return lines.length <= LOG_LINES_MAX ? lines.join("\n") : `… ${lines.length - LOG_LINES_MAX} lines before\n${lines.slice(-LOG_LINES_MAX).join("\n")}`;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
