@@ -10,7 +10,8 @@ const pwa = VitePWA({
   srcDir: "src/workers",
   filename: "service-worker.ts",
   injectRegister: false,
-  injectManifest: { globPatterns: ["**/*.{js,css,html,svg,webmanifest}", "icons/*.png", "stickers/catalogue.json"], globIgnores: ["**/stickers/*/**"] },
+  // The stickers themselves are kept as they are used.
+  injectManifest: { globPatterns: ["**/*.{js,css,html,svg,png,json,webmanifest}"], globIgnores: ["**/stickers/*/**"] },
   manifest: {
     id: "/",
     name: "Musubi 結び",

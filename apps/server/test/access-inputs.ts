@@ -1,9 +1,6 @@
-import type { InputOf, OperationName, Operations, TakeOutId } from "@musubi/protocol";
-import { newId } from "@musubi/protocol";
-import { systemRandom } from "@musubi/base";
-import { openClient } from "@musubi/server";
+import type { InputOf, OperationName, Operations } from "@musubi/protocol";
 import { type Person, TEST_PASSWORD } from "@musubi/testkit";
-import { type Cast, freeHandle, type Kind, newClientName, newDevice, newInvite, pngBase64, SECRET, type SeededTalk, seedTalk, somebody } from "./cast.ts";
+import { type Cast, freeHandle, givePasskey, giveTakeOut, type Kind, newClientName, newDevice, newInvite, pngBase64, SECRET, type SeededTalk, seedTalk, somebody } from "./cast.ts";
 
 /** What a row of the matrix is tried on. */
 export interface Scene {
@@ -81,7 +78,7 @@ export const INPUTS: { readonly [N in OperationName]: InputFactory<N> } = {
     input: async ({ cast }) => ({ challengeId: (await cast.alice.must("passkey.startAdd", {})).challengeId, response: {}, name: deviceName }),
   },
   "passkey.list": nothing,
-  "passkey.remove": { input: async ({ cast }) => ({ passkeyId: await givePasskey(cast) }) },
+  "passkey.remove": { input: async ({ cast }) => ({ passkeyId: await givePasskey(cast.world, cast.alice) }) },
   "friend.find": { input: async ({ cast }) => ({ handle: cast.alice.handle }) },
   "friend.request": { needsOwnCast: true, input: async ({ cast }) => ({ handle: cast.alice.handle }) },
   "friend.list": { input: async () => ({ after: 0, countMax: 500 }) },
@@ -127,7 +124,7 @@ export const INPUTS: { readonly [N in OperationName]: InputFactory<N> } = {
   "push.unsubscribe": nothing,
   "takeOut.request": { ...nothing, ...ofThrowaway },
   "takeOut.list": nothing,
-  "takeOut.download": { input: async ({ cast }) => ({ takeOutId: await giveTakeOut(cast) }) },
+  "takeOut.download": { input: async ({ cast }) => ({ takeOutId: await giveTakeOut(cast.world, cast.alice) }) },
   "sync.start": { input: async () => ({ friendsAfter: 0 }) },
 };
 
@@ -136,31 +133,4 @@ const PUSH_KEY = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bj
 
 function at({ talkId, seq }: SeededTalk) {
   return { talkId, seq };
-}
-
-/** A passkey of alice's, as if an authenticator had made it: only its owner and its name matter here. */
-async function givePasskey({ world, alice: owner }: Cast) {
-  const passkeyId = newId("psk", systemRandom);
-  const gate = await openClient(world.database.connectionOf("musubi_gate"));
-  try {
-    await gate.query(
-      "insert into musubi.passkeys (id, account_id, credential_id, public_key, sign_count, transports, name, created_at) values ($1, $2, $3, '', 0, '{}', 'key', now())",
-      [passkeyId, owner.accountId, passkeyId],
-    );
-  } finally {
-    await gate.end();
-  }
-  return passkeyId;
-}
-
-/** A take-out of alice's that still waits for its turn. */
-async function giveTakeOut({ world, alice: owner }: Cast): Promise<TakeOutId> {
-  const takeOutId = newId("tko", systemRandom);
-  const jobs = await openClient(world.database.connectionOf("musubi_jobs"));
-  try {
-    await jobs.query("insert into musubi.take_outs (id, account_id, state, requested_at) values ($1, $2, 'waiting', now())", [takeOutId, owner.accountId]);
-  } finally {
-    await jobs.end();
-  }
-  return takeOutId;
 }

@@ -1,6 +1,7 @@
 import { crc32, deflateSync } from "node:zlib";
-import type { ClientId, Handle, InviteId, TalkId } from "@musubi/protocol";
 import { randomName, systemRandom } from "@musubi/base";
+import { type ClientId, type Handle, type InviteId, newId, type PasskeyId, type TakeOutId, type TalkId } from "@musubi/protocol";
+import { openClient } from "@musubi/server";
 import { type Person, personOf, TEST_PASSWORD, type World } from "@musubi/testkit";
 
 /**
@@ -126,6 +127,33 @@ export function newClientName(): ClientId {
 /** A handle that nobody has. */
 export function freeHandle(): Handle {
   return `free.${randomName(systemRandom, 12)}` as Handle;
+}
+
+/** A passkey of somebody's, as if an authenticator had made it: only its owner and its name matter here. */
+export async function givePasskey(world: World, owner: Person): Promise<PasskeyId> {
+  const passkeyId = newId("psk", systemRandom);
+  const gate = await openClient(world.database.connectionOf("musubi_gate"));
+  try {
+    await gate.query(
+      "insert into musubi.passkeys (id, account_id, credential_id, public_key, sign_count, transports, name, created_at) values ($1, $2, $3, '', 0, '{}', 'key', now())",
+      [passkeyId, owner.accountId, passkeyId],
+    );
+  } finally {
+    await gate.end();
+  }
+  return passkeyId;
+}
+
+/** A take-out of somebody's that still waits for its turn. */
+export async function giveTakeOut(world: World, owner: Person): Promise<TakeOutId> {
+  const takeOutId = newId("tko", systemRandom);
+  const jobs = await openClient(world.database.connectionOf("musubi_jobs"));
+  try {
+    await jobs.query("insert into musubi.take_outs (id, account_id, state, requested_at) values ($1, $2, 'waiting', now())", [takeOutId, owner.accountId]);
+  } finally {
+    await jobs.end();
+  }
+  return takeOutId;
 }
 
 /** A grey square as base 64. */

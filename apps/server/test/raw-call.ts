@@ -23,6 +23,12 @@ export function idsIn(text: string): Set<string> {
   return new Set(text.match(ID) ?? []);
 }
 
+/** A name of this kind that names nothing. */
+export function absentName(kind: string): string {
+  const name = randomName(systemRandom, 20);
+  return kind === "code" ? name : kind === "handle" ? `nobody.${name}` : `${kind}_${name}`;
+}
+
 /** The same input with every id, handle and invite code replaced by one that names nothing; clients' own names stay. */
 export function withAbsentNames(input: unknown): unknown {
   if (Array.isArray(input)) return input.map(withAbsentNames);

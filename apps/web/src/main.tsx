@@ -1,7 +1,8 @@
+// First, because it says in which order the layers of style count.
+import "@musubi/ui/base.css";
 import "@mantine/core/styles.layer.css";
 import "@mantine/notifications/styles.layer.css";
 import "@musubi/ui/tokens.css";
-import "@musubi/ui/base.css";
 import { present } from "@musubi/base";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";

@@ -19,6 +19,8 @@ export interface ReachedData extends AsyncDisposable {
   readonly path: string;
   readonly keyRing: KeyRing;
   readonly prepared: PreparedDatabase;
+  /** The country in which the data lies. */
+  readonly region: string;
   /** A server uses the data directory; its database is shared with it. */
   readonly isServerRunning: boolean;
 }
@@ -54,7 +56,8 @@ export async function reachAnyData({ config, random, log = QUIET }: ReachParts):
   if (!existsSync(join(path, "keys"))) {
     throw new StartupRefusal("no_data_yet", `There is no data in ${path} yet: no Musubi was started with this data directory. MUSUBI_DATA_DIR says where it is.`);
   }
-  const dataDir = await holdUnlessRunning(config);
+  const region = (await readDataDirFile(path))?.region ?? config.region;
+  const dataDir = await holdUnlessRunning(path, region);
   try {
     const keyRing = await openKeyRing({ dir: join(path, "keys"), random, mayCreate: false });
     const isServerRunning = dataDir === null;
@@ -66,18 +69,18 @@ export async function reachAnyData({ config, random, log = QUIET }: ReachParts):
       await prepared.embedded?.stop();
       dataDir?.release();
     };
-    return { path, keyRing, prepared, isServerRunning, [Symbol.asyncDispose]: close };
+    return { path, keyRing, prepared, region, isServerRunning, [Symbol.asyncDispose]: close };
   } catch (error) {
     dataDir?.release();
     throw error;
   }
 }
 
-/** Holds the data directory, or gives null when a running server does. */
-export async function holdUnlessRunning(config: Config): Promise<DataDir | null> {
-  const path = resolve(config.dataDir);
-  // A command works on the data wherever they say they lie; only a start has an opinion about MUSUBI_REGION.
-  const region = (await readDataDirFile(path))?.region ?? config.region;
+/**
+ * Holds the data directory, or gives null when a running server does. `region` is what the folder itself says: only a start
+ * has an opinion about MUSUBI_REGION.
+ */
+async function holdUnlessRunning(path: string, region: string): Promise<DataDir | null> {
   try {
     return await openDataDir(path, { appVersion: appVersion(), region });
   } catch (error) {

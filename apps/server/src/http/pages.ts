@@ -11,7 +11,7 @@ export async function servePages(app: FastifyInstance, dir: string): Promise<voi
   await app.register(fastifyStatic, {
     root: dir,
     index: false,
-    wildcard: false,
+    wildcard: true,
     cacheControl: false,
     setHeaders: (reply, path) => {
       reply.header("Content-Security-Policy", PAGE_POLICY);

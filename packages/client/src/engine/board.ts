@@ -25,6 +25,11 @@ export class Board {
   isSyncing = false;
   storage: EngineState["storage"] = "ok";
   connection: ConnectionState;
+  /**
+   * Counts what is learnt about my own marks (pins, drafts, muting), which carry no number of their own. An answer to a question
+   * that was asked before such a moment must not undo it.
+   */
+  moment = 0;
 
   readonly #clock: Clock;
   readonly #listeners = new Set<() => void>();
@@ -66,6 +71,16 @@ export class Board {
   touchTimeline(talkId: TalkId): void {
     this.#touchedTimelines.add(talkId);
     this.#tellSoon();
+  }
+
+  /** Forgets what is known of the account, its friends and its talks. */
+  clear(): void {
+    for (const talkId of this.talks.keys()) this.#touchedTimelines.add(talkId);
+    this.talks.clear();
+    this.friends.clear();
+    this.account = null;
+    this.basis = "nothing";
+    for (const part of ["rest", "friends", "talks", "members"] as const) this.touch(part);
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {

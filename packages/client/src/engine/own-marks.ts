@@ -123,12 +123,12 @@ export class OwnMarks {
     this.#readTimer = undefined;
     if (!this.#mayTell()) return;
     for (const [talkId, seq] of [...this.#reads]) {
+      const askedAt = this.#board.moment;
       const result = await this.#connection.call(markRead, { talkId, seq });
       if (this.#isStopped) return;
       if (result.ok) {
         if (this.#reads.get(talkId) === seq) this.#reads.delete(talkId);
-        this.#receiver().mine(talkId, result.value.mine);
-        this.#showOwnReceipt(talkId, result.value.mine.readSeq);
+        this.#receiver().mine(talkId, result.value.mine, askedAt);
       } else if (result.reason.code === "not_found") {
         this.#reads.delete(talkId);
       } else {
@@ -151,14 +151,16 @@ export class OwnMarks {
       }
       if (this.#drafts.get(talkId) !== draft) continue;
       this.#drafts.delete(talkId);
+      this.#keepMarks(talkId);
       this.#cache.keepDraft(talkId, null);
     }
   }
 
-  /** The others are told by an event that does not come to the device that caused it. */
-  #showOwnReceipt(talkId: TalkId, seq: number): void {
-    const { account } = this.#board;
-    if (account?.settings.sendsReadReceipts === true) this.#receiver().read(talkId, account.profile.accountId, seq);
+  /** Answers to questions asked until now do not know of this draft. */
+  #keepMarks(talkId: TalkId): void {
+    const talk = this.#board.talks.get(talkId);
+    this.#board.moment += 1;
+    if (talk !== undefined) talk.mineAt = this.#board.moment;
   }
 
   #show(talkId: TalkId, { text, replyTo }: Draft): void {

@@ -139,6 +139,7 @@ export class Pages {
       this.#hooks.onUncertain(talk.talkId);
       return true;
     }
+    const askedAt = this.#board.moment;
     const result = await this.#connection.call(readTalk, { talkId: talk.talkId });
     if (this.#board.talks.get(talk.talkId) !== talk) return true;
     if (!result.ok) return false;
@@ -152,13 +153,14 @@ export class Pages {
         return openAt(page, window);
       },
     });
-    if (loaded.ok) this.#hooks.receiver().talk(result.value.talk);
+    if (loaded.ok) this.#hooks.receiver().talk(result.value.talk, askedAt);
     return loaded.ok;
   }
 
   async #find(talkId: TalkId): Promise<Talk | undefined> {
+    const askedAt = this.#board.moment;
     const result = await this.#connection.call(readTalk, { talkId });
-    if (result.ok) this.#hooks.receiver().talk(result.value.talk);
+    if (result.ok) this.#hooks.receiver().talk(result.value.talk, askedAt);
     return this.#board.talks.get(talkId);
   }
 

@@ -1,6 +1,7 @@
 import type { AccountView, FriendView, MemberView, MessageView, MyTalkView, ProfileView, TalkId, TalkView } from "@musubi/protocol";
 import type { Board } from "./board.ts";
 import type { DeviceCache } from "./device-cache.ts";
+import { EarlyMessages } from "./early-messages.ts";
 import { holdsMessages, isBehind, keepAhead, newTalk, nextAhead, placeOf, type Talk, takeIntoWindow } from "./talk.ts";
 import { type FactsStep, factsOf, isVisible, passOver, takeMessage, takeMine, takeProfile, takeTalk } from "./talk-facts.ts";
 
@@ -23,7 +24,6 @@ export interface ReceiverHooks {
   readonly hasOwnDraft: (talkId: TalkId) => boolean;
 }
 
-const EARLY_MAX = 100;
 const MEMBERSHIP_CHANGES: ReadonlySet<string> = new Set(["joined", "added", "left", "removed", "role"]);
 
 function isSame(a: unknown, b: unknown): boolean {
@@ -35,7 +35,7 @@ export class Receiver {
   readonly #board: Board;
   readonly #cache: DeviceCache;
   readonly #hooks: ReceiverHooks;
-  #early: MessageView[] = [];
+  readonly #early = new EarlyMessages();
 
   constructor(board: Board, cache: DeviceCache, hooks: ReceiverHooks) {
     this.#board = board;
@@ -51,8 +51,6 @@ export class Receiver {
     this.#board.touch("rest");
     this.#cache.touchBasis();
     this.#showProfile(account.profile);
-    // Turning receipts off or on hides or shows what I have read in all talks at once.
-    if (held?.settings.sendsReadReceipts !== account.settings.sendsReadReceipts) this.membersUncertain();
   }
 
   /** Events may have been missed: members that are loaded are loaded again. */
@@ -87,19 +85,19 @@ export class Receiver {
     }
   }
 
-  /** A view of a talk of mine. It may be new to this device. */
-  talk(view: TalkView): void {
+  /** A view of a talk of mine, from an event, or from an answer to a question of this moment. It may be new to this device. */
+  talk(view: TalkView, askedAt = this.#board.moment): void {
     let talk = this.#board.talks.get(view.talkId);
     if (talk === undefined) {
       talk = newTalk(factsOf(view));
       this.#board.talks.set(view.talkId, talk);
       this.#board.touch("talks");
       this.#cache.touchTalk(view.talkId);
-      this.#takeEarly(view.talkId);
+      for (const message of this.#early.take(view.talkId)) this.message(message);
       return;
     }
     const before = talk.facts.view;
-    const step = takeTalk(talk.facts, this.#withOwnDraft(talk, view));
+    const step = takeTalk(talk.facts, { ...view, mine: this.#ownMarks(talk, view.mine, askedAt) });
     this.#setFacts(talk, isSame(step.facts.view, before) ? { ...step, facts: { ...step.facts, view: before } } : step);
     if (before.memberCount !== view.memberCount || before.mine.role !== view.mine.role) this.#hooks.onMembersStale(view.talkId);
     if (!holdsMessages(talk)) talk.through = Math.max(talk.through, view.lastSeq);
@@ -117,18 +115,22 @@ export class Receiver {
     this.#board.touchTimeline(view.talkId);
   }
 
-  mine(talkId: TalkId, mine: MyTalkView): void {
+  /** My own place in a talk, from an event, or from an answer to a question of this moment. */
+  mine(talkId: TalkId, mine: MyTalkView, askedAt = this.#board.moment): void {
     const talk = this.#board.talks.get(talkId);
     if (talk === undefined) return;
-    const own = this.#hooks.hasOwnDraft(talkId) ? { ...mine, draft: talk.facts.view.mine.draft } : mine;
-    this.#setFacts(talk, takeMine(talk.facts, own));
+    // This answer and another device's change crossed on their way: nobody here knows which one was last.
+    if (talk.mineAt > askedAt) this.#hooks.onUncertain(talkId);
+    this.#setFacts(talk, takeMine(talk.facts, this.#ownMarks(talk, mine, askedAt)));
+    this.#board.moment += 1;
+    talk.mineAt = this.#board.moment;
   }
 
   /** A message as it is now, from an event or the answer to a change of mine. */
   message(message: MessageView): void {
     this.#hooks.onWritten(message);
     const talk = this.#board.talks.get(message.talkId);
-    if (talk === undefined) return this.#keepEarly(message);
+    if (talk === undefined) return this.#early.keep(message);
     switch (placeOf(talk, message.changedSeq)) {
       case "known":
         this.#show(talk, [message]);
@@ -177,7 +179,7 @@ export class Receiver {
 
   /** I am not in this talk (any more): everything of it goes, here and on the device, at once. */
   gone(talkId: TalkId): void {
-    this.#early = this.#early.filter((message) => message.talkId !== talkId);
+    this.#early.take(talkId);
     this.#board.talks.delete(talkId);
     this.#board.typing.delete(talkId);
     this.#cache.forgetTalk(talkId);
@@ -186,9 +188,11 @@ export class Receiver {
     this.#board.touchTimeline(talkId);
   }
 
-  #withOwnDraft(talk: Talk, view: TalkView): TalkView {
-    if (!this.#hooks.hasOwnDraft(view.talkId)) return view;
-    return { ...view, mine: { ...view.mine, draft: talk.facts.view.mine.draft } };
+  /** The offered place in the talk, with the marks held here where they are newer. */
+  #ownMarks(talk: Talk, offered: MyTalkView, askedAt: number): MyTalkView {
+    const { isPinned, isArchived, mutedUntil, draft } = talk.facts.view.mine;
+    if (talk.mineAt > askedAt) return { ...offered, isPinned, isArchived, mutedUntil, draft };
+    return this.#hooks.hasOwnDraft(talk.talkId) ? { ...offered, draft } : offered;
   }
 
   #takeNext(talk: Talk, message: MessageView): void {
@@ -215,18 +219,6 @@ export class Receiver {
     if (!hasChanged) return;
     this.#board.touchTimeline(talk.talkId);
     this.#cache.touchWindow(talk.talkId);
-  }
-
-  /** The view of a talk that is new to me is read while others go on writing: what overtakes it is kept until it is here. */
-  #keepEarly(message: MessageView): void {
-    this.#early.push(message);
-    if (this.#early.length > EARLY_MAX) this.#early.shift();
-  }
-
-  #takeEarly(talkId: TalkId): void {
-    const early = this.#early.filter((message) => message.talkId === talkId);
-    this.#early = this.#early.filter((message) => message.talkId !== talkId);
-    for (const message of early) this.message(message);
   }
 
   #noteMembership(message: MessageView): void {

@@ -74,9 +74,10 @@ export class Recount {
   async #read(talkId: TalkId): Promise<boolean> {
     const talk = this.#board.talks.get(talkId);
     if (talk === undefined) return true;
+    const askedAt = this.#board.moment;
     const result = await this.#connection.call(readTalk, { talkId });
     if (this.#isStopped || this.#board.talks.get(talkId) !== talk) return true;
-    if (result.ok) this.#receiver().talk(result.value.talk);
+    if (result.ok) this.#receiver().talk(result.value.talk, askedAt);
     else if (result.reason.code === "not_found") this.#receiver().gone(talkId);
     else return false;
     return true;

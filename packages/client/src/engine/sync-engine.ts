@@ -32,6 +32,8 @@ import { SyncRun } from "./sync-run.ts";
 import { TypingPeople } from "./typing-people.ts";
 
 const SEARCH_COUNT = 30;
+/** The operations that answer with one message as it is now. */
+type MessageChange = typeof editMessage | typeof unsendMessage | typeof reactMessage | typeof pinMessage;
 
 /** See Engine. Owns the parts and what leads from one to the other; each part holds its own rules. */
 export class SyncEngine implements Engine {
@@ -148,24 +150,20 @@ export class SyncEngine implements Engine {
     this.#outbox.discard(clientId);
   }
 
-  async edit(talkId: TalkId, seq: number, text: string, mentions: readonly MentionInput[] = []): Done<MessageView> {
-    const result = await this.perform(editMessage, { talkId, seq, text, ...(mentions.length > 0 ? { mentions: [...mentions] } : {}) });
-    return result.ok ? ok(result.value.message) : no(result.reason);
+  edit(talkId: TalkId, seq: number, text: string, mentions: readonly MentionInput[] = []): Done<MessageView> {
+    return this.#change(editMessage, { talkId, seq, text, ...(mentions.length > 0 ? { mentions: [...mentions] } : {}) });
   }
 
-  async unsend(talkId: TalkId, seq: number): Done<MessageView> {
-    const result = await this.perform(unsendMessage, { talkId, seq });
-    return result.ok ? ok(result.value.message) : no(result.reason);
+  unsend(talkId: TalkId, seq: number): Done<MessageView> {
+    return this.#change(unsendMessage, { talkId, seq });
   }
 
-  async react(talkId: TalkId, seq: number, emoji: string, isOn: boolean): Done<MessageView> {
-    const result = await this.perform(reactMessage, { talkId, seq, emoji, isOn });
-    return result.ok ? ok(result.value.message) : no(result.reason);
+  react(talkId: TalkId, seq: number, emoji: string, isOn: boolean): Done<MessageView> {
+    return this.#change(reactMessage, { talkId, seq, emoji, isOn });
   }
 
-  async pin(talkId: TalkId, seq: number, isPinned: boolean): Done<MessageView> {
-    const result = await this.perform(pinMessage, { talkId, seq, isPinned });
-    return result.ok ? ok(result.value.message) : no(result.reason);
+  pin(talkId: TalkId, seq: number, isPinned: boolean): Done<MessageView> {
+    return this.#change(pinMessage, { talkId, seq, isPinned });
   }
 
   markRead(talkId: TalkId, seq: number): void {
@@ -188,26 +186,26 @@ export class SyncEngine implements Engine {
   }
 
   async perform<O extends Operation>(operation: O, input: InputOf<O>, options?: CallOptions): Promise<Result<OutputOf<O>, Refused<O>>> {
+    const askedAt = this.#board.moment;
     const result = await this.connection.call(operation, input, options);
     if (!result.ok) return result;
-    const talkId = absorb({ input, output: result.value }, this.#receiver, this.#board);
+    const talkId = absorb({ input, output: result.value, askedAt }, this.#receiver, this.#board);
     if (operation.name === leaveTalk.name && talkId !== null) this.#receiver.gone(talkId);
     return result;
   }
 
+  async #change<O extends MessageChange>(operation: O, input: InputOf<O>): Done<MessageView> {
+    const result = await this.perform<MessageChange>(operation, input);
+    return result.ok ? ok(result.value.message) : no(result.reason);
+  }
+
   async wipe(): Promise<void> {
-    const talkIds = [...this.#board.talks.keys()];
-    this.#board.talks.clear();
-    this.#board.friends.clear();
-    this.#board.account = null;
-    this.#board.basis = "nothing";
+    this.#board.clear();
     this.#outbox.clear();
     this.#marks.clear();
     this.#typing.clear();
     this.#catchUp.clear();
     this.#recount.clear();
-    for (const part of ["rest", "friends", "talks", "members"] as const) this.#board.touch(part);
-    for (const talkId of talkIds) this.#board.touchTimeline(talkId);
     await this.#cache.wipe();
   }
 

@@ -18,6 +18,12 @@ export interface SyncRunHooks {
 /** "done"; "failed": try again later; "again": what was here had to be forgotten first. */
 type Outcome = "done" | "failed" | "again";
 
+/** What was known when the server was asked. */
+interface Before {
+  readonly through: ReadonlyMap<TalkId, number>;
+  readonly moment: number;
+}
+
 /** Asks the server for the account, the friends since the last time, and all talks, and brings the board to that. */
 export class SyncRun {
   readonly #connection: Connection;
@@ -45,7 +51,10 @@ export class SyncRun {
   /** One run. */
   async run(): Promise<Outcome> {
     this.#goneMeanwhile.clear();
-    const throughBefore = new Map([...this.#board.talks.values()].map((talk) => [talk.talkId, talk.through]));
+    const before: Before = {
+      through: new Map([...this.#board.talks.values()].map((talk) => [talk.talkId, talk.through])),
+      moment: this.#board.moment,
+    };
     const friendsAfter = this.#cache.friendsThrough;
     const result = await this.#connection.call(startSync, { friendsAfter });
     if (!result.ok) return "failed";
@@ -60,7 +69,7 @@ export class SyncRun {
     const listed = [...talks];
     if (hasMoreTalks && !(await this.#listMoreTalks(listed))) return "failed";
     if (hasMoreFriends && !(await this.#listMoreFriends(friends.at(-1)?.changedSeq ?? friendsAfter))) return "failed";
-    this.#takeTalks(listed, throughBefore);
+    this.#takeTalks(listed, before);
     if (!hasMoreFriends) this.#cache.friendsThrough = changeSeq;
     this.#board.basis = "server";
     this.#board.touch("rest");
@@ -72,15 +81,15 @@ export class SyncRun {
     return myId !== null && myId !== account.profile.accountId;
   }
 
-  #takeTalks(listed: readonly TalkView[], throughBefore: ReadonlyMap<TalkId, number>): void {
+  #takeTalks(listed: readonly TalkView[], before: Before): void {
     const receiver = this.#hooks.receiver();
     const talkIds = new Set(listed.map((view) => view.talkId));
-    for (const talkId of throughBefore.keys()) if (!talkIds.has(talkId) && this.#board.talks.has(talkId)) receiver.gone(talkId);
+    for (const talkId of before.through.keys()) if (!talkIds.has(talkId) && this.#board.talks.has(talkId)) receiver.gone(talkId);
     for (const view of listed) {
       if (this.#goneMeanwhile.has(view.talkId)) continue;
       // The server is behind what it once said: it was put back to an earlier day, and what came after is not its word any more.
-      if (view.lastSeq < (throughBefore.get(view.talkId) ?? 0)) receiver.startAgain(view);
-      else receiver.talk(view);
+      if (view.lastSeq < (before.through.get(view.talkId) ?? 0)) receiver.startAgain(view);
+      else receiver.talk(view, before.moment);
       const talk = this.#board.talks.get(view.talkId);
       if (talk !== undefined && isBehind(talk)) this.#hooks.onBehind(view.talkId);
     }

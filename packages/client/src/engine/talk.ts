@@ -21,6 +21,8 @@ export interface Talk {
   failure: FailureCode | null;
   /** How many screens show it. */
   openCount: number;
+  /** The moment (see Board) at which my own marks in the talk were last learnt from their own event or answer. */
+  mineAt: number;
   members: readonly MemberView[] | null;
   areMembersStale: boolean;
 }
@@ -37,6 +39,7 @@ export function newTalk(facts: TalkFacts): Talk {
     loading: "nothing",
     failure: null,
     openCount: 0,
+    mineAt: 0,
     members: null,
     areMembersStale: false,
   };

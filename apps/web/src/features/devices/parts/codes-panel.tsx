@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { type AccountView, renewRecoveryCodes } from "@musubi/protocol";
+import { type AccountView, readMyAccount, renewRecoveryCodes } from "@musubi/protocol";
 import { IconAlertTriangle, IconLifebuoy } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -22,16 +22,19 @@ export function CodesPanel({ account }: { readonly account: AccountView }) {
   const left = account.recoveryCodesLeft;
   const renew = async () => {
     const answer = await act(engine.perform(renewRecoveryCodes, {}));
-    if (answer.ok) setFresh(answer.value.recoveryCodes);
-    return answer.ok;
+    if (!answer.ok) return false;
+    setFresh(answer.value.recoveryCodes);
+    // The answer carries the codes only: how many are left is in the account.
+    void engine.perform(readMyAccount, {});
+    return true;
   };
   return (
     <Panel title={t("codesTitle")} about={t("codesAbout")}>
       <Row
         icon={<IconLifebuoy size={22} stroke={1.6} aria-hidden />}
-        label={t("codesLeft", { count: fresh === null ? left : fresh.length })}
+        label={t("codesLeft", { count: left })}
         about={
-          left <= FEW && fresh === null ? (
+          left <= FEW ? (
             <span className={classes["few"]}>
               <IconAlertTriangle size={16} aria-hidden /> {t("codesFew")}
             </span>

@@ -15,6 +15,7 @@ import { Panel, Row } from "../../me/parts/panel.tsx";
 import { useRead } from "../../me/use-read.ts";
 import { whenLabel } from "../../me/when-label.ts";
 import { AddPasskeyDialog } from "./add-passkey-dialog.tsx";
+import classes from "./passkeys-panel.module.css";
 
 /** My passkeys: add one on this device, remove one. */
 export function PasskeysPanel() {
@@ -27,16 +28,15 @@ export function PasskeysPanel() {
       {reading.kind === "loading" && <PageSkeleton />}
       {reading.kind === "failed" && <NotRead reason={reading.reason} onRetry={reload} />}
       {reading.kind === "ready" && <PasskeyRows passkeys={reading.value.passkeys} onChanged={reload} />}
-      <Row
-        label={canUse ? "" : t("passkeyUnsupported")}
-        end={
-          canUse && (
-            <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setAdding(true)}>
-              {t("passkeyAdd")}
-            </Button>
-          )
-        }
-      />
+      <div className={classes["add"]}>
+        {canUse ? (
+          <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setAdding(true)}>
+            {t("passkeyAdd")}
+          </Button>
+        ) : (
+          <p>{t("passkeyUnsupported")}</p>
+        )}
+      </div>
       <AddPasskeyDialog isOpen={isAdding} onClose={() => setAdding(false)} onAdded={reload} />
     </Panel>
   );

@@ -1,5 +1,5 @@
 import { Button, Modal, PasswordInput } from "@mantine/core";
-import { type AccountView, changePassword, LIMITS } from "@musubi/protocol";
+import { type AccountView, changePassword, LIMITS, readMyAccount } from "@musubi/protocol";
 import { IconPassword } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -78,6 +78,8 @@ function PasswordForm({ account, onDone }: FormProps) {
     setBusy(false);
     if (!answer.ok) return setProblems(placed(answer.reason));
     notices.done(t("passwordSaved"));
+    // Whether there is a password is in the account, which the answer does not carry.
+    void engine.perform(readMyAccount, {});
     onDone();
   };
 

@@ -1,0 +1,149 @@
+import { callHttp, type Person, personOf, startWorld, TEST_PASSWORD, type World } from "@musubi/testkit";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld(inject("cluster"));
+});
+afterAll(() => world.stop());
+
+let count = 0;
+const newName = () => `someone${(count += 1)}x`;
+const newPerson = () => world.person(newName(), "アリス");
+const form = (change: object) => ({
+  handle: newName(),
+  displayName: "アリス",
+  country: "JP",
+  language: "ja",
+  credential: { kind: "password", password: TEST_PASSWORD },
+  deviceName: "laptop",
+  carrier: "bearer",
+  ...change,
+});
+const signUp = (change: object, at: World = world) => callHttp(at.url, null, "account.signUp", form(change));
+/** One pixel, lossy. */
+const PICTURE = "UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA";
+
+test("a new account has its profile, ten recovery codes, and a talk with itself", async () => {
+  const { output } = await signUp({ handle: "alice.in.kyoto" });
+  expect(output?.recoveryCodes).toHaveLength(10);
+  const { accountId, deviceId, token = "" } = output?.session ?? { accountId: "" as never, deviceId: "" as never };
+  const alice = personOf(world.url, { handle: "alice.in.kyoto" as Person["handle"], accountId, deviceId, token });
+  expect((await alice.must("account.readMine", {})).account).toMatchObject({
+    profile: { handle: "alice.in.kyoto", displayName: "アリス", statusText: "", pictureVersion: 0, isGone: false },
+    country: "JP",
+    region: "jp",
+    settings: { language: "ja", sendsReadReceipts: true, isFindable: true, showsPreviewInPush: true, theme: "system" },
+    hasPassword: true,
+    recoveryCodesLeft: 10,
+    deviceId,
+  });
+  expect((await alice.must("talk.list", { countMax: 10 })).talks.map((talk) => talk.kind)).toEqual(["self"]);
+});
+
+test("of many sign-ups with one handle at once exactly one succeeds, and the others leave nothing", async () => {
+  const handle = newName();
+  const answers = await Promise.all(Array.from({ length: 5 }, () => signUp({ handle })));
+  expect(answers.map((answer) => answer.error?.code ?? "ok").sort()).toEqual(["handle_taken", "handle_taken", "handle_taken", "handle_taken", "ok"]);
+});
+
+for (const [what, change, code] of [
+  ["a reserved handle", { handle: "admin" }, "handle_reserved"],
+  ["a weak password", { credential: { kind: "password", password: "password123" } }, "password_weak"],
+  ["the handle as password", { handle: "long.handle.name", credential: { kind: "password", password: "longhandlename" } }, "password_weak"],
+  ["a short password", { credential: { kind: "password", password: "short" } }, "invalid_input"],
+  ["a handle in capitals", { handle: "Alice" }, "invalid_input"],
+  ["a challenge that never was", { credential: { kind: "passkey", challengeId: "chl_00000000000000000000", response: {} } }, "challenge_expired"],
+] as const) {
+  test(`a sign-up with ${what} is refused as ${code}`, async () => {
+    expect((await signUp(change)).error?.code).toBe(code);
+  });
+}
+
+test("a server for invited people takes a live invite once, and nobody without one", async () => {
+  await using open = await startWorld(inject("cluster"));
+  const alice = await open.person("alice");
+  const { invite } = await alice.must("invite.create", { kind: "friend", talkId: null, usesMax: 1, lifeHours: 24 });
+  await using invited = await startWorld(inject("cluster"), { env: { MUSUBI_SIGNUP: "invite" } });
+  expect((await signUp({}, invited)).error?.code).toBe("invite_needed");
+  expect((await signUp({ inviteCode: invite.code }, invited)).error?.code).toBe("invite_spent");
+});
+
+test("a closed server takes nobody", async () => {
+  await using closed = await startWorld(inject("cluster"), { env: { MUSUBI_SIGNUP: "closed" } });
+  expect((await signUp({}, closed)).error?.code).toBe("signup_closed");
+  expect((await callHttp(closed.url, null, "account.policy", {})).output).toMatchObject({ signup: "closed", region: "jp" });
+});
+
+test("a changed profile is what friends see, and a stranger cannot see it", async () => {
+  const [alice, bob, chie] = [await newPerson(), await newPerson(), await newPerson()];
+  await world.befriend(alice, bob);
+  const { account } = await alice.must("account.updateProfile", { displayName: "Alice", statusText: "京都にいます", country: "KR" });
+  expect(account).toMatchObject({ country: "KR", profile: { displayName: "Alice", statusText: "京都にいます" } });
+  const { friends } = await bob.must("friend.list", { after: 0 as never, countMax: 10 });
+  expect(friends.find((friend) => friend.profile.accountId === alice.accountId)?.profile).toEqual(account.profile);
+  expect((await chie.call("account.readPicture", { accountId: alice.accountId })).error?.code).toBe("not_found");
+});
+
+test("settings change one by one, and each change is counted for other devices", async () => {
+  const alice = await newPerson();
+  const before = (await alice.must("account.readMine", {})).account.changeSeq;
+  const { settings } = await alice.must("settings.update", { theme: "dark", isFindable: false });
+  expect(settings).toEqual({ language: "ja", sendsReadReceipts: true, isFindable: false, showsPreviewInPush: true, theme: "dark" });
+  const { account } = await alice.must("account.readMine", {});
+  expect(account.settings).toEqual(settings);
+  expect(account.changeSeq).toBeGreaterThan(before);
+});
+
+test("Profile+ comes back to its owner, and lies sealed in the database", async () => {
+  const alice = await newPerson();
+  expect((await alice.must("account.readPrivate", {})).profile.legalName).toBe("");
+  const profile = { legalName: "山田 花子", legalNameKana: "ヤマダ ハナコ", postalCode: "604-0001", address: "京都市中京区", phone: "+81 75 000 0000" };
+  await alice.must("account.updatePrivate", { profile });
+  await alice.must("account.updatePrivate", { profile: { ...profile, phone: "" } });
+  expect((await alice.must("account.readPrivate", {})).profile).toEqual({ ...profile, phone: "" });
+});
+
+test("a picture is shown to oneself and to friends, and to nobody else", async () => {
+  const [alice, bob, chie] = [await newPerson(), await newPerson(), await newPerson()];
+  await world.befriend(alice, bob);
+  const { account } = await alice.must("account.setPicture", { pictureBase64: PICTURE });
+  for (const person of [alice, bob]) {
+    const shown = await person.must("account.readPicture", { accountId: alice.accountId });
+    expect(shown).toEqual({ mime: "image/webp", pictureBase64: PICTURE, pictureVersion: account.profile.pictureVersion });
+  }
+  const denied = await chie.call("account.readPicture", { accountId: alice.accountId });
+  expect(denied).toEqual(await chie.call("account.readPicture", { accountId: "usr_00000000000000000000" as Person["accountId"] }));
+  expect(denied.error?.code).toBe("not_found");
+});
+
+test("what is no clean picture is refused and changes nothing", async () => {
+  const alice = await newPerson();
+  await alice.must("account.setPicture", { pictureBase64: PICTURE });
+  expect((await alice.call("account.setPicture", { pictureBase64: `${PICTURE}AAAA` })).error?.code).toBe("picture_unreadable");
+  expect((await alice.must("account.readPicture", { accountId: alice.accountId })).pictureBase64).toBe(PICTURE);
+});
+
+test("a removed picture is gone, and one set afterwards has a version of its own", async () => {
+  const alice = await newPerson();
+  const { account: first } = await alice.must("account.setPicture", { pictureBase64: PICTURE });
+  const { account: second } = await alice.must("account.setPicture", { pictureBase64: PICTURE });
+  expect(second.profile.pictureVersion).toBeGreaterThan(first.profile.pictureVersion);
+  const { account: removed } = await alice.must("account.setPicture", { pictureBase64: null });
+  expect(removed.profile.pictureVersion).toBe(0);
+  expect((await alice.call("account.readPicture", { accountId: alice.accountId })).error?.code).toBe("not_found");
+});
+
+test("a new password works, the old one does not, and other devices are out", async () => {
+  const alice = await newPerson();
+  const enter = (password: string) =>
+    callHttp(world.url, null, "session.signIn", { credential: { kind: "password", handle: alice.handle, password }, deviceName: "x", carrier: "bearer" });
+  const other = (await enter(TEST_PASSWORD)).output?.session;
+  expect((await alice.call("account.changePassword", { current: "wrong words here", next: "nine brave otters" })).error?.code).toBe("credential_wrong");
+  expect((await alice.call("account.changePassword", { next: "nine brave otters" })).error?.code).toBe("credential_wrong");
+  expect((await alice.call("account.changePassword", { current: TEST_PASSWORD, next: "1234567890" })).error?.code).toBe("password_weak");
+  await alice.must("account.changePassword", { current: TEST_PASSWORD, next: "nine brave otters" });
+  expect((await callHttp(world.url, other?.token ?? "", "account.readMine", {})).status).toBe(401);
+  expect((await alice.call("account.readMine", {})).status).toBe(200);
+  expect([(await enter(TEST_PASSWORD)).status, (await enter("nine brave otters")).status]).toEqual([422, 200]);
+});

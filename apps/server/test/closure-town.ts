@@ -1,0 +1,260 @@
+import type { InputOf, OperationName, Operations, OutputOf, TalkId } from "@musubi/protocol";
+import type { Person, World } from "@musubi/testkit";
+import { givePasskey, giveTakeOut, newClientName, newDevice, pngBase64, somebody } from "./cast.ts";
+import { type Listener, listen } from "./listener.ts";
+import { callRaw, idsIn } from "./raw-call.ts";
+
+/** alice, bob and daichi are one circle, chie and mei another; mei comes into alice's talk late, gen is blocked by alice. */
+export const NAMES = ["alice", "bob", "chie", "daichi", "gen", "mei"] as const;
+export type Name = (typeof NAMES)[number];
+
+/** Something that only these may ever hear. */
+export interface Secret {
+  readonly text: string;
+  readonly heardBy: readonly Name[];
+}
+
+/** A town with its own record of who is whose and who was where, kept apart from what the server believes. */
+export class Town {
+  readonly secrets: Secret[] = [];
+  readonly #world: World;
+  readonly #people: ReadonlyMap<Name, Person>;
+  readonly #shown = new Map<Name, string[]>(NAMES.map((name) => [name, []]));
+  readonly #owners = new Map<string, Name>();
+  readonly #everyCode = new Set<string>();
+  /** Of each talk: who was ever in it, and who is. */
+  readonly #visitors = new Map<string, Set<Name>>();
+  readonly #members = new Map<string, Set<Name>>();
+  readonly #met = new Set<string>();
+  readonly #related = new Set<string>();
+
+  constructor(world: World, people: ReadonlyMap<Name, Person>) {
+    this.#world = world;
+    this.#people = people;
+    for (const [name, person] of people) {
+      this.owns(name, person.accountId, person.deviceId);
+      this.meet(name, name);
+    }
+  }
+
+  person(name: Name): Person {
+    const person = this.#people.get(name);
+    if (person === undefined) throw new Error(`${name} does not live here.`);
+    return person;
+  }
+
+  /** Calls an operation that must succeed, and keeps what was shown. */
+  async must<N extends OperationName>(name: Name, operation: N, input: InputOf<Operations[N]>): Promise<OutputOf<Operations[N]>> {
+    const answer = await callRaw(this.#world.url, this.person(name).token, operation, input);
+    if (answer.status !== 200) throw new Error(`${operation} of ${name} was refused: ${answer.body}`);
+    this.show(name, answer.body);
+    return JSON.parse(answer.body);
+  }
+
+  /** Says something in a talk. What it says is a secret of those who may hear it. */
+  async say(name: Name, talkId: TalkId, text: string, heardBy: readonly Name[]): Promise<number> {
+    this.secrets.push({ text, heardBy });
+    return (await this.must(name, "message.send", { talkId, clientId: newClientName(), content: { kind: "text", text } })).seq;
+  }
+
+  show(name: Name, text: string): void {
+    this.#shown.get(name)?.push(text);
+  }
+
+  shown(name: Name): readonly string[] {
+    return this.#shown.get(name) ?? [];
+  }
+
+  owns(name: Name, ...ids: readonly string[]): void {
+    for (const id of ids) this.#owners.set(id, name);
+  }
+
+  holdsCode(code: string): void {
+    this.#everyCode.add(code);
+  }
+
+  enters(talkId: string, ...names: readonly Name[]): void {
+    for (const name of names) {
+      for (const other of this.#members.get(talkId) ?? []) this.meet(name, other);
+      this.#visitors.set(talkId, (this.#visitors.get(talkId) ?? new Set()).add(name));
+      this.#members.set(talkId, (this.#members.get(talkId) ?? new Set()).add(name));
+    }
+  }
+
+  leaves(talkId: string, name: Name): void {
+    this.#members.get(talkId)?.delete(name);
+  }
+
+  /** The two have seen each other. */
+  meet(one: Name, other: Name): void {
+    this.#met.add(`${one} ${other}`).add(`${other} ${one}`);
+  }
+
+  /** The one has the other in their list now, in whatever state. */
+  relates(one: Name, other: Name, isOn = true): void {
+    this.meet(one, other);
+    if (isOn) this.#related.add(`${one} ${other}`);
+    else this.#related.delete(`${one} ${other}`);
+  }
+
+  ownerOf(id: string): Name | undefined {
+    return this.#owners.get(id);
+  }
+
+  wasIn(name: Name, talkId: string): boolean {
+    return this.#visitors.get(talkId)?.has(name) === true;
+  }
+
+  hasMet(name: Name, accountId: string): boolean {
+    return this.#met.has(`${name} ${this.ownerOf(accountId) ?? "?"}`);
+  }
+
+  /** A talk of several that this person is in. */
+  groupOf(name: Name): string | undefined {
+    return [...this.#members].find(([, members]) => members.has(name) && members.size > 1)?.[0];
+  }
+
+  /** Whether this person may do anything at all with what the name stands for, now. */
+  mayUse(name: Name, id: string): boolean {
+    if (!id.includes("_")) return true;
+    if (id.startsWith("tlk_")) return this.#members.get(id)?.has(name) === true;
+    const owner = this.ownerOf(id);
+    if (owner === name) return true;
+    if (!id.startsWith("usr_") || owner === undefined) return false;
+    const isTogether = [...this.#members.values()].some((members) => members.has(name) && members.has(owner));
+    return isTogether || this.#related.has(`${name} ${owner}`);
+  }
+
+  /** Every id that anybody was shown or owns, and every invite code. */
+  everything(): string[] {
+    const shown = NAMES.flatMap((name) => [...idsIn(this.shown(name).join("\n"))]);
+    return [...new Set([...shown, ...this.#owners.keys(), ...this.#visitors.keys(), ...this.#everyCode])];
+  }
+
+  /** Whose a name is, for the message of a failure. */
+  describe(id: string): string {
+    return `${id} (${this.ownerOf(id) ?? `talk of ${[...(this.#members.get(id) ?? [])].join(", ")}`})`;
+  }
+}
+
+/** Builds the town and lets its people live: talk, leave, come late, fall out, change names. Sockets listen throughout. */
+export async function liveTogether(world: World): Promise<Town> {
+  const people = new Map<Name, Person>();
+  for (const name of NAMES) people.set(name, await somebody(world, name));
+  const town = new Town(world, people);
+  const listeners = new Map<Name, Listener>();
+  for (const name of NAMES) listeners.set(name, await listen(town.person(name)));
+  await moveIn(town, world);
+  const { family, club } = await gatherTalks(town);
+  await fallOut(town, family);
+  await comeLate(town, family);
+  await minglePrivately(town, club);
+  await listenOut(town, listeners);
+  return town;
+}
+
+async function moveIn(town: Town, world: World): Promise<void> {
+  for (const name of NAMES) {
+    const second = await newDevice(town.person(name));
+    town.owns(name, second.deviceId, (await town.must(name, "passkey.startAdd", {})).challengeId);
+    town.owns(name, await givePasskey(world, town.person(name)), await giveTakeOut(world, town.person(name)));
+    await town.must(name, "session.list", {});
+    for (const { talkId } of (await town.must(name, "talk.list", { countMax: 200 })).talks) town.enters(talkId, name);
+  }
+  const friendships: readonly (readonly [Name, Name])[] = [
+    ["alice", "bob"],
+    ["alice", "daichi"],
+    ["bob", "daichi"],
+    ["alice", "gen"],
+    ["chie", "mei"],
+    ["bob", "mei"],
+  ];
+  for (const [one, other] of friendships) {
+    await town.must(one, "friend.request", { handle: town.person(other).handle });
+    await town.must(other, "friend.accept", { accountId: town.person(one).accountId });
+    town.relates(one, other);
+    town.relates(other, one);
+  }
+  // Asked, and never answered.
+  await town.must("bob", "friend.request", { handle: town.person("chie").handle });
+  town.relates("bob", "chie");
+  town.relates("chie", "bob");
+}
+
+async function gatherTalks(town: Town): Promise<{ family: TalkId; club: TalkId }> {
+  const ids = (...names: Name[]) => names.map((name) => town.person(name).accountId);
+  const { talkId: family } = (await town.must("alice", "talk.create", { name: "家族", memberIds: ids("bob", "daichi") })).talk;
+  town.enters(family, "alice", "bob", "daichi");
+  const { talkId: club } = (await town.must("chie", "talk.create", { name: "読書会", memberIds: ids("mei") })).talk;
+  town.enters(club, "chie", "mei");
+  const seq = await town.say("alice", family, "三人だけの話", ["alice", "bob", "daichi"]);
+  await town.must("daichi", "message.react", { talkId: family, seq, emoji: "🍵", isOn: true });
+  await town.must("bob", "talk.markRead", { talkId: family, seq });
+  await town.must("bob", "talk.signalTyping", { talkId: family });
+  await town.must("alice", "talk.setPicture", { talkId: family, pictureBase64: pngBase64(4) });
+  await town.say("chie", club, "二人の読書の話", ["chie", "mei"]);
+  await newLink(town, "chie", club);
+  await newLink(town, "daichi", null);
+  return { family, club };
+}
+
+async function newLink(town: Town, name: Name, talkId: TalkId | null): Promise<string> {
+  const { invite } = await town.must(name, "invite.create", { kind: talkId === null ? "friend" : "talk", talkId, usesMax: 5, lifeHours: 24 });
+  town.owns(name, invite.inviteId);
+  town.holdsCode(invite.code ?? "");
+  return invite.code ?? "";
+}
+
+/** daichi is removed and no friend of alice any more; gen is blocked. */
+async function fallOut(town: Town, family: TalkId): Promise<void> {
+  const { accountId: daichi } = town.person("daichi");
+  const { accountId: gen } = town.person("gen");
+  const { talkId: direct } = (await town.must("gen", "talk.openDirect", { accountId: town.person("alice").accountId })).talk;
+  town.enters(direct, "gen", "alice");
+  await town.say("gen", direct, "けんかの前の話", ["alice", "gen"]);
+  await town.must("alice", "friend.block", { accountId: gen });
+  await town.must("alice", "talk.removeMember", { talkId: family, accountId: daichi });
+  town.leaves(family, "daichi");
+  await town.must("alice", "friend.remove", { accountId: daichi });
+  town.relates("alice", "daichi", false);
+  town.relates("daichi", "alice", false);
+  await town.say("bob", family, "大地がいなくなってからの話", ["alice", "bob"]);
+}
+
+/** mei joins alice's talk by a link, and then an old message changes. */
+async function comeLate(town: Town, family: TalkId): Promise<void> {
+  const seq = await town.say("alice", family, "芽衣が来る前の話", ["alice", "bob"]);
+  await town.must("mei", "invite.accept", { code: await newLink(town, "alice", family) });
+  town.enters(family, "mei");
+  const edited = "書き直した前の話";
+  town.secrets.push({ text: edited, heardBy: ["alice", "bob"] });
+  await town.must("alice", "message.edit", { talkId: family, seq, text: edited });
+  await town.must("bob", "message.react", { talkId: family, seq, emoji: "🍊", isOn: true });
+  await town.must("bob", "message.pin", { talkId: family, seq, isPinned: true });
+  await town.say("alice", family, "みんなの話", ["alice", "bob", "mei"]);
+}
+
+async function minglePrivately(town: Town, club: TalkId): Promise<void> {
+  town.secrets.push({ text: "ちえの下書き", heardBy: ["chie"] }, { text: "山田有紗", heardBy: ["alice"] }, { text: "金柑が好き", heardBy: ["alice", "bob", "mei", "gen"] });
+  await town.must("chie", "talk.saveDraft", { talkId: club, text: "ちえの下書き", replyTo: null });
+  await town.must("alice", "account.updatePrivate", { profile: { legalName: "山田有紗", legalNameKana: "", postalCode: "", address: "", phone: "" } });
+  await town.must("alice", "account.updateProfile", { statusText: "金柑が好き" });
+  await town.must("alice", "account.setPicture", { pictureBase64: pngBase64(5) });
+}
+
+/** Waits until every socket has told all it had to tell: what it is sent last comes last. */
+async function listenOut(town: Town, listeners: ReadonlyMap<Name, Listener>): Promise<void> {
+  for (const [name, listener] of listeners) {
+    const other = await newDeviceOf(town, name);
+    await other.must("account.updateProfile", { country: "SE" });
+    await listener.hears((event) => event.includes('"account.changed"') && event.includes('"SE"'));
+    for (const event of listener.heard) town.show(name, event);
+    await listener.close();
+  }
+}
+
+async function newDeviceOf(town: Town, name: Name): Promise<Person> {
+  const device = await newDevice(town.person(name));
+  town.owns(name, device.deviceId);
+  return device;
+}
