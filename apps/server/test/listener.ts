@@ -7,6 +7,8 @@ export interface Listener {
   readonly heard: readonly string[];
   /** Resolves once an event fits. */
   hears(fits: (event: string) => boolean): Promise<void>;
+  /** Resolves once this holds; asked now and after every event. */
+  until(holds: () => boolean): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -23,18 +25,20 @@ export async function listen(person: Person): Promise<Listener> {
     socket.once("open", resolve);
     socket.once("error", reject);
   });
+  const until = (holds: () => boolean): Promise<void> =>
+    new Promise((resolve) => {
+      const check = (): void => {
+        if (!holds()) return;
+        waiting.delete(check);
+        resolve();
+      };
+      waiting.add(check);
+      check();
+    });
   return {
     heard,
-    hears: (fits) =>
-      new Promise((resolve) => {
-        const check = (): void => {
-          if (!heard.some(fits)) return;
-          waiting.delete(check);
-          resolve();
-        };
-        waiting.add(check);
-        check();
-      }),
+    until,
+    hears: (fits) => until(() => heard.some(fits)),
     close: () =>
       new Promise((resolve) => {
         socket.once("close", () => resolve());

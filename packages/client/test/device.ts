@@ -1,4 +1,3 @@
-import { systemRandom } from "@musubi/base";
 import { type SendableContent, signIn, type TalkId } from "@musubi/protocol";
 import { type Person, personOf, TEST_PASSWORD } from "@musubi/testkit";
 import { vi } from "vitest";
@@ -125,8 +124,13 @@ export function until(holds: () => boolean | Promise<boolean>): Promise<unknown>
   return vi.waitUntil(holds, { timeout: 10_000, interval: 10 });
 }
 
-/** A whole number below `bound`. */
-export function below(bound: number): number {
-  const [high = 0, low = 0] = systemRandom.bytes(2);
-  return (high * 256 + low) % bound;
+/** Whole numbers below a bound, the same for the same seed (mulberry32, public domain). */
+export function chance(seed: number): (bound: number) => number {
+  let state = seed >>> 0;
+  return (bound) => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * bound);
+  };
 }

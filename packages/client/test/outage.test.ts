@@ -2,7 +2,7 @@ import { type TalkId } from "@musubi/protocol";
 import { type Person, startWorld, type World } from "@musubi/testkit";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
 import { memoryStore, talkOf, timelineOf } from "../src/index.ts";
-import { anotherDevice, below, closeDevices, openDevice, text, until } from "./device.ts";
+import { anotherDevice, chance, closeDevices, openDevice, text, until } from "./device.ts";
 
 let world: World;
 let alice: Person;
@@ -36,6 +36,7 @@ test("a line that breaks again and again loses, doubles and reorders nothing", a
   const device = await openDevice(alice);
   const reader = await openDevice(bob);
   await Promise.all([device.engine.openTalk(talkId), reader.engine.openTalk(talkId)]);
+  const below = chance(7);
   const sent = words(150);
   for (const [index, each] of sent.entries()) {
     device.engine.send(talkId, text(each));

@@ -1,7 +1,7 @@
 import type { TalkId } from "@musubi/protocol";
 import { type Person, startWorld, type World } from "@musubi/testkit";
 import { afterAll, afterEach, beforeAll, expect, inject, test, vi } from "vitest";
-import { anotherDevice, below, closeDevices, type Device, openDevice, text } from "./device.ts";
+import { anotherDevice, chance, closeDevices, type Device, openDevice, text } from "./device.ts";
 
 let world: World;
 let alice: Person;
@@ -14,6 +14,8 @@ beforeAll(async () => {
 });
 afterEach(closeDevices);
 afterAll(() => world.stop());
+
+let below = chance(0);
 
 function pick<T>(items: readonly T[]): T {
   const item = items[below(items.length)];
@@ -109,7 +111,8 @@ async function live(device: Device, count: number): Promise<TalkId[]> {
   return talkIds;
 }
 
-test.each([1, 2, 3, 4])("a device that lived through everything shows what a fresh one shows (life %i)", async () => {
+test.each([1, 2, 3, 4])("a device that lived through everything shows what a fresh one shows (life %i)", async (seed) => {
+  below = chance(seed);
   const device = await openDevice(alice);
   const talkIds = await live(device, 150);
   await device.engine.whenSynced();

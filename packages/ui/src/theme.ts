@@ -33,6 +33,11 @@ function shades(token: string): MantineColorsTuple {
   return [value, value, value, value, value, value, value, value, value, value];
 }
 
+/** The token that an accent's words are written in. */
+function textOf(name: Accent): string {
+  return name === "yamabuki" ? "var(--yamabuki-text)" : `var(--${name})`;
+}
+
 const resolveVariant: VariantColorsResolver = ({ color, variant }) => {
   const name = isAccent(color) ? color : "ai";
   const plain = { border: "1px solid transparent" };
@@ -40,18 +45,18 @@ const resolveVariant: VariantColorsResolver = ({ color, variant }) => {
     case "filled":
       return { ...plain, background: `var(--${name})`, hover: `var(--${name}-strong)`, color: `var(--on-${name})` };
     case "light":
-      return { ...plain, background: `var(--${name}-soft)`, hover: `var(--${name}-soft)`, color: `var(--${name})` };
+      return { ...plain, background: `var(--${name}-soft)`, hover: `var(--${name}-soft)`, color: textOf(name) };
     case "outline":
       return {
         background: "transparent",
         hover: `var(--${name}-soft)`,
-        color: `var(--${name})`,
+        color: textOf(name),
         border: `1px solid color-mix(in srgb, var(--${name}) 46%, var(--paper))`,
       };
     case "subtle":
-      return { ...plain, background: "transparent", hover: `var(--${name}-soft)`, color: `var(--${name})` };
+      return { ...plain, background: "transparent", hover: `var(--${name}-soft)`, color: textOf(name) };
     case "transparent":
-      return { ...plain, background: "transparent", hover: "transparent", color: `var(--${name})` };
+      return { ...plain, background: "transparent", hover: "transparent", color: textOf(name) };
     default:
       return { background: "var(--raised)", hover: "var(--sunk)", color: "var(--ink)", border: "1px solid var(--hair)" };
   }
@@ -76,7 +81,8 @@ export const theme = createTheme({
     Button: Button.extend({ defaultProps: { size: "md" } }),
     Checkbox: Checkbox.extend({ defaultProps: { size: "md" } }),
     Drawer: Drawer.extend({ defaultProps: floating }),
-    Menu: Menu.extend({ defaultProps: { shadow: "md", radius: "md", transitionProps: { duration: 120 } } }),
+    // Without the placeholder that takes the first focus: a menu may hold nothing but its items.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false, shadow: "md", radius: "md", transitionProps: { duration: 120 } } }),
     Modal: Modal.extend({ defaultProps: { ...floating, centered: true, radius: "lg" } }),
     NativeSelect: NativeSelect.extend({ defaultProps: { size: "md" } }),
     PasswordInput: PasswordInput.extend({ defaultProps: { size: "md" } }),

@@ -1,11 +1,12 @@
 import { stripVTControlCharacters } from "node:util";
-import { type CommandDef, defineCommand, renderUsage, runCommand } from "citty";
+import { type CommandDef, renderUsage, runCommand } from "citty";
 import { StartupRefusal, wordsOf } from "../platform/postgres/errors.ts";
 import { appVersion } from "../start.ts";
 import { backupCommand, restoreCommand } from "./backup/commands.ts";
 import { deliveryCommand } from "./delivery/commands.ts";
 import { doctorCommand } from "./doctor/command.ts";
-import type { CliParts, ExitCode } from "./parts.ts";
+import { makeGroup } from "./make-command.ts";
+import type { CliParts, End, ExitCode } from "./parts.ts";
 import { serveCommand } from "./serve/command.ts";
 import { inviteCommand, userCommand } from "./user/commands.ts";
 import { findCommand, isHelpAsked, unknownOption } from "./words.ts";
@@ -39,10 +40,11 @@ export async function runCommandLine(words: readonly string[], parts: CliParts):
   }
 }
 
-function makeRoot(parts: CliParts, end: (exitCode: ExitCode) => void): CommandDef {
-  return defineCommand({
-    meta: { name: "musubi", version: appVersion(), description: "Runs and looks after a Musubi server. Settings are MUSUBI_ environment variables." },
-    subCommands: {
+function makeRoot(parts: CliParts, end: End): CommandDef {
+  const description = "Runs and looks after a Musubi server. Settings are MUSUBI_ environment variables.";
+  return makeGroup(
+    { name: "musubi", version: appVersion(), description },
+    {
       serve: serveCommand(parts, end),
       doctor: doctorCommand(parts, end),
       backup: backupCommand(parts, end),
@@ -51,7 +53,7 @@ function makeRoot(parts: CliParts, end: (exitCode: ExitCode) => void): CommandDe
       invite: inviteCommand(parts, end),
       delivery: deliveryCommand(parts, end),
     },
-  });
+  );
 }
 
 function complainAbout(error: unknown, { terminal }: CliParts): ExitCode {

@@ -1,22 +1,22 @@
-import type { OperatorAccount } from "../features/accounts/operator-store.ts";
-import { listOperatorAccounts } from "../features/accounts/operator-store.ts";
 import { readConfig } from "../config/settings.ts";
-import { transactOn } from "../kernel/client-transaction.ts";
-import type { Tx } from "../kernel/transaction.ts";
-import { openClient } from "../platform/postgres/client.ts";
+import { listOperatorAccounts, type OperatorAccount } from "../features/accounts/operator-store.ts";
+import { pooledDatabase, type Tx } from "../kernel/transaction.ts";
 import type { ServerRole } from "../platform/postgres/connection.ts";
 import { StartupRefusal } from "../platform/postgres/errors.ts";
+import { createPools } from "../platform/postgres/pool.ts";
 import type { CliParts } from "./parts.ts";
 import { reachData, type ReachedData } from "./reach-data.ts";
 
+const LIMITS = { connectionsMax: 1, statementTimeoutMs: 120_000 };
+const QUIET = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
 /** Runs `work` in a transaction of one role on the data, however they can be reached. */
 export async function asRole<T>(data: ReachedData, role: ServerRole, work: (tx: Tx) => Promise<T>): Promise<T> {
-  const client = await openClient(data.prepared.connectionOf(role));
-  try {
-    return await transactOn(client, work);
-  } finally {
-    await client.end();
-  }
+  const limits = { musubi_gate: LIMITS, musubi_people: LIMITS, musubi_jobs: LIMITS, musubi_operator: LIMITS };
+  await using pools = createPools({ connectionOf: data.prepared.connectionOf, limits, log: QUIET });
+  const pool = pools.of(role);
+  // A command works as one role only, whatever a transaction of it is called.
+  return await pooledDatabase({ people: pool, gate: pool, jobs: pool }).transact("jobs", { actor: null }, work);
 }
 
 /** Runs `work` as the operator: names, devices and times, never content. */

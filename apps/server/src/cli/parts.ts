@@ -12,5 +12,5 @@ export interface CliParts {
 /** The end of a command: 0 done, 1 not done (a sentence said why), 2 not understood. */
 export type ExitCode = 0 | 1 | 2;
 
-/** What a command does with its arguments. */
-export type Perform<Args> = (parts: CliParts, args: Args) => Promise<ExitCode>;
+/** Takes the exit code of a command that has ended. */
+export type End = (exitCode: ExitCode) => void;

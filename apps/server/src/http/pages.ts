@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import fastifyStatic from "@fastify/static";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply } from "fastify";
 import { PAGE_POLICY } from "./headers.ts";
 
 const YEAR_SECONDS = 31_536_000;
@@ -18,10 +18,13 @@ export async function servePages(app: FastifyInstance, dir: string): Promise<voi
       reply.header("Cache-Control", path.includes("/assets/") ? `public, max-age=${YEAR_SECONDS}, immutable` : "no-cache");
     },
   });
-  app.setNotFoundHandler((request, reply) => {
-    const isPage = request.method === "GET" && !request.url.startsWith("/api/") && !/\.[a-z0-9]{1,8}$/i.test(request.url.split("?")[0] ?? "");
-    if (!isPage) return reply.code(404).send({ error: { code: "not_found" } });
+  const sendPage = (reply: FastifyReply): FastifyReply => {
     reply.header("Content-Security-Policy", PAGE_POLICY).header("Cache-Control", "no-cache");
     return reply.sendFile("index.html");
+  };
+  app.get("/", (_request, reply) => sendPage(reply));
+  app.setNotFoundHandler((request, reply) => {
+    const isPage = request.method === "GET" && !request.url.startsWith("/api/") && !/\.[a-z0-9]{1,8}$/i.test(request.url.split("?")[0] ?? "");
+    return isPage ? sendPage(reply) : reply.code(404).send({ error: { code: "not_found" } });
   });
 }

@@ -29,7 +29,7 @@ export function NavBar() {
                   {count > 0 && (
                     <span className={classes["badge"]}>
                       <span aria-hidden>{count > SHOWN_MAX ? `${SHOWN_MAX}+` : count}</span>
-                      <span className={classes["hidden"]}>{t("unreadCount", { count })}</span>
+                      <span className={classes["hidden"]}>{t(badge === "asking" ? "askingCount" : "unreadCount", { count })}</span>
                     </span>
                   )}
                 </span>

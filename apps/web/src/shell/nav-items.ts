@@ -1,4 +1,8 @@
-import { IconMessageCircle } from "@tabler/icons-react";
+import { IconMessageCircle, IconUserCircle, IconUsers } from "@tabler/icons-react";
 
 /** The places of the app, in the order of the bar. */
-export const NAV_ITEMS = [{ to: "/talks", text: "navTalks", icon: IconMessageCircle, badge: "unread" }] as const;
+export const NAV_ITEMS = [
+  { to: "/talks", text: "navTalks", icon: IconMessageCircle, badge: "unread" },
+  { to: "/friends", text: "navFriends", icon: IconUsers, badge: "asking" },
+  { to: "/me", text: "navMe", icon: IconUserCircle, badge: "none" },
+] as const;

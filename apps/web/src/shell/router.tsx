@@ -1,64 +1,40 @@
-import { createRootRouteWithContext, createRoute, createRouter, Outlet, redirect } from "@tanstack/react-router";
-import { remember } from "../data/device-memory.ts";
-import { parseInviteCode } from "../data/parse-ids.ts";
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
 import type { Session } from "../data/session.ts";
+import { type FriendListSearch, parseListView } from "../features/friends/list-view.ts";
 import { TalkRoute } from "../features/talk/talk-route.tsx";
 import { NoTalk } from "../features/talks/no-talk.tsx";
 import { TalksScreen } from "../features/talks/screen.tsx";
-import { SignInScreen } from "../features/welcome/sign-in-screen.tsx";
-import { SignUpScreen } from "../features/welcome/sign-up-screen.tsx";
-import { WelcomeScreen } from "../features/welcome/welcome-screen.tsx";
 import { AppFrame } from "./app-frame.tsx";
 import { BrokenScreen } from "./error-boundary.tsx";
+import { onlyInside, onlyOutside, type RouterContext, sendOn } from "./guards.ts";
 import { NotFoundScreen } from "./not-found.tsx";
+import { PagePending } from "./page-pending.tsx";
 
-interface RouterContext {
-  readonly session: Session;
-}
-
-const isSignedIn = ({ session }: RouterContext) => session.state().kind === "signed_in";
-
+/*
+ * The screens by address. Talks are in the first bundle; every other screen is fetched when it is first opened, and kept by the
+ * service worker from then on.
+ */
 const root = createRootRouteWithContext<RouterContext>()({ component: Outlet, notFoundComponent: NotFoundScreen });
+const home = createRoute({ getParentRoute: () => root, path: "/", beforeLoad: sendOn });
 
-const home = createRoute({
-  getParentRoute: () => root,
-  path: "/",
-  beforeLoad: ({ context }) => {
-    throw redirect({ to: isSignedIn(context) ? "/talks" : "/welcome", replace: true });
-  },
+const outside = createRoute({ getParentRoute: () => root, id: "outside", component: Outlet, beforeLoad: onlyOutside });
+const welcome = createRoute({
+  getParentRoute: () => outside,
+  path: "/welcome",
+  component: lazyRouteComponent(() => import("../features/welcome/welcome-screen.tsx"), "WelcomeScreen"),
+});
+const signUp = createRoute({
+  getParentRoute: () => outside,
+  path: "/welcome/sign-up",
+  component: lazyRouteComponent(() => import("../features/welcome/sign-up-screen.tsx"), "SignUpScreen"),
+});
+const signIn = createRoute({
+  getParentRoute: () => outside,
+  path: "/welcome/sign-in",
+  component: lazyRouteComponent(() => import("../features/welcome/sign-in-screen.tsx"), "SignInScreen"),
 });
 
-/** Screens for somebody who is not signed in. */
-const outside = createRoute({ getParentRoute: () => root, id: "outside", component: Outlet });
-
-/** The first screens send a signed-in person on. */
-const toTalks = ({ context }: { readonly context: RouterContext }) => {
-  if (isSignedIn(context)) throw redirect({ to: "/talks", replace: true });
-};
-const welcome = createRoute({ getParentRoute: () => outside, path: "/welcome", beforeLoad: toTalks, component: WelcomeScreen });
-const signUp = createRoute({ getParentRoute: () => outside, path: "/welcome/sign-up", beforeLoad: toTalks, component: SignUpScreen });
-const signIn = createRoute({ getParentRoute: () => outside, path: "/welcome/sign-in", beforeLoad: toTalks, component: SignInScreen });
-
-/** An invite link keeps its code on this device until its reader has signed in. */
-const invite = createRoute({
-  getParentRoute: () => root,
-  path: "/i/$code",
-  beforeLoad: ({ context, params }) => {
-    const code = parseInviteCode(params.code);
-    if (code !== null) remember("invite", code);
-    throw redirect({ to: isSignedIn(context) ? "/talks" : "/welcome", replace: true });
-  },
-});
-
-/** Screens for signed-in people, in the frame with the navigation. */
-const inside = createRoute({
-  getParentRoute: () => root,
-  id: "inside",
-  component: AppFrame,
-  beforeLoad: ({ context }) => {
-    if (!isSignedIn(context)) throw redirect({ to: "/welcome", replace: true });
-  },
-});
+const inside = createRoute({ getParentRoute: () => root, id: "inside", component: AppFrame, beforeLoad: onlyInside });
 
 const talks = createRoute({ getParentRoute: () => inside, path: "/talks", component: TalksScreen });
 const noTalk = createRoute({ getParentRoute: () => talks, path: "/", component: NoTalk });
@@ -73,21 +49,151 @@ const talk = createRoute({
   },
 });
 
+const invite = createRoute({
+  getParentRoute: () => inside,
+  path: "/i/$code",
+  component: lazyRouteComponent(() => import("../features/invites/accept-screen.tsx"), "AcceptScreen"),
+});
+
+const friends = createRoute({
+  getParentRoute: () => inside,
+  path: "/friends",
+  component: lazyRouteComponent(() => import("../features/friends/screen.tsx"), "FriendsScreen"),
+  validateSearch: (search: Record<string, unknown>): FriendListSearch => {
+    const show = parseListView(search["show"]);
+    return show === undefined ? {} : { show };
+  },
+});
+const noFriend = createRoute({
+  getParentRoute: () => friends,
+  path: "/",
+  component: lazyRouteComponent(() => import("../features/friends/no-friend.tsx"), "NoFriend"),
+});
+const friendAdd = createRoute({
+  getParentRoute: () => friends,
+  path: "add",
+  component: lazyRouteComponent(() => import("../features/friends/add-screen.tsx"), "AddScreen"),
+});
+const friendCode = createRoute({
+  getParentRoute: () => friends,
+  path: "code",
+  component: lazyRouteComponent(() => import("../features/invites/code-screen.tsx"), "CodeScreen"),
+});
+const friendScan = createRoute({
+  getParentRoute: () => friends,
+  path: "scan",
+  component: lazyRouteComponent(() => import("../features/invites/scan-screen.tsx"), "ScanScreen"),
+});
+const friendLinks = createRoute({
+  getParentRoute: () => friends,
+  path: "links",
+  component: lazyRouteComponent(() => import("../features/invites/links-screen.tsx"), "LinksScreen"),
+});
+const friend = createRoute({
+  getParentRoute: () => friends,
+  path: "$accountId",
+  component: lazyRouteComponent(() => import("../features/friends/friend-screen.tsx"), "FriendScreen"),
+});
+
+const me = createRoute({
+  getParentRoute: () => inside,
+  path: "/me",
+  component: lazyRouteComponent(() => import("../features/me/screen.tsx"), "MeScreen"),
+});
+const meIndex = createRoute({
+  getParentRoute: () => me,
+  path: "/",
+  component: lazyRouteComponent(() => import("../features/me/me-index.tsx"), "MeIndex"),
+});
+const meProfile = createRoute({
+  getParentRoute: () => me,
+  path: "profile",
+  component: lazyRouteComponent(() => import("../features/me/profile-screen.tsx"), "ProfileScreen"),
+});
+const mePrivate = createRoute({
+  getParentRoute: () => me,
+  path: "private",
+  component: lazyRouteComponent(() => import("../features/me/private-screen.tsx"), "PrivateScreen"),
+});
+const meAccount = createRoute({
+  getParentRoute: () => me,
+  path: "account",
+  component: lazyRouteComponent(() => import("../features/me/account-screen.tsx"), "AccountScreen"),
+});
+const meAbout = createRoute({
+  getParentRoute: () => me,
+  path: "about",
+  component: lazyRouteComponent(() => import("../features/me/about-screen.tsx"), "AboutScreen"),
+});
+const meAppearance = createRoute({
+  getParentRoute: () => me,
+  path: "appearance",
+  component: lazyRouteComponent(() => import("../features/settings/appearance-screen.tsx"), "AppearanceScreen"),
+});
+const mePrivacy = createRoute({
+  getParentRoute: () => me,
+  path: "privacy",
+  component: lazyRouteComponent(() => import("../features/settings/privacy-screen.tsx"), "PrivacyScreen"),
+});
+const meNotifications = createRoute({
+  getParentRoute: () => me,
+  path: "notifications",
+  component: lazyRouteComponent(() => import("../features/settings/notifications-screen.tsx"), "NotificationsScreen"),
+});
+const meSecurity = createRoute({
+  getParentRoute: () => me,
+  path: "security",
+  component: lazyRouteComponent(() => import("../features/devices/security-screen.tsx"), "SecurityScreen"),
+});
+const meDevices = createRoute({
+  getParentRoute: () => me,
+  path: "devices",
+  component: lazyRouteComponent(() => import("../features/devices/devices-screen.tsx"), "DevicesScreen"),
+});
+const meTakeOut = createRoute({
+  getParentRoute: () => me,
+  path: "take-out",
+  component: lazyRouteComponent(() => import("../features/takeout/take-out-screen.tsx"), "TakeOutScreen"),
+});
+const meDelete = createRoute({
+  getParentRoute: () => me,
+  path: "delete",
+  component: lazyRouteComponent(() => import("../features/takeout/delete-screen.tsx"), "DeleteScreen"),
+});
+
 const tree = root.addChildren([
   home,
   outside.addChildren([welcome, signUp, signIn]),
-  invite,
-  inside.addChildren([talks.addChildren([noTalk, talk])]),
+  inside.addChildren([
+    talks.addChildren([noTalk, talk]),
+    invite,
+    friends.addChildren([noFriend, friendAdd, friendCode, friendScan, friendLinks, friend]),
+    me.addChildren([
+      meIndex,
+      meProfile,
+      mePrivate,
+      meAccount,
+      meAbout,
+      meAppearance,
+      mePrivacy,
+      meNotifications,
+      meSecurity,
+      meDevices,
+      meTakeOut,
+      meDelete,
+    ]),
+  ]),
 ]);
 
-/** The screens by address. */
+/** Makes the router of one app. */
 export function createAppRouter(session: Session) {
   return createRouter({
     routeTree: tree,
     context: { session },
     defaultErrorComponent: BrokenScreen,
     defaultNotFoundComponent: NotFoundScreen,
-    defaultPreload: false,
+    defaultPendingComponent: PagePending,
+    defaultPreload: "intent",
     scrollRestoration: false,
   });
 }

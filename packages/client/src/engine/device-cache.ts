@@ -25,6 +25,7 @@ export class DeviceCache {
   #friendsThrough = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #queue: Promise<unknown> = Promise.resolve();
+  #isClosed = false;
 
   constructor(store: LocalStore, board: Board) {
     this.#store = store;
@@ -144,6 +145,12 @@ export class DeviceCache {
     else await this.#queue;
   }
 
+  /** Writes what is due and nothing after it. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.flush();
+  }
+
   #basisChanges(): StoreChange[] {
     const { account } = this.#board;
     if (!this.#isBasisDirty || account === null) return [];
@@ -188,6 +195,7 @@ export class DeviceCache {
   }
 
   #flushSoon(): void {
+    if (this.#isClosed) return;
     this.#timer ??= setTimeout(() => void this.flush(), FLUSH_AFTER_MS);
   }
 

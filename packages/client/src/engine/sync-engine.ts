@@ -218,7 +218,7 @@ export class SyncEngine implements Engine {
     this.#recount.stop();
     this.#pages.stop();
     this.#typing.clear();
-    await this.#cache.flush();
+    await this.#cache.close();
   }
 
   async #start(): Promise<void> {

@@ -73,6 +73,11 @@ test("reading on this device is not undone by a view of a server that has not he
   expect(step.facts.view.mine).toMatchObject({ readSeq: 10, unreadCount: 0 });
 });
 
+test("a view that has newer messages but not my reading leaves the count to be asked again", () => {
+  const read = takeOwnReading(base, 10, { loaded: null, myId: ALICE });
+  expect(takeTalk(read, talkView({ lastSeq: 12, mine: { readSeq: 8, unreadCount: 4 } })).isUncertain).toBe(true);
+});
+
 test("reading never moves backwards", () => {
   expect(takeOwnReading(base, 5, { loaded: null, myId: ALICE })).toBe(base);
 });

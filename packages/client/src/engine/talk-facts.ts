@@ -44,7 +44,7 @@ export function takeTalk(facts: TalkFacts, offered: TalkView): FactsStep {
   const meta = offered.lastSeq >= facts.metaSeq ? offered : held;
   const hasNewerCounts = offered.lastSeq >= facts.countedSeq;
   const readSeq = Math.max(held.mine.readSeq, offered.mine.readSeq);
-  // The server has not been told yet how far I have read here; its counts come again with the answer to that.
+  // The server had not been told yet how far I have read here: its counts are for another place.
   const isReadHereFirst = readSeq > offered.mine.readSeq;
   const source = hasNewerCounts && !isReadHereFirst ? offered.mine : held.mine;
   const isAllRead = readSeq >= Math.max(held.lastSeq, offered.lastSeq);
@@ -60,7 +60,7 @@ export function takeTalk(facts: TalkFacts, offered: TalkView): FactsStep {
       metaSeq: Math.max(facts.metaSeq, offered.lastSeq),
       countedSeq: Math.max(facts.countedSeq, offered.lastSeq),
     },
-    isUncertain: !isAllRead && !hasNewerCounts && !isReadHereFirst,
+    isUncertain: !isAllRead && (!hasNewerCounts || isReadHereFirst),
   };
 }
 

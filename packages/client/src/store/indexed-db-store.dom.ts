@@ -39,11 +39,19 @@ export function indexedDbStore(name: string): LocalStore {
     batch: async (changes) => {
       if (changes.length === 0) return;
       const transaction = (await open()).transaction(STORE_SPACES, "readwrite");
-      const writes = changes.map((change) => {
-        const space = transaction.objectStore(change.space);
-        return change.kind === "put" ? space.put(change.value, change.key) : space.delete(change.key);
-      });
-      await Promise.all([...writes, transaction.done]);
+      const writes: Promise<unknown>[] = [transaction.done];
+      try {
+        for (const change of changes) {
+          const space = transaction.objectStore(change.space);
+          writes.push(change.kind === "put" ? space.put(change.value, change.key) : space.delete(change.key));
+        }
+      } catch (cause) {
+        // A value that cannot be stored throws before it is written: what was written before it must not stay.
+        transaction.abort();
+        await Promise.allSettled(writes);
+        throw cause;
+      }
+      await Promise.all(writes);
     },
     wipe: async () => {
       const transaction = (await open()).transaction(STORE_SPACES, "readwrite");

@@ -1,22 +1,20 @@
-import { type CommandDef, defineCommand } from "citty";
-import type { CliParts, ExitCode } from "../parts.ts";
+import type { CommandDef } from "citty";
+import { makeCommand } from "../make-command.ts";
+import type { CliParts, End } from "../parts.ts";
 import type { Finding } from "./finding.ts";
 import { runChecks } from "./run-checks.ts";
 
 const SIGNS: Record<Finding["state"], string> = { good: "ok    ", advice: "advice", bad: "BAD   " };
 
 /** `musubi doctor`: checks everything, says what to do, and ends with 1 when something is bad. */
-export function doctorCommand(parts: CliParts, end: (exitCode: ExitCode) => void): CommandDef {
-  return defineCommand({
-    meta: { name: "musubi doctor", description: "Check everything and say what to do; works while the server runs and while it does not" },
-    args: { json: { type: "boolean", description: "Answer as JSON, for programs" } },
-    run: async ({ args }) => {
-      const findings = await runChecks(parts);
-      const badCount = findings.filter((one) => one.state === "bad").length;
-      if (args["json"] === true) parts.terminal.say(JSON.stringify({ isWell: badCount === 0, findings }, null, 2));
-      else sayFindings(parts, findings, badCount);
-      end(badCount === 0 ? 0 : 1);
-    },
+export function doctorCommand(parts: CliParts, end: End): CommandDef {
+  const title = { name: "musubi doctor", description: "Check everything and say what to do; works while the server runs and while it does not" };
+  return makeCommand(title, { json: { type: "boolean", description: "Answer as JSON, for programs" } }, async (given) => {
+    const findings = await runChecks(parts);
+    const badCount = findings.filter((one) => one.state === "bad").length;
+    if (given.flag("json")) parts.terminal.say(JSON.stringify({ isWell: badCount === 0, findings }, null, 2));
+    else sayFindings(parts, findings, badCount);
+    end(badCount === 0 ? 0 : 1);
   });
 }
 

@@ -6,7 +6,7 @@ import { readDataDirFile, DATA_VERSION } from "../../platform/data-dir/data-dir-
 import { RESTORE_MARK } from "../../platform/data-dir/data-dir.ts";
 import { RING_FILE } from "../../platform/keys/ring-file.ts";
 import { codeOf, StartupRefusal } from "../../platform/postgres/errors.ts";
-import { LAST_BACKUP_FILE } from "../backup/last-backup.ts";
+import { LAST_BACKUP_FILE } from "../../backup/last-backup.ts";
 import { webAppState } from "../../web-app/ensure-web-app.ts";
 import { advice, bad, type Finding, good } from "./finding.ts";
 

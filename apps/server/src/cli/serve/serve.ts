@@ -5,12 +5,13 @@ import type { DemoOptions } from "../../demo/town.ts";
 import { refuseTakenPort } from "../../http/listen-refusal.ts";
 import { describe } from "../../kernel/kernel-log.ts";
 import { appVersion, type RunningServer } from "../../start.ts";
-import { startMusubi } from "../../start-musubi.ts";
+import { type ReadyData, startMusubi } from "../../start-musubi.ts";
 import { ensureWebApp } from "../../web-app/ensure-web-app.ts";
+import { seconds } from "../figures.ts";
 import { openLog } from "../log.ts";
 import type { CliParts, ExitCode } from "../parts.ts";
 import { aborted, listenForStop } from "../stop-request.ts";
-import { demoFilling, sayDemo } from "./demo.ts";
+import { fillDemo, sayDemo } from "./demo.ts";
 import { DEV_URL, startVite } from "./vite.ts";
 
 const PROJECT_DIR = fileURLToPath(new URL("../../../../..", import.meta.url));
@@ -33,12 +34,12 @@ export async function serveUntilStopped(parts: CliParts, choice: ServeChoice): P
   try {
     await refuseTakenPort(config);
     if (choice.hasWeb) await buildWebApp(parts, stop.signal);
-    const filling = choice.demo === null ? null : demoFilling(parts, choice.demo);
-    const start = { signal: stop.signal, ...(filling === null ? {} : { beforeServing: filling.fill }) };
+    const { demo } = choice;
+    const start = { signal: stop.signal, ...(demo === null ? {} : { beforeServing: (ready: ReadyData) => fillDemo(parts, demo, ready) }) };
     const server = await startMusubi({ config, clock: parts.clock, random: parts.random, log }, start);
     using _vite = choice.isDev ? startVite(PROJECT_DIR, parts.env, log) : null;
     sayReady(parts, choice.isDev ? { ...server, url: DEV_URL } : server, performance.now() - startedMs);
-    if (filling !== null) sayDemo(terminal, filling.town());
+    if (demo !== null) sayDemo(terminal);
     await aborted(stop.signal);
     terminal.say("Stopping.");
     await server.stop();
@@ -70,10 +71,6 @@ async function buildWebApp({ terminal, env }: CliParts, signal: AbortSignal): Pr
 function sayReady({ terminal }: CliParts, server: Pick<RunningServer, "url">, tookMs: number): void {
   terminal.say(`Musubi ${appVersion()} is up after ${seconds(tookMs)}. Stop it with Ctrl-C or SIGTERM.`);
   terminal.say(`ready ${server.url}`);
-}
-
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
 }
 
 /**

@@ -36,7 +36,16 @@ export async function makeAccount(tx: Tx, making: AccountMaking, request: Accoun
   const accountId = newId("usr", idRandom);
   const selfTalkId = newId("tlk", idRandom);
   const { handle, displayName, country, language, region, createdMs } = request;
-  const newcomer = { accountId, handle, displayName, country, language, region, ownerKey: newOwnerKey(keyRing, random, accountId), selfTalkId };
+  const newcomer = {
+    accountId,
+    handle,
+    displayName,
+    country,
+    language,
+    region,
+    ownerKey: newOwnerKey(keyRing, random, accountId),
+    selfTalkId,
+  };
   if (!(await addAccount(tx, newcomer, createdMs))) return "handle_taken";
   await putPassword(tx, { newAccountId: accountId }, request.passwordHash, createdMs);
   const recoveryCodes = newRecoveryCodes(random);

@@ -75,7 +75,11 @@ export async function recordShown(tx: Tx, command: string, shown: readonly Accou
 }
 
 /** Signs out one device of a person or all of them. Gives how many were signed in. Running servers notice within a second. */
-export async function signOutByOperator(tx: Tx, who: { readonly accountId: AccountId; readonly deviceId: string | null }, nowMs: number): Promise<number> {
+export async function signOutByOperator(
+  tx: Tx,
+  who: { readonly accountId: AccountId; readonly deviceId: string | null },
+  nowMs: number,
+): Promise<number> {
   const rows = await tx.rows<{ id: DeviceId }>(sql`
     update musubi.devices set revoked_at = ${instant(nowMs)}
     where account_id = ${who.accountId} and revoked_at is null and (${who.deviceId}::text is null or id = ${who.deviceId}) returning id`);

@@ -17,7 +17,13 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
-const profile = { legalName: "山田 花子", legalNameKana: "ヤマダ ハナコ", postalCode: "604-0001", address: "京都市中京区", phone: "+81 75 000 0000" };
+const profile = {
+  legalName: "山田 花子",
+  legalNameKana: "ヤマダ ハナコ",
+  postalCode: "604-0001",
+  address: "京都市中京区",
+  phone: "+81 75 000 0000",
+};
 
 function owner() {
   const accountId = newId("usr", systemRandom);

@@ -67,7 +67,11 @@ export async function readPictureRow(tx: Tx, grant: Grant<"profile.read">): Prom
 }
 
 /** Records that the actor was shown somebody's picture, before the first byte of it leaves. */
-export async function recordPictureDisclosure(tx: Tx, grant: Grant<"profile.read">, shown: { readonly version: number; readonly nowMs: number }): Promise<void> {
+export async function recordPictureDisclosure(
+  tx: Tx,
+  grant: Grant<"profile.read">,
+  shown: { readonly version: number; readonly nowMs: number },
+): Promise<void> {
   const { accountId, deviceId } = grant.actor;
   await tx.run(
     sql`insert into musubi.disclosures (at, actor_id, device_id, operation, category, subject_id, object)

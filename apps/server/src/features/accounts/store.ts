@@ -52,7 +52,9 @@ export async function readOwnerKey(tx: Tx, grant: Grant<"own.read" | "own.write"
 
 /** The actor's sealed Profile+, or null when they never wrote one. */
 export async function readSealedProfile(tx: Tx, grant: Grant<"own.read">): Promise<Uint8Array | null> {
-  const row = await tx.row<{ sealed: Uint8Array }>(sql`select sealed from musubi.private_profiles where account_id = ${grant.actor.accountId}`);
+  const row = await tx.row<{ sealed: Uint8Array }>(
+    sql`select sealed from musubi.private_profiles where account_id = ${grant.actor.accountId}`,
+  );
   return row?.sealed ?? null;
 }
 

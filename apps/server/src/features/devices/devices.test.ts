@@ -1,6 +1,6 @@
-import { ManualClock, systemRandom } from "@musubi/base";
+import { brand, ManualClock, present, systemRandom } from "@musubi/base";
+import type { DeviceId, Handle, OutputOf, PasskeyId, PasskeyView, signIn } from "@musubi/protocol";
 import { callHttp, type Person, personOf, startWorld, TEST_PASSWORD, type World } from "@musubi/testkit";
-import type { Handle, OutputOf, signIn } from "@musubi/protocol";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { SoftAuthenticator } from "./soft-authenticator.ts";
 
@@ -14,8 +14,10 @@ afterAll(() => world.stop());
 
 let count = 0;
 const newName = () => `person${(count += 1)}x`;
+const newHandle = () => brand<Handle>(newName());
 const newPerson = () => world.person(newName());
-const enter = (credential: unknown, carrier = "bearer") => callHttp(world.url, null, "session.signIn", { credential, deviceName: "another", carrier });
+const enter = (credential: unknown, carrier = "bearer") =>
+  callHttp(world.url, null, "session.signIn", { credential, deviceName: "another", carrier });
 const withPassword = (handle: string, password = TEST_PASSWORD) => enter({ kind: "password", handle, password });
 
 function onNewDevice(handle: Handle, output: OutputOf<typeof signIn> | undefined): Person {
@@ -30,28 +32,48 @@ async function secondDevice(person: Person): Promise<Person> {
 test("a wrong password, an unknown handle and a deleted account are refused in the same words", async () => {
   const [alice, gone] = [await newPerson(), await newPerson()];
   await gone.must("account.delete", { handle: gone.handle, password: TEST_PASSWORD });
-  const answers = [await withPassword(alice.handle, "wrong words here"), await withPassword("nobody.at.all"), await withPassword(gone.handle)];
+  const answers = [
+    await withPassword(alice.handle, "wrong words here"),
+    await withPassword("nobody.at.all"),
+    await withPassword(gone.handle),
+  ];
   for (const answer of answers) expect(answer).toEqual({ status: 409, error: { code: "credential_wrong" } });
 });
 
 test("a program gets its token in the reply, a browser in a cookie that scripts cannot read", async () => {
   const alice = await newPerson();
   expect((await withPassword(alice.handle)).output?.session.token).toMatch(/^mst_/);
-  const body = JSON.stringify({ credential: { kind: "password", handle: alice.handle, password: TEST_PASSWORD }, deviceName: "browser", carrier: "cookie" });
-  const answer = await fetch(`${world.url}/api/session.signIn`, { method: "POST", headers: { "Content-Type": "application/json", Origin: world.url }, body });
+  const body = JSON.stringify({
+    credential: { kind: "password", handle: alice.handle, password: TEST_PASSWORD },
+    deviceName: "browser",
+    carrier: "cookie",
+  });
+  const answer = await fetch(`${world.url}/api/session.signIn`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Origin: world.url },
+    body,
+  });
   expect(await answer.text()).not.toContain("mst_");
   expect(answer.headers.get("set-cookie")).toMatch(/^musubi_session=mst_[^;]+; HttpOnly; SameSite=Strict/);
 });
 
 test("a recovery code signs in once, however it is typed, and never again", async () => {
-  const handle = newName() as Handle;
-  const input = { handle, displayName: "A", country: "JP", language: "en", credential: { kind: "password", password: TEST_PASSWORD }, deviceName: "x", carrier: "bearer" };
+  const handle = newHandle();
+  const input = {
+    handle,
+    displayName: "A",
+    country: "JP",
+    language: "en",
+    credential: { kind: "password", password: TEST_PASSWORD },
+    deviceName: "x",
+    carrier: "bearer",
+  };
   const [code = ""] = (await callHttp(world.url, null, "account.signUp", input)).output?.recoveryCodes ?? [];
   const typed = code.toLowerCase().replaceAll("-", " ");
   const both = await Promise.all([enter({ kind: "recovery", handle, code: typed }), enter({ kind: "recovery", handle, code })]);
-  expect(both.map((answer) => answer.status).sort()).toEqual([200, 409]);
+  expect(both.map((answer) => answer.status).toSorted()).toEqual([200, 409]);
   expect((await enter({ kind: "recovery", handle, code })).error?.code).toBe("credential_wrong");
-  const [used] = both.filter((answer) => answer.output !== undefined);
+  const used = both.find((answer) => answer.output !== undefined);
   expect((await onNewDevice(handle, used?.output).must("account.readMine", {})).account.recoveryCodesLeft).toBe(9);
 });
 
@@ -75,7 +97,12 @@ test("a signed-out device is out at once, and the others stay", async () => {
   await alice.must("session.signOutDevice", { deviceId: second.deviceId });
   expect((await second.call("account.readMine", {})).error?.code).toBe("unauthenticated");
   const { devices } = await third.must("session.list", {});
-  expect(devices.map((device) => [device.deviceId, device.isThis]).sort()).toEqual([[alice.deviceId, false], [third.deviceId, true]].sort());
+  expect(devices.map((device) => [device.deviceId, device.isThis]).toSorted()).toEqual(
+    [
+      [alice.deviceId, false],
+      [third.deviceId, true],
+    ].toSorted(),
+  );
   expect((await alice.call("session.signOutDevice", { deviceId: second.deviceId })).error?.code).toBe("not_found");
 });
 
@@ -97,7 +124,7 @@ test("signing out ends the session for good", async () => {
 test("somebody else's device cannot be signed out, and looks like none", async () => {
   const [alice, bob] = [await newPerson(), await newPerson()];
   const denied = await bob.call("session.signOutDevice", { deviceId: alice.deviceId });
-  const absent = await bob.call("session.signOutDevice", { deviceId: "dev_00000000000000000000" as Person["deviceId"] });
+  const absent = await bob.call("session.signOutDevice", { deviceId: brand<DeviceId>("dev_00000000000000000000") });
   expect(denied).toEqual(absent);
   expect((await alice.call("account.readMine", {})).status).toBe(200);
 });
@@ -117,7 +144,7 @@ test("two sign-ins at once do not pass the limit of devices together", async () 
   const alice = await newPerson();
   for (let index = 0; index < 18; index += 1) await secondDevice(alice);
   const answers = await Promise.all([1, 2, 3].map(() => withPassword(alice.handle)));
-  expect(answers.map((answer) => answer.status).sort()).toEqual([200, 409, 409]);
+  expect(answers.map((answer) => answer.status).toSorted()).toEqual([200, 409, 409]);
 });
 
 // ---- passkeys
@@ -140,7 +167,7 @@ async function signInWithPasskey(authenticator: SoftAuthenticator) {
 }
 
 test("a person signs up and in with a passkey alone, without typing a handle", async () => {
-  const [handle, authenticator] = [newName() as Handle, newAuthenticator()];
+  const [handle, authenticator] = [newHandle(), newAuthenticator()];
   const { answer } = await signUpWithPasskey(handle, authenticator);
   const signedIn = await signInWithPasskey(authenticator);
   expect(signedIn.answer.output?.session.accountId).toBe(answer.output?.session.accountId);
@@ -173,7 +200,9 @@ test("a passkey that was made for one handle makes no account with another", asy
 
 test("beginning a sign-up tells nobody whether a handle is taken", async () => {
   const alice = await newPerson();
-  const [taken, free] = [alice.handle, newName()].map((handle) => callHttp(world.url, null, "passkey.startSignUp", { handle, displayName: "A" }));
+  const [taken, free] = [alice.handle, newName()].map((handle) =>
+    callHttp(world.url, null, "passkey.startSignUp", { handle, displayName: "A" }),
+  );
   expect((await taken)?.status).toBe((await free)?.status);
   expect((await signUpWithPasskey(alice.handle, newAuthenticator())).answer.error?.code).toBe("handle_taken");
 });
@@ -189,16 +218,20 @@ async function addPasskey(person: Person, authenticator: SoftAuthenticator) {
   return await person.call("passkey.add", { challengeId, response: authenticator.create(options), name: "key" });
 }
 
+function idOf(added: { readonly output?: { readonly passkey: PasskeyView } | undefined }): PasskeyId {
+  return present(added.output, "The passkey was added.").passkey.passkeyId;
+}
+
 test("a passkey is added, signs in, and is removed again", async () => {
   const [alice, authenticator] = [await newPerson(), newAuthenticator()];
   const added = await addPasskey(alice, authenticator);
   expect((await signInWithPasskey(authenticator)).answer.output?.session.accountId).toBe(alice.accountId);
-  await alice.must("passkey.remove", { passkeyId: added.output?.passkey.passkeyId ?? ("" as never) });
+  await alice.must("passkey.remove", { passkeyId: idOf(added) });
   expect((await signInWithPasskey(authenticator)).answer.error?.code).toBe("passkey_unusable");
 });
 
 test("the only way in cannot be removed, and of two removals at once one stays", async () => {
-  const [handle, first, second] = [newName() as Handle, newAuthenticator(), newAuthenticator()];
+  const [handle, first, second] = [newHandle(), newAuthenticator(), newAuthenticator()];
   const { answer } = await signUpWithPasskey(handle, first);
   const alice = onNewDevice(handle, answer.output);
   const [only] = (await alice.must("passkey.list", {})).passkeys;
@@ -206,14 +239,14 @@ test("the only way in cannot be removed, and of two removals at once one stays",
   expect((await alice.call("passkey.remove", { passkeyId: only.passkeyId })).error?.code).toBe("last_credential");
   const added = (await addPasskey(alice, second)).output?.passkey ?? only;
   const removals = await Promise.all([only, added].map(({ passkeyId }) => alice.call("passkey.remove", { passkeyId })));
-  expect(removals.map((removal) => removal.status).sort()).toEqual([200, 409]);
+  expect(removals.map((removal) => removal.status).toSorted()).toEqual([200, 409]);
   expect((await alice.must("passkey.list", {})).passkeys).toHaveLength(1);
 });
 
 test("somebody else's passkey cannot be removed, and their ceremony cannot be finished", async () => {
   const [alice, bob, authenticator] = [await newPerson(), await newPerson(), newAuthenticator()];
   const added = await addPasskey(alice, authenticator);
-  expect((await bob.call("passkey.remove", { passkeyId: added.output?.passkey.passkeyId ?? ("" as never) })).error?.code).toBe("not_found");
+  expect((await bob.call("passkey.remove", { passkeyId: idOf(added) })).error?.code).toBe("not_found");
   const { challengeId, options } = await alice.must("passkey.startAdd", {});
   const stolen = await bob.call("passkey.add", { challengeId, response: newAuthenticator().create(options), name: "key" });
   expect(stolen.error?.code).toBe("challenge_expired");

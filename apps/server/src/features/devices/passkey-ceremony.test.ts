@@ -26,7 +26,12 @@ async function signIn(twist: CeremonyTwist = {}) {
 
 test("the options ask for a discoverable key of a verified person, bound to the account's id", async () => {
   const accountId = newId("usr", systemRandom);
-  const options = await creationOptions(party, newChallenge(systemRandom), { accountId, handle: "alice", displayName: "Alice", existing: [{ id: "AAAA", transports: ["usb"] }] });
+  const options = await creationOptions(party, newChallenge(systemRandom), {
+    accountId,
+    handle: "alice",
+    displayName: "Alice",
+    existing: [{ id: "AAAA", transports: ["usb"] }],
+  });
   expect(options).toMatchObject({
     rp: { id: "talk.example.jp", name: "Musubi" },
     user: { id: Buffer.from(accountId).toString("base64url"), name: "alice" },
@@ -85,7 +90,12 @@ const malformed: readonly Record<string, unknown>[] = [
   { id: "a", rawId: "a", type: "public-key", response: {} },
   { id: "a", rawId: "a", type: "public-key", response: "text" },
   { id: 1, rawId: "a", type: "public-key", response: { clientDataJSON: "", attestationObject: "", authenticatorData: "", signature: "" } },
-  { id: "a", rawId: "b", type: "public-key", response: { clientDataJSON: "!!", attestationObject: "!!", authenticatorData: "!!", signature: "!!" } },
+  {
+    id: "a",
+    rawId: "b",
+    type: "public-key",
+    response: { clientDataJSON: "!!", attestationObject: "!!", authenticatorData: "!!", signature: "!!" },
+  },
   { id: "a", rawId: "a", type: "password", response: { clientDataJSON: "", attestationObject: "" } },
 ];
 for (const response of malformed) {

@@ -79,7 +79,11 @@ export interface NewPasskey {
 const TRANSPORTS = new Set(["ble", "cable", "hybrid", "internal", "nfc", "smart-card", "usb"]);
 
 /** Checks what the browser made. Null when it does not answer this challenge, for this domain, by a verified person. */
-export async function verifyCreation(party: RelyingParty, challenge: string, response: Record<string, unknown>): Promise<NewPasskey | null> {
+export async function verifyCreation(
+  party: RelyingParty,
+  challenge: string,
+  response: Record<string, unknown>,
+): Promise<NewPasskey | null> {
   const parsed = parseCreation(response);
   if (parsed === null) return null;
   const result = await quietly(() =>
@@ -167,7 +171,13 @@ function parseCreation(json: Record<string, unknown>): RegistrationResponseJSON 
   if (clientDataJSON === null || attestationObject === null) return null;
   const listed: unknown = Reflect.get(head.response, "transports");
   const transports = Array.isArray(listed) ? listed.filter((one) => typeof one === "string").slice(0, 10) : [];
-  return { id: head.id, rawId: head.rawId, type: "public-key", clientExtensionResults: {}, response: { clientDataJSON, attestationObject, transports } };
+  return {
+    id: head.id,
+    rawId: head.rawId,
+    type: "public-key",
+    clientExtensionResults: {},
+    response: { clientDataJSON, attestationObject, transports },
+  };
 }
 
 function parseAssertion(json: Record<string, unknown>): AuthenticationResponseJSON | null {

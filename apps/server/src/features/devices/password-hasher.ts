@@ -1,5 +1,5 @@
-import { hash, verify } from "@node-rs/argon2";
 import type { Random } from "@musubi/base";
+import { hash, verify } from "@node-rs/argon2";
 import { Unavailable } from "../../kernel/unavailable.ts";
 
 /** OWASP's recommendation for argon2id with little memory. The library's default algorithm is argon2id. */

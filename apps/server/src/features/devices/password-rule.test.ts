@@ -35,7 +35,16 @@ for (const [password, why] of weak) {
   });
 }
 
-const fine = ["correct horse battery", "seven quiet herons", "わたしのねこはしろいよ", "k7#mQz!2pLw", "tr0ub4dor&3xyz", "8391047265518204", "hanako likes mackerel", "雨の日は家で本を読む"];
+const fine = [
+  "correct horse battery",
+  "seven quiet herons",
+  "わたしのねこはしろいよ",
+  "k7#mQz!2pLw",
+  "tr0ub4dor&3xyz",
+  "8391047265518204",
+  "hanako likes mackerel",
+  "雨の日は家で本を読む",
+];
 for (const password of fine) {
   test(`"${password}" is fine`, () => {
     expect(isWeakPassword(password, hanako)).toBe(false);

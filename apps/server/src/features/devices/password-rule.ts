@@ -7,7 +7,15 @@ const DIGITS_MIN = 16;
 /** A password of fewer different characters is a repetition. */
 const DIFFERENT_MIN = 4;
 /** Rows of keys and alphabets that people walk along. */
-const WALKS = ["abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "qazwsxedcrfvtgbyhnujmikolp", "1qaz2wsx3edc4rfv5tgb6yhn7ujm"];
+const WALKS = [
+  "abcdefghijklmnopqrstuvwxyz",
+  "01234567890",
+  "qwertyuiop",
+  "asdfghjkl",
+  "zxcvbnm",
+  "qazwsxedcrfvtgbyhnujmikolp",
+  "1qaz2wsx3edc4rfv5tgb6yhn7ujm",
+];
 /** A password that is nothing but walks this long or longer is weak. */
 const WALK_MIN = 3;
 
@@ -23,13 +31,18 @@ export interface PasswordOwner {
  */
 export function isWeakPassword(password: string, owner: PasswordOwner): boolean {
   const plain = password.normalize("NFKC").toLowerCase();
-  if ([...plain].length < LENGTH_MIN) return true;
+  if (Array.from(plain).length < LENGTH_MIN) return true;
   if (new Set(plain).size < DIFFERENT_MIN || (/^\d+$/.test(plain) && plain.length < DIGITS_MIN)) return true;
   const letters = plain.replaceAll(/[^\p{L}\p{N}]/gu, "");
   if (isOnlyWalks(plain) || isRepeated(plain) || isRepeated(letters)) return true;
   const core = letters.replaceAll(/^\d+|\d+$/g, "");
   if (COMMON_PASSWORDS.has(plain) || COMMON_PASSWORDS.has(letters) || COMMON_PASSWORDS.has(core)) return true;
-  const names = [owner.handle, owner.displayName, "musubi"].map((name) => name.normalize("NFKC").toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, ""));
+  const names = [owner.handle, owner.displayName, "musubi"].map((name) =>
+    name
+      .normalize("NFKC")
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}]/gu, ""),
+  );
   return names.some((name) => name.length > 0 && (letters === name || core === name || isRepeatOf(letters, name)));
 }
 
@@ -47,7 +60,7 @@ function isRepeatOf(text: string, piece: string): boolean {
 
 /** Whether the text can be cut into walks along the keys, forwards or backwards. */
 function isOnlyWalks(text: string): boolean {
-  const walks = [...WALKS, ...WALKS.map((walk) => [...walk].reverse().join(""))];
+  const walks = [...WALKS, ...WALKS.map((walk) => Array.from(walk).toReversed().join(""))];
   let at = 0;
   while (at < text.length) {
     let length = 0;

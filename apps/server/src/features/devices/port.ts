@@ -2,9 +2,9 @@
 export { type CredentialOwner, putPassword, readOwnPassword, replaceRecoveryCodes } from "./credential-store.ts";
 export { findSession, touchDevice } from "./gate-store.ts";
 export type { LiveSessions } from "./live-sessions.ts";
+export { readOwnName } from "./owner-store.ts";
 export { type NewPasskey, type RelyingParty, verifyCreation } from "./passkey-ceremony.ts";
 export { addPasskeyRow, takeChallenge } from "./passkey-store.ts";
-export { readOwnName } from "./owner-store.ts";
 export { PasswordHasher } from "./password-hasher.ts";
 export { isWeakPassword } from "./password-rule.ts";
 export { hashRecoveryCode, newRecoveryCodes } from "./recovery-codes.ts";

@@ -17,7 +17,9 @@ export function newRecoveryCodes(random: Random): string[] {
  * a slow hash would cost us time and an attacker nothing they could use.
  */
 export function hashRecoveryCode(code: string): Uint8Array {
-  return createHash("sha256").update(utf8(`recovery ${normalized(code)}`)).digest();
+  return createHash("sha256")
+    .update(utf8(`recovery ${normalized(code)}`))
+    .digest();
 }
 
 /** The code without groups and with the letters that Crockford reads as digits, so that handwriting is forgiven. */

@@ -12,17 +12,6 @@ export interface CeremonyTwist {
   readonly userHandle?: string;
 }
 
-interface CreationOptionsLike {
-  readonly challenge: string;
-  readonly rp: { readonly id: string };
-  readonly user: { readonly id: string };
-}
-
-interface RequestOptionsLike {
-  readonly challenge: string;
-  readonly rpId: string;
-}
-
 const ATTESTED = 0x40;
 const PRESENT_AND_VERIFIED = 0x05;
 
@@ -45,28 +34,30 @@ export class SoftAuthenticator {
 
   /** What `navigator.credentials.create` would answer, as JSON. */
   create(options: unknown, twist: CeremonyTwist = {}): Record<string, unknown> {
-    const { challenge, rp, user } = options as CreationOptionsLike;
-    this.#userHandle = user.id;
+    this.#userHandle = textAt(options, "user", "id");
     const id = Buffer.from(this.credentialId, "base64url");
     const length = Buffer.from([id.length >> 8, id.length & 0xff]);
     const attested = Buffer.concat([Buffer.alloc(16), length, id, this.#publicKey]);
     const flags = (twist.flags ?? PRESENT_AND_VERIFIED) | ATTESTED;
-    const authData = Buffer.concat([this.#head(twist.rpId ?? rp.id, flags), attested]);
+    const authData = Buffer.concat([this.#head(twist.rpId ?? textAt(options, "rp", "id"), flags), attested]);
     const attestationObject = cborMap([
       ["fmt", cborText("none")],
       ["attStmt", Buffer.from([0xa0])],
       ["authData", cborBytes(authData)],
     ]);
-    const clientDataJSON = this.#clientData("webauthn.create", challenge, twist);
-    return this.#answer({ clientDataJSON: base64url(clientDataJSON), attestationObject: base64url(attestationObject), transports: ["internal"] });
+    const clientDataJSON = this.#clientData("webauthn.create", textAt(options, "challenge"), twist);
+    return this.#answer({
+      clientDataJSON: base64url(clientDataJSON),
+      attestationObject: base64url(attestationObject),
+      transports: ["internal"],
+    });
   }
 
   /** What `navigator.credentials.get` would answer, as JSON. */
   get(options: unknown, twist: CeremonyTwist = {}): Record<string, unknown> {
-    const { challenge, rpId } = options as RequestOptionsLike;
     this.#signCount += 1;
-    const authenticatorData = this.#head(twist.rpId ?? rpId, twist.flags ?? PRESENT_AND_VERIFIED);
-    const clientDataJSON = this.#clientData("webauthn.get", challenge, twist);
+    const authenticatorData = this.#head(twist.rpId ?? textAt(options, "rpId"), twist.flags ?? PRESENT_AND_VERIFIED);
+    const clientDataJSON = this.#clientData("webauthn.get", textAt(options, "challenge"), twist);
     const hash = createHash("sha256").update(clientDataJSON).digest();
     const signature = createSign("sha256").update(authenticatorData).update(hash).sign(this.#privateKey);
     return this.#answer({
@@ -115,4 +106,11 @@ function cborBytes(bytes: Buffer): Buffer {
 
 function cborMap(entries: readonly (readonly [string, Buffer])[]): Buffer {
   return Buffer.concat([cborHead(5, entries.length), ...entries.flatMap(([name, value]) => [cborText(name), value])]);
+}
+
+function textAt(json: unknown, ...path: readonly string[]): string {
+  let value = json;
+  for (const name of path) value = typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
+  if (typeof value !== "string") throw new TypeError(`The options of a ceremony lack their ${path.join(".")}.`);
+  return value;
 }

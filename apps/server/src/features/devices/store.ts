@@ -15,7 +15,11 @@ export interface DeviceRow {
 }
 
 /** The facts for the access rule; null when the actor has no such device. */
-export async function readOwnDeviceState(tx: Tx, actor: UserActor, deviceId: string): Promise<{ deviceId: DeviceId; isLive: boolean } | null> {
+export async function readOwnDeviceState(
+  tx: Tx,
+  actor: UserActor,
+  deviceId: string,
+): Promise<{ deviceId: DeviceId; isLive: boolean } | null> {
   const row = await tx.row<{ id: DeviceId; is_live: boolean }>(
     sql`select id, revoked_at is null as is_live from musubi.devices where id = ${deviceId} and account_id = ${actor.accountId}`,
   );

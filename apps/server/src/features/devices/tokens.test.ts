@@ -18,7 +18,15 @@ test("the stored hash is the SHA-256 of the token's text", () => {
   expect(hex(hashSessionToken("mst_abc"))).toBe("18987fc77cacb2aaf5c7ade1e027a9ba6ca67f0fdec9cbb07485fe26b67a2a0a");
 });
 
-for (const text of ["", "mst_", "mst_short", "xst_".padEnd(47, "A"), "mst_".padEnd(48, "A"), `mst_${"A".repeat(42)}!`, ` ${"mst_".padEnd(47, "A")}`]) {
+for (const text of [
+  "",
+  "mst_",
+  "mst_short",
+  "xst_".padEnd(47, "A"),
+  "mst_".padEnd(48, "A"),
+  `mst_${"A".repeat(42)}!`,
+  ` ${"mst_".padEnd(47, "A")}`,
+]) {
   test(`${JSON.stringify(text)} is no token`, () => {
     expect(isSessionToken(text)).toBe(false);
   });

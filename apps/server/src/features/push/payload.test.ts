@@ -1,9 +1,15 @@
+import { brand } from "@musubi/base";
 import type { TalkId } from "@musubi/protocol";
 import { expect, test } from "vitest";
 import { type PushNews, pushPayload } from "./payload.ts";
 
-const talkId = "tlk_00000000000000000000" as TalkId;
-const say = (text: string): PushNews => ({ message: { talkId, seq: 7, content: { kind: "text", text } }, senderName: "花子", talkName: "家族", serverName: "Musubi" });
+const talkId = brand<TalkId>("tlk_00000000000000000000");
+const say = (text: string): PushNews => ({
+  message: { talkId, seq: 7, content: { kind: "text", text } },
+  senderName: "花子",
+  talkName: "家族",
+  serverName: "Musubi",
+});
 const open = { language: "ja", showsPreview: true } as const;
 
 test("a reader who wants previews sees who wrote what where", () => {

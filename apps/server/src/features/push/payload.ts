@@ -25,12 +25,18 @@ export interface PushNews {
 }
 
 const WORDS = {
-  ja: { hidden: "新しいメッセージがあります", sticker: "スタンプを送りました", sealed: "新しいメッセージがあります", nobody: "退会したメンバー" },
+  ja: {
+    hidden: "新しいメッセージがあります",
+    sticker: "スタンプを送りました",
+    sealed: "新しいメッセージがあります",
+    nobody: "退会したメンバー",
+  },
   en: { hidden: "You have a new message", sticker: "Sent a sticker", sealed: "You have a new message", nobody: "Former member" },
 } as const;
 
-/** Characters of a text that a notification shows; the payload must stay below 4 KB (RFC 8291, section 4). */
-const BODY_MAX = 200;
+/** Characters of a text that a notification shows, and the room they may take: a payload stays below 4 KB (RFC 8291, section 4). */
+const CHARACTERS_MAX = 200;
+const UNITS_MAX = 900;
 
 /** Makes the payload for one reader: who and what only where they asked for it. */
 export function pushPayload(news: PushNews, reader: PushReader): PushPayload {
@@ -44,7 +50,18 @@ export function pushPayload(news: PushNews, reader: PushReader): PushPayload {
   return { ...place, title, body: content.kind === "sticker" ? words.sticker : words.sealed };
 }
 
+/** Cut between what people see as characters, so that no emoji falls apart. */
 function shortened(text: string): string {
-  const characters = [...text.replaceAll(/\s+/gu, " ").trim()];
-  return characters.length <= BODY_MAX ? characters.join("") : `${characters.slice(0, BODY_MAX - 1).join("")}…`;
+  const plain = text
+    .slice(0, UNITS_MAX * 2)
+    .replaceAll(/\s+/gu, " ")
+    .trim();
+  let end = 0;
+  let characters = 0;
+  for (const { index, segment } of new Intl.Segmenter().segment(plain)) {
+    if (characters === CHARACTERS_MAX || index + segment.length > UNITS_MAX) return `${plain.slice(0, end)}…`;
+    characters += 1;
+    end = index + segment.length;
+  }
+  return plain.toWellFormed();
 }

@@ -118,13 +118,16 @@ export class PushSender {
   async #post(target: PushTarget, payload: string, talkId: string): Promise<number | null> {
     const { vapid, contact, transport } = this.#parts;
     try {
-      const details = webPush.generateRequestDetails({ endpoint: target.endpoint, keys: { p256dh: target.p256dh, auth: target.auth } }, payload, {
-        vapidDetails: { subject: contact, ...vapid },
-        TTL: TTL_SECONDS,
-        topic: topicOf(target.auth, talkId),
-      });
-      const headers = Object.fromEntries(Object.entries(details.headers).map(([name, value]) => [name, String(value)]));
-      return await transport({ endpoint: target.endpoint, headers, body: details.body ?? Buffer.alloc(0) });
+      const details = webPush.generateRequestDetails(
+        { endpoint: target.endpoint, keys: { p256dh: target.p256dh, auth: target.auth } },
+        payload,
+        {
+          vapidDetails: { subject: contact, ...vapid },
+          TTL: TTL_SECONDS,
+          topic: topicOf(target.auth, talkId),
+        },
+      );
+      return await transport({ endpoint: target.endpoint, headers: details.headers, body: details.body ?? Buffer.alloc(0) });
     } catch {
       return null;
     }
@@ -137,5 +140,9 @@ export class PushSender {
 
 /** A newer message of a talk replaces one that was not fetched yet. The service cannot tell from it which talk it is. */
 function topicOf(auth: string, talkId: string): string {
-  return base64url(createHash("sha256").update(utf8(`${auth} ${talkId}`)).digest()).slice(0, 32);
+  return base64url(
+    createHash("sha256")
+      .update(utf8(`${auth} ${talkId}`))
+      .digest(),
+  ).slice(0, 32);
 }

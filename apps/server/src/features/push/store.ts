@@ -52,7 +52,10 @@ export function listTargets(tx: Tx, talkId: TalkId, accountIds: readonly Account
 }
 
 /** What the sender and the talk are called; a direct talk has no name. Runs as the role of the jobs. */
-export async function readNames(tx: Tx, message: Pick<MessageView, "talkId" | "senderId">): Promise<{ senderName: string; talkName: string | null }> {
+export async function readNames(
+  tx: Tx,
+  message: Pick<MessageView, "talkId" | "senderId">,
+): Promise<{ senderName: string; talkName: string | null }> {
   const row = await tx.row<{ sender: string | null; talk: string | null }>(
     sql`select (select p.display_name from musubi.profiles p where p.account_id = ${message.senderId}) as sender,
           (select case when t.kind = 'group' then t.name end from musubi.talks t where t.id = ${message.talkId}) as talk`,

@@ -56,7 +56,11 @@ export async function* exportEntries(source: ExportSource, talks: readonly Expor
   yield { path: "index.html", content: once(utf8(indexPage(source.language, folders))) };
 }
 
-async function* messageLines(source: ExportSource, talk: ExportedTalk, tell: (through: number) => Promise<void>): AsyncGenerator<Uint8Array> {
+async function* messageLines(
+  source: ExportSource,
+  talk: ExportedTalk,
+  tell: (through: number) => Promise<void>,
+): AsyncGenerator<Uint8Array> {
   let afterSeq = talk.joined_seq;
   for (;;) {
     const place = { afterSeq, throughSeq: talk.last_seq, countMax: PAGE };
@@ -82,7 +86,8 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 
 /** A number keeps names apart; of the name, only what every file system takes. */
 function folderOf(talk: ExportedTalk, index: number): string {
-  const name = [...talk.name.replaceAll(/[\p{Cc}\p{Cf}/\\:*?"<>|]/gu, " ").replaceAll(/\s+/gu, " ").trim()].slice(0, 40).join("");
+  const plain = talk.name.replaceAll(/[\p{Cc}\p{Cf}/\\:*?"<>|]/gu, " ").replaceAll(/\s+/gu, " ");
+  const name = Array.from(plain.trim()).slice(0, 40).join("");
   const safe = name.replaceAll(/^\.+|[. ]+$/g, "");
   return `talks/${String(index + 1).padStart(4, "0")} ${safe === "" ? talk.kind : safe}`;
 }

@@ -100,7 +100,11 @@ export async function exportTalkFacts(tx: Tx, accountId: AccountId, talkId: Talk
 }
 
 /** A page of a talk's messages after a place, in their order. */
-export function exportMessages(tx: Tx, talkId: TalkId, place: { afterSeq: number; throughSeq: number; countMax: number }): Promise<(ExportRow & { readonly seq: number })[]> {
+export function exportMessages(
+  tx: Tx,
+  talkId: TalkId,
+  place: { afterSeq: number; throughSeq: number; countMax: number },
+): Promise<(ExportRow & { readonly seq: number })[]> {
   return tx.rows(
     sql`select x.seq, x.sent_at as "sentAt", x.sender_id as "senderId", p.display_name as "senderName", x.content, x.reply_to as "replyTo",
           x.is_forwarded as "isForwarded", x.edited_at as "editedAt", x.is_pinned as "isPinned", x.reactions,

@@ -53,7 +53,10 @@ export async function failTakeOut(tx: Tx, takeOutId: TakeOutId): Promise<void> {
 }
 
 /** Ends copies whose time is over, or those that a newer one of the same account replaces. Gives the files to remove after the commit. */
-export async function expireTakeOuts(tx: Tx, which: { readonly nowMs: number } | { readonly accountId: AccountId; readonly exceptId: TakeOutId }): Promise<BlobId[]> {
+export async function expireTakeOuts(
+  tx: Tx,
+  which: { readonly nowMs: number } | { readonly accountId: AccountId; readonly exceptId: TakeOutId },
+): Promise<BlobId[]> {
   const where =
     "nowMs" in which
       ? sql`update musubi.take_outs set state = 'expired' where state = 'ready' and expires_at <= ${instant(which.nowMs)} returning blob_id`
@@ -67,7 +70,9 @@ export async function expireTakeOuts(tx: Tx, which: { readonly nowMs: number } |
 /** Deletes what is left of copies that were asked for before this instant and cannot be fetched any more. */
 export async function sweepTakeOuts(tx: Tx, beforeMs: number): Promise<void> {
   await tx.run(sql`delete from musubi.take_outs where state in ('failed', 'expired') and requested_at < ${instant(beforeMs)}`);
-  await tx.run(sql`update musubi.take_outs set state = 'failed' where state in ('waiting', 'running') and requested_at < ${instant(beforeMs)}`);
+  await tx.run(
+    sql`update musubi.take_outs set state = 'failed' where state in ('waiting', 'running') and requested_at < ${instant(beforeMs)}`,
+  );
 }
 
 /** Of these files, those that no row names. */

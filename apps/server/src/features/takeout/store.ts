@@ -31,7 +31,11 @@ export function listOwnTakeOuts(tx: Tx, grant: Grant<"own.read">): Promise<TakeO
 }
 
 /** Asks for a copy and queues the work, both or neither. Null when one is under way. */
-export async function requestOwnTakeOut(tx: Tx, grant: Grant<"own.secure">, wanted: { id: TakeOutId; nowMs: number }): Promise<TakeOutRow | null> {
+export async function requestOwnTakeOut(
+  tx: Tx,
+  grant: Grant<"own.secure">,
+  wanted: { id: TakeOutId; nowMs: number },
+): Promise<TakeOutRow | null> {
   const { accountId } = grant.actor;
   const { id, nowMs } = wanted;
   await tx.rows(sql`select pg_advisory_xact_lock(hashtextextended(${`take-out ${accountId}`}, 0))`);
@@ -90,4 +94,3 @@ export async function recordFetch(
           ${ranges.map((range) => range.fromSeq)}::bigint[], ${ranges.map((range) => range.toSeq)}::bigint[], ${at})`,
   );
 }
-

@@ -46,10 +46,11 @@ test("a file is asked for only when the one before is packed", async () => {
   expect(order).toEqual(["a", "asked for b", "b"]);
 });
 
+async function* failing(): AsyncGenerator<Uint8Array> {
+  yield Buffer.from("x");
+  throw new Error("The source broke.");
+}
+
 test("when a source fails, the archive fails with it", async () => {
-  async function* failing(): AsyncGenerator<Uint8Array> {
-    yield Buffer.from("x");
-    throw new Error("The source broke.");
-  }
   await expect(packed(list<ZipEntry>({ path: "a", content: failing() }))).rejects.toThrow("The source broke.");
 });

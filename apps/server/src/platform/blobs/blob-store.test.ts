@@ -22,7 +22,16 @@ const HEAD_BYTES = 15;
 const SEALED_BYTES = CHUNK_BYTES + 16;
 
 function identityOf(change: Partial<BlobIdentity> = {}): BlobIdentity {
-  return { category: "account", ownerId, blobId: newId("blb", systemRandom), variant: "zip", version: 1, region: "jp", epoch: 1, ...change };
+  return {
+    category: "account",
+    ownerId,
+    blobId: newId("blb", systemRandom),
+    variant: "zip",
+    version: 1,
+    region: "jp",
+    epoch: 1,
+    ...change,
+  };
 }
 
 async function* pieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
@@ -36,7 +45,11 @@ async function readAll(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
 }
 
 const pathOf = (blobId: BlobId) => join(dir, blobId.slice(-2), blobId);
-const stored = async (content: Uint8Array, identity = identityOf()) => ({ identity, content, ...(await store.put(identity, ownerKey, pieces(content, 10_000))) });
+const stored = async (content: Uint8Array, identity = identityOf()) => ({
+  identity,
+  content,
+  ...(await store.put(identity, ownerKey, pieces(content, 10_000))),
+});
 
 for (const size of [0, 1, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 2 * CHUNK_BYTES, 3 * CHUNK_BYTES + 17]) {
   test(`${size} bytes come back as they went in`, async () => {
@@ -80,7 +93,15 @@ test("a file put in the place of another does not open there", async () => {
 
 const damages: readonly (readonly [string, (file: Buffer) => Buffer])[] = [
   ["whose first two parts changed places", (file) => swap(file, 0, 1)],
-  ["whose second part is the first once more", (file) => Buffer.concat([file.subarray(0, HEAD_BYTES + SEALED_BYTES), file.subarray(HEAD_BYTES, HEAD_BYTES + SEALED_BYTES), file.subarray(HEAD_BYTES + 2 * SEALED_BYTES)])],
+  [
+    "whose second part is the first once more",
+    (file) =>
+      Buffer.concat([
+        file.subarray(0, HEAD_BYTES + SEALED_BYTES),
+        file.subarray(HEAD_BYTES, HEAD_BYTES + SEALED_BYTES),
+        file.subarray(HEAD_BYTES + 2 * SEALED_BYTES),
+      ]),
+  ],
   ["that lost its last part", (file) => file.subarray(0, HEAD_BYTES + 2 * SEALED_BYTES)],
   ["that lost all but its head", (file) => file.subarray(0, HEAD_BYTES)],
   ["that lost its last byte", (file) => file.subarray(0, -1)],
@@ -98,12 +119,13 @@ for (const [what, damage] of damages) {
   });
 }
 
+async function* failing(): AsyncGenerator<Uint8Array> {
+  yield Buffer.alloc(CHUNK_BYTES * 2);
+  throw new Error("The source broke.");
+}
+
 test("when the source fails, nothing is left and nothing can be read", async () => {
   const identity = identityOf();
-  async function* failing(): AsyncGenerator<Uint8Array> {
-    yield Buffer.alloc(CHUNK_BYTES * 2);
-    throw new Error("The source broke.");
-  }
   await expect(store.put(identity, ownerKey, failing())).rejects.toThrow("The source broke.");
   expect(await readdir(join(dir, identity.blobId.slice(-2)))).toEqual([]);
 });

@@ -13,7 +13,7 @@ export interface DataDirUser {
 }
 
 /** What Musubi itself puts into a data directory. Anything else at first start means that the folder is somebody else's. */
-const OURS: ReadonlySet<string> = new Set(["postgres", "keys", "blobs", "musubi.json", "musubi.json.new", "musubi.lock", "musubi.pid", "musubi.log", "lost+found"]);
+const OURS: ReadonlySet<string> = new Set(["postgres", "keys", "blobs", "musubi.json", "musubi.json.new", "musubi.lock", "musubi.pid", "musubi.log", "lost+found", "last-backup.txt"]);
 /** Stands in a data directory while a restore is under way; removed as its last step. */
 export const RESTORE_MARK = "restore-unfinished";
 const PROJECT_DIR = fileURLToPath(new URL("../../../../..", import.meta.url));

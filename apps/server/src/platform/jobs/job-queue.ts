@@ -1,6 +1,7 @@
+import { EventEmitter } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { assert } from "@musubi/base";
-import { parseCronItems, type Runner, run, type TaskList } from "graphile-worker";
+import { parseCronItems, type Runner, run, type TaskList, type WorkerEvents } from "graphile-worker";
 import type { Pool } from "pg";
 import { describe } from "../../kernel/kernel-log.ts";
 import { prepareQueue, releaseAbandoned } from "./queue-schema.ts";
@@ -26,6 +27,8 @@ const AT_ONCE = 2;
 const GRACE_MS = 3_000;
 const RESTART_FIRST_MS = 1_000;
 const RESTART_MAX_MS = 60_000;
+/** So many failed looks for a job in a row, and the worker is replaced by a fresh one. */
+const FAILED_LOOKS_MAX = 4;
 
 /** Runs background work until it is stopped, through losses of the database as well. */
 export class JobQueue {
@@ -64,7 +67,9 @@ export class JobQueue {
   async #begin(): Promise<void> {
     const { pool, tasks } = this.#parts;
     await releaseAbandoned(pool);
-    const crons = tasks.flatMap((task) => (task.every === undefined ? [] : [{ task: task.kind, match: task.every, options: { jobKey: task.kind } }]));
+    const crons = tasks.flatMap((task) =>
+      task.every === undefined ? [] : [{ task: task.kind, match: task.every, options: { jobKey: task.kind } }],
+    );
     this.#runner = await run({
       pgPool: pool,
       concurrency: AT_ONCE,
@@ -72,8 +77,30 @@ export class JobQueue {
       gracefulShutdownAbortTimeout: GRACE_MS,
       logger: quietLogger(),
       taskList: this.#taskList(),
+      events: this.#watch(),
       parsedCronItems: parseCronItems(crons),
     });
+  }
+
+  /**
+   * The worker keeps the outcome of its first look-up of task names, also when that failed because the connection broke just
+   * then, and would find no job any more. A worker whose looks keep failing is ended, and `#live` begins a new one.
+   */
+  #watch(): WorkerEvents {
+    const events: WorkerEvents = new EventEmitter();
+    let failed = 0;
+    const found = (): void => {
+      failed = 0;
+    };
+    events.on("worker:getJob:empty", found);
+    events.on("job:start", found);
+    events.on("worker:getJob:error", () => {
+      failed += 1;
+      if (failed !== FAILED_LOOKS_MAX) return;
+      // Rejects only when it is ending already.
+      this.#runner?.stop().catch(() => undefined);
+    });
+    return events;
   }
 
   /** The worker ends itself when the database is away for long; then it begins again. */
@@ -101,13 +128,15 @@ export class JobQueue {
       tasks.map((task) => [
         task.kind,
         async (payload: unknown, helpers: { readonly abortSignal: AbortSignal; readonly job: { readonly attempts: number } }) => {
-          try {
-            await task.run(isRecord(payload) ? payload : {}, { signal: helpers.abortSignal, attempt: helpers.job.attempts });
-          } catch (error) {
-            log.error("jobs.failed", { kind: task.kind, attempt: helpers.job.attempts, ...describe(error) });
-            // The queue keeps the words of an error; ours say nothing of anybody.
-            throw new Error(`The job ${task.kind} failed; the log of this moment says why.`);
-          }
+          const turn = { signal: helpers.abortSignal, attempt: helpers.job.attempts };
+          const failure = await task.run(isRecord(payload) ? payload : {}, turn).then(
+            () => null,
+            (error: unknown) => ({ error }),
+          );
+          if (failure === null) return;
+          log.error("jobs.failed", { kind: task.kind, attempt: turn.attempt, ...describe(failure.error) });
+          // The queue keeps the words of an error; ours say nothing of anybody.
+          throw new Error(`The job ${task.kind} failed; the log of this moment says why.`);
         },
       ]),
     );

@@ -1,12 +1,26 @@
 import { runMigrations } from "graphile-worker";
-import type { Pool } from "pg";
+import { Pool } from "pg";
+import type { ConnectionSettings } from "../postgres/connection.ts";
 import { quietLogger } from "./quiet-logger.ts";
+
+/** As `prepareQueue`, on connections of its own: for bringing a database up to date before anything works on it. */
+export async function prepareQueueAt(connection: ConnectionSettings): Promise<void> {
+  const pool = new Pool({ ...connection, max: 2 });
+  pool.on("error", () => undefined);
+  try {
+    await prepareQueue(pool);
+  } finally {
+    await pool.end();
+  }
+}
 
 /**
  * Makes or updates the queue's own tables, and the one function by which the fence adds to them. `pool` is signed in as the
  * role of the jobs, which owns them; nobody else can read a payload.
  */
 export async function prepareQueue(pool: Pool): Promise<void> {
+  // A connection that breaks while the library holds it reports here as well as to the one who waits; the latter is enough.
+  if (pool.listenerCount("connect") === 0) pool.on("connect", (client) => client.on("error", () => undefined));
   await runMigrations({ pgPool: pool, logger: quietLogger() });
   const client = await pool.connect();
   try {

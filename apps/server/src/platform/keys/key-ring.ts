@@ -1,8 +1,8 @@
 import { createECDH, createHmac } from "node:crypto";
 import { base64url, type Random, utf8 } from "@musubi/base";
-import { readRingFile, type RingFile, writeRingFile } from "./ring-file.ts";
-import { KEY_BYTES, type SealContext, SealBroken, seal, unseal } from "./seal.ts";
 import { StartupRefusal } from "../postgres/errors.ts";
+import { type RingFile, readRingFile, writeRingFile } from "./ring-file.ts";
+import { KEY_BYTES, SealBroken, type SealContext, seal, unseal } from "./seal.ts";
 
 /** A key that is stored wrapped by the ring. */
 export interface WrappedKey {
@@ -110,7 +110,12 @@ function ringOf(file: RingFile, how: { readonly random: Random; readonly isNew: 
     epoch,
     wrap: (key, context) => ({ epoch, bytes: seal(keyOf(epoch), key, { context: ["wrapped", epoch, ...context], random: how.random }) }),
     unwrap: (wrapped, context) => unseal(keyOf(wrapped.epoch), wrapped.bytes, ["wrapped", wrapped.epoch, ...context]),
-    derivePassword: (roleName) => base64url(createHmac("sha256", file.passwordSecret).update(utf8(`database role ${roleName}`)).digest()),
+    derivePassword: (roleName) =>
+      base64url(
+        createHmac("sha256", file.passwordSecret)
+          .update(utf8(`database role ${roleName}`))
+          .digest(),
+      ),
     vapid: file.vapid,
   };
 }

@@ -29,7 +29,8 @@ export async function requireOwnRing(prepared: PreparedDatabase, keyRing: KeyRin
       "select account_id, wrapped_key, ring_epoch from musubi.owner_keys limit 1",
     );
     const [row] = rows;
-    const sample = row === undefined ? null : { wrapped: { epoch: row.ring_epoch, bytes: row.wrapped_key }, context: ownerKeyContext(row.account_id) };
+    const sample =
+      row === undefined ? null : { wrapped: { epoch: row.ring_epoch, bytes: row.wrapped_key }, context: ownerKeyContext(row.account_id) };
     refuseStrangeRing(keyRing, sample);
   } finally {
     await client.end();

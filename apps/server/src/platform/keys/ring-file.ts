@@ -26,7 +26,10 @@ export async function readRingFile(dir: string): Promise<RingFile | null> {
     text = await readFile(path, "utf8");
   } catch (error) {
     if (codeOf(error) === "ENOENT") return null;
-    throw new StartupRefusal("key_ring_unreadable", `The key ring ${path} cannot be read (${codeOf(error)}). Make it readable for this user.`);
+    throw new StartupRefusal(
+      "key_ring_unreadable",
+      `The key ring ${path} cannot be read (${codeOf(error)}). Make it readable for this user.`,
+    );
   }
   // A backup program may have put it back readable for others; nobody else has any business with it.
   await chmod(path, OWNER_ONLY).catch(() => undefined);

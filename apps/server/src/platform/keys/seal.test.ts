@@ -18,7 +18,15 @@ test("under another key it does not open", () => {
   expect(() => unseal(systemRandom.bytes(32), sealed, context)).toThrow(SealBroken);
 });
 
-const others: readonly SealContext[] = [["profile_private", "usr_b", 1], ["profile", "usr_a", 1], ["profile_private", "usr_a", 2], ["profile_private", "usr_a"], ["profile_private", "usr_a1"], ["profile_privateusr_a", 1], []];
+const others: readonly SealContext[] = [
+  ["profile_private", "usr_b", 1],
+  ["profile", "usr_a", 1],
+  ["profile_private", "usr_a", 2],
+  ["profile_private", "usr_a"],
+  ["profile_private", "usr_a1"],
+  ["profile_privateusr_a", 1],
+  [],
+];
 for (const other of others) {
   test(`in the place of ${JSON.stringify(other)} it does not open`, () => {
     expect(() => unseal(key, sealed, other)).toThrow(SealBroken);

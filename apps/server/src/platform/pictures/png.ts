@@ -94,10 +94,14 @@ function pixelBytes(header: Buffer, sideMax: number): { bytes: number; needsPale
   if (kind === undefined || !kind.depths.includes(depth) || packing !== 0 || filter !== 0 || interlace > 1) return null;
   const bits = kind.channels * depth;
   const rows = (columns: number, count: number) => (columns === 0 ? 0 : count * (1 + Math.ceil((columns * bits) / 8)));
-  const steps = (length: number, first: number, step: number) => Math.max(0, Math.ceil((length - first) / step));
   const passes = PASSES.map(([x, y, stepX, stepY]) => rows(steps(width, x, stepX), steps(height, y, stepY)));
   const bytes = interlace === 0 ? rows(width, height) : passes.reduce((sum, pass) => sum + pass, 0);
   return { bytes, needsPalette: colour === 3 };
+}
+
+/** How many of a row's pixels, or of the rows, a pass takes. */
+function steps(length: number, first: number, step: number): number {
+  return Math.max(0, Math.ceil((length - first) / step));
 }
 
 function inflatesTo(packed: Buffer, bytes: number): boolean {

@@ -34,7 +34,13 @@ function png(options: PngOptions = {}): Buffer {
   const rows = options.rows ?? Buffer.alloc(height * (1 + width * 4));
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   const between = extra.map(([type, data]) => chunk(type, data));
-  return Buffer.concat([signature, chunk("IHDR", header), ...between, chunk("IDAT", options.packed ?? deflateSync(rows)), chunk("IEND", Buffer.alloc(0))]);
+  return Buffer.concat([
+    signature,
+    chunk("IHDR", header),
+    ...between,
+    chunk("IDAT", options.packed ?? deflateSync(rows)),
+    chunk("IEND", Buffer.alloc(0)),
+  ]);
 }
 
 function segment(marker: number, data: Buffer): Buffer {
@@ -46,7 +52,10 @@ function segment(marker: number, data: Buffer): Buffer {
 const JFIF = segment(0xe0, Buffer.from([0x4a, 0x46, 0x49, 0x46, 0, 1, 1, 0, 0, 1, 0, 1, 0, 0]));
 const frame = (width: number, height: number, marker = 0xc0) =>
   segment(marker, Buffer.from([8, height >> 8, height & 0xff, width >> 8, width & 0xff, 3, 1, 0x22, 0, 2, 0x11, 1, 3, 0x11, 1]));
-const SCAN = Buffer.concat([segment(0xda, Buffer.from([3, 1, 0, 2, 0x11, 3, 0x11, 0, 63, 0])), Buffer.from([0x12, 0xff, 0x00, 0x34, 0xff, 0xd0, 0x56])]);
+const SCAN = Buffer.concat([
+  segment(0xda, Buffer.from([3, 1, 0, 2, 0x11, 3, 0x11, 0, 63, 0])),
+  Buffer.from([0x12, 0xff, 0x00, 0x34, 0xff, 0xd0, 0x56]),
+]);
 const SOI = Buffer.from([0xff, 0xd8]);
 const EOI = Buffer.from([0xff, 0xd9]);
 const TABLES = Buffer.concat([segment(0xdb, Buffer.alloc(65)), segment(0xc4, Buffer.alloc(20))]);
@@ -76,7 +85,8 @@ function riff(...chunks: readonly (readonly [string, Buffer])[]): Buffer {
 // The smallest pictures that encoders make: one pixel, lossy and lossless.
 const LOSSY = Buffer.from("MAEAnQEqAQABAA7A/iWkAANwAAAAAA==", "base64");
 const LOSSLESS = Buffer.from("LwAAAAAH0P/+97//gYjofwAB", "base64");
-const extended = (flags: number, width = 1, height = 1) => Buffer.from([flags, 0, 0, 0, width - 1, (width - 1) >> 8, 0, height - 1, (height - 1) >> 8, 0]);
+const extended = (flags: number, width = 1, height = 1) =>
+  Buffer.from([flags, 0, 0, 0, width - 1, (width - 1) >> 8, 0, height - 1, (height - 1) >> 8, 0]);
 
 // ---- what is taken
 
@@ -86,10 +96,18 @@ const good: readonly (readonly [string, string, Buffer])[] = [
   ["an interlaced PNG", "image/png", png({ width: 3, height: 2, interlace: 1, rows: Buffer.alloc(5 + 5 + 5 + 13) })],
   ["a PNG in 16 greys with a palette bit depth", "image/png", png({ colour: 0, depth: 4, rows: Buffer.alloc(2 * 3) })],
   ["a PNG with a palette", "image/png", png({ colour: 3, depth: 8, rows: Buffer.alloc(2 * 4), extra: [["PLTE", Buffer.alloc(6)]] })],
-  ["a PNG with a colour profile", "image/png", png({ extra: [["iCCP", Buffer.concat([Buffer.from("sRGB\0\0", "latin1"), deflateSync(icc())])]] })],
+  [
+    "a PNG with a colour profile",
+    "image/png",
+    png({ extra: [["iCCP", Buffer.concat([Buffer.from("sRGB\0\0", "latin1"), deflateSync(icc())])]] }),
+  ],
   ["a JPEG", "image/jpeg", jpeg()],
   ["a progressive JPEG with two scans", "image/jpeg", jpeg([JFIF, TABLES, frame(512, 512, 0xc2), SCAN, TABLES, SCAN])],
-  ["a JPEG with a colour profile", "image/jpeg", jpeg([JFIF, segment(0xe2, Buffer.concat([Buffer.from("ICC_PROFILE\0\x01\x01", "latin1"), icc()])), TABLES, frame(3, 2), SCAN])],
+  [
+    "a JPEG with a colour profile",
+    "image/jpeg",
+    jpeg([JFIF, segment(0xe2, Buffer.concat([Buffer.from("ICC_PROFILE\0\x01\x01", "latin1"), icc()])), TABLES, frame(3, 2), SCAN]),
+  ],
   ["a lossy WebP", "image/webp", riff(["VP8 ", LOSSY])],
   ["a lossless WebP", "image/webp", riff(["VP8L", LOSSLESS])],
   ["a WebP with transparency", "image/webp", riff(["VP8X", extended(0x10)], ["ALPH", Buffer.alloc(3)], ["VP8 ", LOSSY])],
@@ -101,7 +119,8 @@ for (const [what, mime, bytes] of good) {
     expect(result).toEqual({ ok: true, value: { mime, bytes } });
   });
   test(`${what} is refused when it is cut short anywhere`, () => {
-    for (let at = 0; at < bytes.length; at += Math.max(1, Math.floor(bytes.length / 300))) expect(read(bytes.subarray(0, at)).ok).toBe(false);
+    for (let at = 0; at < bytes.length; at += Math.max(1, Math.floor(bytes.length / 300)))
+      expect(read(bytes.subarray(0, at)).ok).toBe(false);
     expect(read(bytes.subarray(0, -1)).ok).toBe(false);
   });
   test(`${what} is refused with anything behind its end`, () => {
@@ -123,7 +142,10 @@ const bad: readonly (readonly [string, Buffer])[] = [
   ["an animated PNG", png({ extra: [["acTL", Buffer.alloc(8)]] })],
   ["a PNG with a chunk of somebody's own", png({ extra: [["prVt", Buffer.from("secret")]] })],
   ["a PNG with a huge profile", png({ extra: [["iCCP", Buffer.concat([Buffer.from("x\0\0", "latin1"), deflateSync(icc(50_000))])]] })],
-  ["a PNG whose profile is a text", png({ extra: [["iCCP", Buffer.concat([Buffer.from("x\0\0", "latin1"), deflateSync(Buffer.from("hello".repeat(50)))])]] })],
+  [
+    "a PNG whose profile is a text",
+    png({ extra: [["iCCP", Buffer.concat([Buffer.from("x\0\0", "latin1"), deflateSync(Buffer.from("hello".repeat(50)))])]] }),
+  ],
   ["a PNG with a long gamma", png({ extra: [["gAMA", Buffer.alloc(40)]] })],
   ["a PNG with two headers", png({ extra: [["IHDR", Buffer.alloc(13)]] })],
   ["a PNG that is too wide", png({ width: 513, height: 1, rows: Buffer.alloc(1 + 513 * 4) })],
@@ -131,7 +153,10 @@ const bad: readonly (readonly [string, Buffer])[] = [
   ["a PNG without pixels", png({ width: 0, rows: Buffer.alloc(2) })],
   ["a PNG with fewer pixels than it says", png({ rows: Buffer.alloc(10) })],
   ["a PNG that unpacks to gigabytes", png({ width: 512, height: 512, rows: Buffer.alloc(40_000_000) })],
-  ["a PNG with bytes hidden behind its packed pixels", png({ packed: Buffer.concat([deflateSync(Buffer.alloc(2 * 13)), Buffer.from("hidden")]) })],
+  [
+    "a PNG with bytes hidden behind its packed pixels",
+    png({ packed: Buffer.concat([deflateSync(Buffer.alloc(2 * 13)), Buffer.from("hidden")]) }),
+  ],
   ["a PNG with a wrong check sum", Buffer.from(png()).fill(0, png().length - 1)],
   ["a PNG that needs a palette and has none", png({ colour: 3, depth: 8, rows: Buffer.alloc(2 * 4) })],
   ["a PNG with a depth that does not exist", png({ depth: 7 })],
@@ -139,8 +164,19 @@ const bad: readonly (readonly [string, Buffer])[] = [
   ["a JPEG with XMP", jpeg([JFIF, segment(0xe1, XMP), TABLES, frame(3, 2), SCAN])],
   ["a JPEG with a comment", jpeg([JFIF, segment(0xfe, Buffer.from("by Hanako")), TABLES, frame(3, 2), SCAN])],
   ["a JPEG with IPTC data", jpeg([JFIF, segment(0xed, Buffer.from("Photoshop 3.0\0")), TABLES, frame(3, 2), SCAN])],
-  ["a JPEG with a thumbnail", jpeg([segment(0xe0, Buffer.concat([Buffer.from([0x4a, 0x46, 0x49, 0x46, 0, 1, 1, 0, 0, 1, 0, 1, 1, 1]), Buffer.alloc(3)])), TABLES, frame(3, 2), SCAN])],
-  ["a JPEG whose profile comes in parts", jpeg([segment(0xe2, Buffer.concat([Buffer.from("ICC_PROFILE\0\x01\x02", "latin1"), icc()])), TABLES, frame(3, 2), SCAN])],
+  [
+    "a JPEG with a thumbnail",
+    jpeg([
+      segment(0xe0, Buffer.concat([Buffer.from([0x4a, 0x46, 0x49, 0x46, 0, 1, 1, 0, 0, 1, 0, 1, 1, 1]), Buffer.alloc(3)])),
+      TABLES,
+      frame(3, 2),
+      SCAN,
+    ]),
+  ],
+  [
+    "a JPEG whose profile comes in parts",
+    jpeg([segment(0xe2, Buffer.concat([Buffer.from("ICC_PROFILE\0\x01\x02", "latin1"), icc()])), TABLES, frame(3, 2), SCAN]),
+  ],
   ["a JPEG with more pictures behind it (MPF)", jpeg([segment(0xe2, Buffer.from("MPF\0")), TABLES, frame(3, 2), SCAN])],
   ["a JPEG that says where it was taken after its pixels", jpeg([JFIF, TABLES, frame(3, 2), SCAN, segment(0xe1, EXIF)])],
   ["a JPEG that is too wide", jpeg([TABLES, frame(513, 2), SCAN])],

@@ -54,7 +54,8 @@ export function lockDirectory(dir: string): DirectoryLock {
     database = new DatabaseSync(join(dir, lockName), { timeout: 0 });
     // Whoever can read the file can also hold a lock on it.
     chmodSync(join(dir, lockName), 0o600);
-    database.exec("begin exclusive");
+    // Nothing is ever written: no journal file has to lie beside it.
+    database.exec("pragma journal_mode = memory; begin exclusive");
   } catch (error) {
     database?.close();
     if (isBusy(error)) throw postgresRefusal("data_directory_in_use", busySentence(dir, holderFile), error);

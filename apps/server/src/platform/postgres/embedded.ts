@@ -73,6 +73,7 @@ async function launchServer(options: EmbeddedPostgresOptions, lock: DirectoryLoc
   }
   const cluster = clusterFolder(dataDir);
   const mark = await clusterMark(dataDir);
+  await clearOrphans({ cluster, mark, socketFolder: null }, log);
   await prepareCluster(launch, dataDir, settings);
   const isSocketUsable = process.platform !== "win32";
   const folder = isSocketUsable ? await makeSocketFolder(launch, dataDir) : null;

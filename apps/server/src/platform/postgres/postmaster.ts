@@ -148,8 +148,9 @@ async function readLastWords(path: string, from: number): Promise<string> {
       .toString("utf8")
       .split("\n")
       .filter((line) => line.trim() !== "");
-    const fatal = lines.filter((line) => /\b(FATAL|PANIC):/u.test(line)).map((line) => line.replace(/^.*?\b(FATAL|PANIC): +/u, ""));
-    return fatal.at(-1) ?? lines.at(-1) ?? "it ended without a word";
+    const fatal = lines.filter((line) => /\b(FATAL|PANIC):/u.test(line));
+    const last = fatal.at(-1) ?? lines.at(-1) ?? "it ended without a word";
+    return last.replace(/^.*?\b[A-Z]+: +/u, "");
   } finally {
     await file.close();
   }

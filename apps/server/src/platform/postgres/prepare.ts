@@ -46,11 +46,13 @@ export async function openDatabase(options: {
   const superuserPassword = keyRing.derivePassword("postgres");
   const embedded = await startEmbeddedPostgres({ dataDir: clusterDir(options.dataDir), superuserPassword, log: options.log });
   const ownerPassword = keyRing.derivePassword(ownerRole);
-  await ensureOwnedDatabase(embedded.connection("postgres", embedded.superuser, superuserPassword), {
-    database: DATABASE,
-    ownerPassword,
-    random: options.random,
-  });
+  try {
+    const superuser = embedded.connection("postgres", embedded.superuser, superuserPassword);
+    await ensureOwnedDatabase(superuser, { database: DATABASE, ownerPassword, random: options.random });
+  } catch (error) {
+    await embedded.stop();
+    throw error;
+  }
   return {
     owner: embedded.connection(DATABASE, ownerRole, ownerPassword),
     connectionOf: (role) => embedded.connection(DATABASE, role, keyRing.derivePassword(role)),

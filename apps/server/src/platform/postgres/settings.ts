@@ -9,6 +9,9 @@ export type PostgresSettings = Readonly<Record<string, string>>;
  */
 const ourSettings: PostgresSettings = {
   max_connections: "60",
+  // When a child is killed the server ends, and our supervisor starts it: one way back instead of two, and the server's own
+  // can hang for ever when one more of its children is killed during the recovery.
+  restart_after_crash: "off",
   shared_buffers: "128MB",
   wal_level: "replica",
   jit: "off",

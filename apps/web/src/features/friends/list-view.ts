@@ -5,3 +5,8 @@ export type FriendListView = "all" | "requests" | "hidden" | "blocked";
 export function parseListView(text: unknown): Exclude<FriendListView, "all"> | undefined {
   return text === "requests" || text === "hidden" || text === "blocked" ? text : undefined;
 }
+
+/** What the address of the lists may carry. */
+export interface FriendListSearch {
+  show?: Exclude<FriendListView, "all">;
+}

@@ -1,9 +1,11 @@
+import { Button } from "@mantine/core";
+import { IconScale } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useAccount } from "../../data/hooks.ts";
 import { PageSkeleton } from "../me/parts/page-skeleton.tsx";
 import { Page } from "../me/parts/page.tsx";
-import { Panel } from "../me/parts/panel.tsx";
+import { Panel, Row } from "../me/parts/panel.tsx";
 import { SettingSwitch } from "./parts/setting-switch.tsx";
 import { useSettings } from "./use-settings.ts";
 
@@ -33,9 +35,18 @@ export function PrivacyScreen() {
               onChange={(isFindable) => void change({ isFindable })}
             />
           </Panel>
-          <p>
-            {t("privacyMore")} <Link to="/me/about">{tMe("navAbout")}</Link>
-          </p>
+          <Panel>
+            <Row
+              icon={<IconScale size={22} stroke={1.6} aria-hidden />}
+              label={tMe("navAbout")}
+              about={t("privacyMore")}
+              end={
+                <Button component={Link} to="/me/about" variant="default">
+                  {t("privacyRead")}
+                </Button>
+              }
+            />
+          </Panel>
         </>
       )}
     </Page>

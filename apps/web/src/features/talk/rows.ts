@@ -58,6 +58,11 @@ function messageRow(message: MessageView, myId: AccountId): Row {
   return { kind: "message", key, message, place: "single", isOwn: message.senderId === myId };
 }
 
+/** Something another person said after the place up to which I had read. */
+function isNews(message: MessageView, readSeq: number | null, myId: AccountId): boolean {
+  return readSeq !== null && message.seq > readSeq && message.senderId !== myId && message.content.kind !== "system";
+}
+
 interface Options {
   readonly myId: AccountId;
   /** The line "unread from here" stands after this place; null for none. */
@@ -77,7 +82,7 @@ export function layRows(timeline: Timeline, { myId, unreadAfter }: Options): rea
   };
   for (const message of timeline.messages) {
     addDay(message.sentAt);
-    if (!isUnreadShown && unreadAfter !== null && message.seq > unreadAfter && message.senderId !== myId) {
+    if (!isUnreadShown && isNews(message, unreadAfter, myId)) {
       rows.push({ kind: "unread", key: "unread" });
       isUnreadShown = true;
     }

@@ -94,7 +94,7 @@ function OpenTalk({ talk, at }: { readonly talk: TalkView; readonly at: number |
             size={layout === "phone" ? "100%" : 380}
             withCloseButton={false}
             padding={0}
-            aria-label={t("details")}
+            attributes={{ content: { "aria-label": t("details") } }}
           >
             {details}
           </Drawer>

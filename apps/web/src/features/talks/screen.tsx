@@ -10,6 +10,7 @@ import classes from "./screen.module.css";
 /** The list of talks and, beside it or instead of it, the talk that is open. */
 export function TalksScreen() {
   const { t } = useTranslation("shell");
+  const { t: tTalks } = useTranslation("talks");
   const layout = useLayout();
   const { talkId } = useParams({ strict: false });
   const pane = usePaneWidth({ name: "pane.list", first: 340, min: 264, max: 480 });
@@ -19,7 +20,7 @@ export function TalksScreen() {
   return (
     <div className={classes["screen"]}>
       {showsList && (
-        <section className={classes["list"]} style={layout === "phone" ? undefined : { inlineSize: pane.width }}>
+        <section aria-label={tTalks("title")} className={classes["list"]} style={layout === "phone" ? undefined : { inlineSize: pane.width }}>
           <ListPane openTalkId={talkId} onJump={() => setJumping(true)} />
         </section>
       )}

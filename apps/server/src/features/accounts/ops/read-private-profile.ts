@@ -1,5 +1,5 @@
-import { readPrivateProfile as readPrivateProfileOperation } from "@musubi/protocol";
 import { present } from "@musubi/base";
+import { readPrivateProfile as readPrivateProfileOperation } from "@musubi/protocol";
 import { type Bound, handle, reply } from "../../../kernel/binding.ts";
 import type { AccountDeps } from "../deps.ts";
 import { EMPTY_PRIVATE_PROFILE, unsealPrivateProfile } from "../private-profile.ts";

@@ -1,9 +1,9 @@
 import { LIMITS, newId, startPasskeyAdd as startPasskeyAddOperation } from "@musubi/protocol";
 import { type Bound, handle, refuse, reply } from "../../../kernel/binding.ts";
 import type { DeviceDeps } from "../deps.ts";
+import { readOwnName } from "../owner-store.ts";
 import { CEREMONY_MS, creationOptions, newChallenge } from "../passkey-ceremony.ts";
 import { addChallenge, listOwnPasskeys } from "../passkey-store.ts";
-import { readOwnName } from "../owner-store.ts";
 
 /** Begins adding a passkey to the actor's account. */
 export function startPasskeyAdd(deps: DeviceDeps): Bound {

@@ -1,8 +1,8 @@
 import { type AccountId, newId, type TakeOutId } from "@musubi/protocol";
-import { instant } from "../../../platform/postgres/instant.ts";
 import type { Database, Tx } from "../../../kernel/transaction.ts";
 import { idOf, isAccountId, type JobTask, type JobTurn } from "../../../platform/jobs/task.ts";
 import { ownerKeyContext } from "../../../platform/keys/owner-key.ts";
+import { instant } from "../../../platform/postgres/instant.ts";
 import { EMPTY_PRIVATE_PROFILE, unsealPrivateProfile } from "../../accounts/port.ts";
 import { type ExportSource, exportEntries, listExportedTalks } from "../contents.ts";
 import type { TakeOutDeps } from "../deps.ts";
@@ -79,7 +79,8 @@ function openSource(deps: BuildDeps, order: Order, parts: SealedParts, turn: Job
     database: deps.database,
     accountId,
     language: parts.language,
-    privateProfile: parts.private_profile === null ? EMPTY_PRIVATE_PROFILE : unsealPrivateProfile(deps.keyRing, owner, parts.private_profile),
+    privateProfile:
+      parts.private_profile === null ? EMPTY_PRIVATE_PROFILE : unsealPrivateProfile(deps.keyRing, owner, parts.private_profile),
     picture: parts.picture === null || parts.picture_mime === null ? null : { mime: parts.picture_mime, bytes: parts.picture },
     onProgress: async (doneCount, total) => {
       turn.signal.throwIfAborted();

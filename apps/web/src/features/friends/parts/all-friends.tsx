@@ -14,7 +14,7 @@ import { RequestCards } from "./request-cards.tsx";
 /** Requests, favourites, all friends, and the ways to the hidden and the blocked. */
 export function AllFriends() {
   const { t } = useTranslation("friends");
-  const { friends, asking, asked, hidden, blocked } = useFriends();
+  const { friends, asking } = useFriends();
   const basis = useEngineState((state) => state.basis);
   const [query, setQuery] = useState("");
   const wanted = useDeferredValue(query);
@@ -52,33 +52,39 @@ export function AllFriends() {
           >
             {t("emptyText")}
           </EmptyState>
+          <OtherLists />
         </div>
       ) : (
-        <FriendList entries={entries} head={isSearching ? null : <RequestCards friends={asking} />} />
+        <FriendList entries={entries} head={isSearching ? null : <RequestCards friends={asking} />} foot={isSearching ? null : <OtherLists />} />
       )}
       {isSearching && entries.length === 0 && <p className={classes["none"]}>{t("searchNone")}</p>}
-      {!isSearching && (
-        <div className={classes["foot"]}>
-          {asked.length > 0 && (
-            <Link className={classes["more"] ?? ""} to="/friends" search={{ show: "requests" }}>
-              <IconHourglass size={18} stroke={1.6} aria-hidden />
-              <span>{t("askedCount", { count: asked.length })}</span>
-            </Link>
-          )}
-          {hidden.length > 0 && (
-            <Link className={classes["more"] ?? ""} to="/friends" search={{ show: "hidden" }}>
-              <IconEyeOff size={18} stroke={1.6} aria-hidden />
-              <span>{t("hiddenCount", { count: hidden.length })}</span>
-            </Link>
-          )}
-          {blocked.length > 0 && (
-            <Link className={classes["more"] ?? ""} to="/friends" search={{ show: "blocked" }}>
-              <IconBan size={18} stroke={1.6} aria-hidden />
-              <span>{t("blockedCount", { count: blocked.length })}</span>
-            </Link>
-          )}
-        </div>
-      )}
     </>
+  );
+}
+
+const OTHERS = [
+  { show: "requests", icon: IconHourglass, label: "askedCount" },
+  { show: "hidden", icon: IconEyeOff, label: "hiddenCount" },
+  { show: "blocked", icon: IconBan, label: "blockedCount" },
+] as const;
+
+/** The ways to the lists that are seldom needed; only to those with somebody in them. */
+function OtherLists() {
+  const { t } = useTranslation("friends");
+  const { asked, hidden, blocked } = useFriends();
+  const counts = { requests: asked.length, hidden: hidden.length, blocked: blocked.length };
+  const shown = OTHERS.filter(({ show }) => counts[show] > 0);
+  if (shown.length === 0) return null;
+  return (
+    <ul className={classes["foot"]}>
+      {shown.map(({ show, icon: Icon, label }) => (
+        <li key={show}>
+          <Link className={classes["more"] ?? ""} to="/friends" search={{ show }}>
+            <Icon size={18} stroke={1.6} aria-hidden />
+            <span>{t(label, { count: counts[show] })}</span>
+          </Link>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -12,9 +12,8 @@ export function FindByHandle() {
   const find = useFindFriend();
   return (
     <Panel title={t("findTitle")} about={t("findAbout")} look="plain">
-      <form className={classes["form"]} onSubmit={find.submit} noValidate role="search">
+      <form onSubmit={find.submit} noValidate role="search">
         <TextInput
-          className={classes["field"] ?? ""}
           label={t("findLabel")}
           leftSection={<IconAt size={18} aria-hidden />}
           value={find.handle}
@@ -25,10 +24,15 @@ export function FindByHandle() {
           autoCorrect="off"
           spellCheck={false}
           maxLength={31}
+          inputContainer={(field) => (
+            <div className={classes["line"]}>
+              <div className={classes["field"]}>{field}</div>
+              <Button type="submit" loading={find.isBusy} leftSection={<IconSearch size={18} aria-hidden />}>
+                {t("find")}
+              </Button>
+            </div>
+          )}
         />
-        <Button type="submit" loading={find.isBusy} leftSection={<IconSearch size={18} aria-hidden />}>
-          {t("find")}
-        </Button>
       </form>
       <div role="status" className={classes["answer"]}>
         {find.problem !== null && <p className={classes["problem"]}>{find.problem}</p>}

@@ -59,7 +59,10 @@ function NextStep({ found: { profile, relation }, onRequested }: StepProps) {
     onRequested();
   };
   const toProfile = (
-    <Button component={Link} to="/friends/$accountId" params={{ accountId: profile.accountId }} variant="default">
+    <Button
+      variant="default"
+      renderRoot={(props) => <Link {...props} to="/friends/$accountId" params={{ accountId: profile.accountId }} />}
+    >
       {t("openProfile")}
     </Button>
   );

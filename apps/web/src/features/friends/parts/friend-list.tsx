@@ -9,6 +9,8 @@ interface Props {
   readonly entries: readonly ListEntry[];
   /** Scrolls along above the list. */
   readonly head: React.ReactNode;
+  /** Scrolls along below it. */
+  readonly foot: React.ReactNode;
 }
 
 const ROW_PX = 68;
@@ -20,7 +22,7 @@ function keyOf(entry: ListEntry | undefined, index: number): string | number {
 }
 
 /** The friends, drawn only where they can be seen. Arrow keys move from one to the next. */
-export function FriendList({ entries, head }: Props) {
+export function FriendList({ entries, head, foot }: Props) {
   const { t } = useTranslation("friends");
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLUListElement>(null);
@@ -76,6 +78,7 @@ export function FriendList({ entries, head }: Props) {
           );
         })}
       </ul>
+      {foot}
     </div>
   );
 }

@@ -38,13 +38,15 @@ interface RowProps {
 /** One line of a card: what it is, a quiet sentence, and what can be done. */
 export function Row({ icon, label, about, end }: RowProps) {
   return (
-    <div className={classes["row"]}>
-      {icon !== undefined && <span className={classes["icon"]}>{icon}</span>}
-      <div className={classes["words"]}>
-        <div className={classes["label"]}>{label}</div>
-        {about !== undefined && <div className={classes["note"]}>{about}</div>}
+    <div className={classes["slot"]}>
+      <div className={classes["row"]}>
+        {icon !== undefined && <span className={classes["icon"]}>{icon}</span>}
+        <div className={classes["words"]}>
+          <div className={classes["label"]}>{label}</div>
+          {about !== undefined && <div className={classes["note"]}>{about}</div>}
+        </div>
+        {end !== undefined && end !== false && <div className={classes["end"]}>{end}</div>}
       </div>
-      {end !== undefined && <div className={classes["end"]}>{end}</div>}
     </div>
   );
 }

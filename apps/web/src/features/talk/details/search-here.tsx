@@ -20,7 +20,7 @@ export function SearchHere({ onClose }: { readonly onClose: () => void }) {
     jump(seq);
   };
   return (
-    <div className={classes["search"]} role="search">
+    <div className={classes["search"]} role="search" aria-label={t("inThisTalk")}>
       <div className={classes["searchField"]}>
         <TextInput
           type="search"

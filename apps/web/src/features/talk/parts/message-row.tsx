@@ -74,7 +74,9 @@ export const MessageRow = memo(function MessageRow({ message, place, isOwn, isMa
           </div>
           <MessageMeta message={message} isOwn={isOwn} isLast={isLast} />
           {isActionable && (isActive || open !== "none") && !isTouch && (
-            <MessageToolbar message={message} open={open} setOpen={setOpen} />
+            <span className={classes["side"]}>
+              <MessageToolbar message={message} open={open} setOpen={setOpen} />
+            </span>
           )}
         </div>
         <Reactions message={message} />

@@ -15,7 +15,7 @@ export function MessageSheet({ message, onClose }: Props) {
   const { t } = useTranslation("talk");
   const actions = useMessageActions(message);
   return (
-    <Drawer opened onClose={onClose} position="bottom" size="auto" withCloseButton={false} padding={8} aria-label={t("actions")}>
+    <Drawer opened onClose={onClose} position="bottom" size="auto" withCloseButton={false} padding={8} attributes={{ content: { "aria-label": t("actions") } }}>
       <div className={classes["emoji"]}>
         <EmojiChoice message={message} onDone={onClose} />
       </div>

@@ -16,7 +16,7 @@ export function Reactions({ message }: { readonly message: MessageView }) {
     <ul className={classes["reactions"]}>
       {message.reactions.map(({ emoji, accountIds }) => {
         const isMine = accountIds.includes(myId);
-        const label = t("reactionBy", { emoji, names: names.listNames(accountIds.map(names.nameOrYou)) });
+        const label = t("reactionBy", { emoji, count: accountIds.length, names: names.listNames(accountIds.map(names.nameOrYou)) });
         return (
           <li key={emoji}>
             <button

@@ -42,7 +42,7 @@ export function TalkHeader({ isDetailsOpen, onDetails }: Props) {
         <Readers talk={talk} />
       </div>
       <ActionIcon
-        aria-label={t(isDetailsOpen ? "detailsClose" : "details")}
+        aria-label={t("details")}
         title={t("details")}
         aria-expanded={isDetailsOpen}
         onClick={onDetails}

@@ -27,7 +27,7 @@ export function JumpDialog({ isOpen, onOpen, onClose }: Props) {
       padding={0}
       centered={false}
       yOffset="12dvh"
-      aria-label={t("jumpTitle")}
+      attributes={{ content: { "aria-label": t("jumpTitle") } }}
     >
       <JumpList onDone={onClose} />
     </Modal>

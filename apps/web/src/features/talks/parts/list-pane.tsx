@@ -36,7 +36,7 @@ export function ListPane({ openTalkId }: Props) {
         <h1 className={classes["title"]}>{t(isArchive ? "archive" : "title")}</h1>
         <NewTalkMenu />
       </header>
-      <div className={classes["search"]} role="search">
+      <div className={classes["search"]} role="search" aria-label={t("searchPlaceholder")}>
         <TextInput
           type="search"
           placeholder={t("searchPlaceholder")}

@@ -21,7 +21,7 @@ interface Props {
 
 const SHOWN_MAX = 999;
 
-function Preview({ talk }: { readonly talk: TalkView }) {
+function Preview({ talk, isOpen }: { readonly talk: TalkView; readonly isOpen: boolean }) {
   const { t } = useTranslation("talks");
   const preview = usePreview();
   const waiting = useEngineState((state) => state.outbox.find(({ talkId }) => talkId === talk.talkId)?.state.kind ?? null);
@@ -40,7 +40,8 @@ function Preview({ talk }: { readonly talk: TalkView }) {
       </span>
     );
   }
-  if (draft !== null && draft.text !== "") {
+  // In the open talk the draft stands in the field already.
+  if (draft !== null && draft.text !== "" && !isOpen) {
     return (
       <>
         <span className={classes["draft"]}>
@@ -92,7 +93,7 @@ export const TalkRow = memo(function TalkRow({ talk, index, isOpen, now }: Props
           </span>
           <span className={classes["line"]}>
             <span className={classes["preview"]}>
-              <Preview talk={talk} />
+              <Preview talk={talk} isOpen={isOpen} />
             </span>
             {mine.mentionCount > 0 && (
               <span className={classes["mention"]} title={t("mentioned")}>

@@ -1,0 +1,165 @@
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import type { Clock, Random } from "@musubi/base";
+import { type DataDir, openDataDir, RESTORE_MARK } from "../platform/data-dir/data-dir.ts";
+import { type KeyRing, openKeyRing } from "../platform/keys/key-ring.ts";
+import { requireOwnRing } from "../platform/keys/ring-check.ts";
+import { RING_FILE, syncFolder } from "../platform/keys/ring-file.ts";
+import { openClient, readRows } from "../platform/postgres/client.ts";
+import type { PostgresLog } from "../platform/postgres/connection.ts";
+import { codeOf } from "../platform/postgres/errors.ts";
+import { parseDatabaseUrl } from "../platform/postgres/external.ts";
+import { bringUpToDate, openDatabase, type PreparedDatabase } from "../platform/postgres/prepare.ts";
+import { appVersion, MIGRATIONS_DIR } from "../start.ts";
+import type { BackupFile } from "./backup-file.ts";
+import { backupRefusal } from "./backup-refusal.ts";
+import { BLOB_PREFIX, type BlobSink, openBlobSink } from "./blob-files.ts";
+import { type CheckedBackup, checkBackup } from "./check-backup.ts";
+import { loadTables, type TableLoad, type TableSink } from "./load-tables.ts";
+import { firstSteps, refuseOtherSchema } from "./schema-steps.ts";
+
+/** Where a backup is put back, and what that needs. */
+export interface RestoreParts {
+  /** An empty folder, or one that does not exist yet. */
+  readonly dataDir: string;
+  /** Empty: the PostgreSQL that comes along. */
+  readonly databaseUrl: string;
+  /** The country in which the data will lie. */
+  readonly region: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly key: Uint8Array;
+  readonly log: PostgresLog;
+  /** Told before each of its three parts. */
+  readonly onPart: (part: "check" | "prepare" | "load") => void;
+  /** Hears how many bytes of entries were put back. */
+  readonly onBytes: (count: number) => void;
+}
+
+/** A restored data directory that is still held, with its database running. */
+export interface Restored extends AsyncDisposable {
+  readonly checked: CheckedBackup;
+  readonly dataDir: DataDir;
+  readonly keyRing: KeyRing;
+  readonly prepared: PreparedDatabase;
+}
+
+/**
+ * Puts a backup back into an empty data directory. Every byte of the file is checked before anything is touched. A restore that
+ * is cut off leaves a mark, and no server starts on it. Refuses with a sentence where the target is not empty.
+ */
+export async function restoreBackup(file: BackupFile, parts: RestoreParts): Promise<Restored> {
+  const path = resolve(parts.dataDir);
+  await refuseUsedFolder(path);
+  await refuseOtherSchema(MIGRATIONS_DIR, file.header);
+  if (parts.databaseUrl !== "") await refuseUsedDatabase(parts.databaseUrl);
+  parts.onPart("check");
+  const checked = await checkBackup(file, parts.key);
+  parts.onPart("prepare");
+  const dataDir = await openDataDir(path, { appVersion: appVersion(), region: parts.region });
+  try {
+    await writeFile(join(path, RESTORE_MARK), "A restore is under way, or was cut off.\n");
+    await putRing(path, checked.ring);
+    const keyRing = await openKeyRing({ dir: join(path, "keys"), random: parts.random, mayCreate: false });
+    const prepared = await openDatabase({ databaseUrl: parts.databaseUrl, dataDir: path, keyRing, random: parts.random, log: parts.log });
+    const close = async (): Promise<void> => {
+      await prepared.embedded?.stop();
+      dataDir.release();
+    };
+    try {
+      await fill(file, parts, { path, keyRing, prepared, checked });
+      await requireOwnRing(prepared, keyRing);
+      await dataDir.record({ isDemo: checked.manifest.isDemo });
+      await rm(join(path, RESTORE_MARK));
+      await syncFolder(path);
+      return { checked, dataDir, keyRing, prepared, [Symbol.asyncDispose]: close };
+    } catch (error) {
+      await close();
+      throw error;
+    }
+  } catch (error) {
+    dataDir.release();
+    throw error;
+  }
+}
+
+async function refuseUsedFolder(path: string): Promise<void> {
+  const names = await readdir(path).catch((error: unknown) => {
+    if (codeOf(error) === "ENOENT") return [];
+    throw backupRefusal("restore_not_empty", `The data directory ${path} cannot be looked into (${codeOf(error)}).`, error);
+  });
+  if (names.every((name) => name === "lost+found")) return;
+  throw backupRefusal("restore_not_empty", `The data directory ${path} is not empty. A restore never touches data that are there: set MUSUBI_DATA_DIR to an empty folder.`);
+}
+
+async function refuseUsedDatabase(databaseUrl: string): Promise<void> {
+  const client = await openClient(parseDatabaseUrl(databaseUrl).owner);
+  try {
+    const [row] = await readRows(client, "select to_regclass('musubi_meta.schema_migrations') is null and to_regnamespace('musubi') is null as fresh");
+    if (row?.["fresh"] === true) return;
+    throw backupRefusal("restore_not_empty", "The database of MUSUBI_DATABASE_URL is in use by a Musubi. A restore never touches data that are there: make an empty database.");
+  } finally {
+    await client.end();
+  }
+}
+
+async function putRing(path: string, ring: Uint8Array): Promise<void> {
+  const dir = join(path, "keys");
+  await mkdir(dir, { mode: 0o700 });
+  await writeFile(join(dir, RING_FILE), ring, { mode: 0o600, flag: "wx", flush: true });
+  await syncFolder(dir);
+}
+
+interface Target {
+  readonly path: string;
+  readonly keyRing: KeyRing;
+  readonly prepared: PreparedDatabase;
+  readonly checked: CheckedBackup;
+}
+
+async function fill(file: BackupFile, parts: RestoreParts, { path, keyRing, prepared, checked }: Target): Promise<void> {
+  const common = { keyRing, appVersion: appVersion(), clock: parts.clock, random: parts.random };
+  {
+    await using steps = await firstSteps(MIGRATIONS_DIR, file.header.schemaSteps);
+    await bringUpToDate(prepared, { ...common, migrationsDir: steps.dir });
+  }
+  parts.onPart("load");
+  const client = await openClient(prepared.owner);
+  try {
+    await loadTables(client, checked.manifest, (load) => putBack(file, parts, { load, blobs: join(path, "blobs") }));
+    if (file.header.region !== parts.region) await moveRegion(prepared, parts.region);
+  } finally {
+    await client.end();
+  }
+  // What has come to the schema since the backup was made.
+  await bringUpToDate(prepared, { ...common, migrationsDir: MIGRATIONS_DIR });
+}
+
+type Sink = Pick<TableSink & BlobSink, "write" | "end">;
+
+async function putBack(file: BackupFile, parts: RestoreParts, into: { readonly load: TableLoad; readonly blobs: string }): Promise<void> {
+  let sink: Sink | null = null;
+  let name = "";
+  for await (const event of file.read(parts.key)) {
+    if (event.kind === "begin") {
+      name = event.name;
+      sink = name.startsWith("table/") ? await into.load.begin(name.slice("table/".length)) : null;
+    } else if (event.kind === "data") {
+      parts.onBytes(event.bytes.length);
+      // A file is made with its first byte: an empty entry stands for one that was erased while the backup was made.
+      if (sink === null && name.startsWith(BLOB_PREFIX)) sink = await openBlobSink(into.blobs, name);
+      await sink?.write(event.bytes);
+    } else await sink?.end();
+  }
+}
+
+/** The operator said that the data shall lie in another country from now on: what people see of it must say so. */
+async function moveRegion(prepared: PreparedDatabase, region: string): Promise<void> {
+  const client = await openClient(prepared.connectionOf("musubi_jobs"));
+  try {
+    await client.query("update musubi.accounts set region = $1", [region]);
+    await client.query("update musubi.talks set region = $1", [region]);
+  } finally {
+    await client.end();
+  }
+}

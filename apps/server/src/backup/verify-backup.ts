@@ -1,0 +1,57 @@
+import { createReadStream } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { openClient } from "../platform/postgres/client.ts";
+import { openBackupFile } from "./backup-file.ts";
+import { keyOf } from "./backup-key.ts";
+import { backupRefusal } from "./backup-refusal.ts";
+import { blobEntries } from "./blob-files.ts";
+import { withSnapshot } from "./dump-tables.ts";
+import { type Entry, type EntrySum, framesOf } from "./entry-frames.ts";
+import { type RestoreParts, restoreBackup } from "./restore-backup.ts";
+
+/** What verifying needs besides the file. */
+export type VerifyParts = Omit<RestoreParts, "dataDir" | "databaseUrl" | "region" | "key"> & { readonly passphrase: string };
+
+/**
+ * Restores a backup into a throw-away folder beside it and reads everything back: every table and every file must have the sum
+ * that it had when the backup was made. Refuses with `backup_differs`. The folder is gone afterwards.
+ */
+export async function verifyBackup(path: string, parts: VerifyParts): Promise<void> {
+  const file = await openBackupFile(path);
+  const key = await keyOf(parts.passphrase, file.header.kdf);
+  const place = await mkdtemp(join(dirname(path), ".musubi-verify-"));
+  try {
+    const target = { ...parts, dataDir: join(place, "data"), databaseUrl: "", region: file.header.region, key };
+    await using restored = await restoreBackup(file, target);
+    const { entries } = restored.checked.manifest;
+    const client = await openClient(restored.prepared.owner);
+    try {
+      const found = await withSnapshot(client, (snapshot) =>
+        sumsOf(async function* () {
+          yield* snapshot.entries({ onTable: () => undefined, onRows: () => undefined });
+          yield* blobEntries(join(target.dataDir, "blobs"));
+          yield { name: "keys/ring.json", bytes: createReadStream(join(target.dataDir, "keys", "ring.json")) };
+        }),
+      );
+      requireSame(entries.filter((one) => one.sizeBytes > 0 || one.name.startsWith("table/")), found);
+    } finally {
+      await client.end();
+    }
+  } finally {
+    await rm(place, { recursive: true, force: true });
+  }
+}
+
+async function sumsOf(entries: () => AsyncIterable<Entry>): Promise<EntrySum[]> {
+  const sums: EntrySum[] = [];
+  for await (const _frame of framesOf(entries(), (sum) => void sums.push(sum)));
+  return sums;
+}
+
+function requireSame(wanted: readonly EntrySum[], found: readonly EntrySum[]): void {
+  const differing = wanted.filter((one) => !found.some((other) => other.name === one.name && other.sha256 === one.sha256));
+  if (differing.length === 0 && wanted.length === found.length) return;
+  const names = differing.map((one) => one.name).join(", ");
+  throw backupRefusal("backup_differs", `The backup does not come back as it was (${names || "it has entries too many"}). Do not rely on it; please report this.`);
+}

@@ -1,0 +1,172 @@
+import { ManualClock, systemRandom } from "@musubi/base";
+import { newId, type TakeOutId, type TakeOutView } from "@musubi/protocol";
+import { callHttp, type Person, startWorld, TEST_PASSWORD, type World } from "@musubi/testkit";
+import { unzipSync } from "fflate";
+import { Client } from "pg";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { sql } from "../../platform/postgres/sql.ts";
+
+const DAY_MS = 24 * 3600 * 1000;
+const clock = new ManualClock(Date.UTC(2026, 4, 11, 9));
+let world: World;
+beforeAll(async () => {
+  world = await startWorld(inject("cluster"), { clock });
+});
+afterAll(() => world.stop());
+
+let count = 0;
+const newPerson = () => world.person(`taker${(count += 1)}x`, `名前${count}`);
+
+async function copyOf(person: Person): Promise<TakeOutView> {
+  const { takeOut } = await person.must("takeOut.request", {});
+  const read = async () => (await person.must("takeOut.list", {})).takeOuts.find((one) => one.takeOutId === takeOut.takeOutId);
+  await expect.poll(async () => (await read())?.state, { timeout: 20_000 }).toBe("ready");
+  const ready = await read();
+  if (ready === undefined) throw new Error("The copy is listed.");
+  return ready;
+}
+
+function download(person: Person, takeOutId: TakeOutId): Promise<Response> {
+  const headers = { "Content-Type": "application/json", Authorization: `Bearer ${person.token}` };
+  return fetch(`${world.url}/api/takeOut.download`, { method: "POST", headers, body: JSON.stringify({ takeOutId }) });
+}
+
+async function filesOf(person: Person, takeOut: TakeOutView): Promise<Record<string, string>> {
+  const answer = await download(person, takeOut.takeOutId);
+  expect(answer.status).toBe(200);
+  const bytes = new Uint8Array(await answer.arrayBuffer());
+  expect(bytes).toHaveLength(takeOut.sizeBytes ?? -1);
+  return Object.fromEntries(Object.entries(unzipSync(bytes)).map(([name, content]) => [name, Buffer.from(content).toString("utf8")]));
+}
+
+async function asOperator(statement: ReturnType<typeof sql>): Promise<Record<string, unknown>[]> {
+  const client = new Client(world.database.connectionOf("musubi_operator"));
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(statement.text, [...statement.values])).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+test("a copy holds account, Profile+, friends, and every talk with its messages", async () => {
+  const [alice, bob] = [await newPerson(), await newPerson()];
+  await world.befriend(alice, bob);
+  const group = await alice.group("家族/旅行", bob);
+  await alice.say(group.talkId, "京都へ行こう");
+  await bob.say(group.talkId, "いいね 👨‍👩‍👧");
+  await alice.must("account.updatePrivate", {
+    profile: { legalName: "山田 花子", legalNameKana: "", postalCode: "", address: "", phone: "" },
+  });
+  const files = await filesOf(alice, await copyOf(alice));
+  expect(JSON.parse(files["account.json"] ?? "")).toMatchObject({
+    accountId: alice.accountId,
+    handle: alice.handle,
+    devices: [{ name: "test", kind: "program" }],
+  });
+  expect(JSON.parse(files["profile-private.json"] ?? "")).toMatchObject({ legalName: "山田 花子" });
+  expect(JSON.parse(files["friends.json"] ?? "")).toMatchObject([{ handle: bob.handle, state: "friend" }]);
+  const [name = "", lines = ""] = Object.entries(files).find(([path]) => path.endsWith("家族 旅行/messages.jsonl")) ?? [];
+  expect(name).toMatch(/^talks\/000[12] 家族 旅行\/messages\.jsonl$/);
+  const texts = lines
+    .trim()
+    .split("\n")
+    .map((line) => {
+      const message: { content: { kind: string } } = JSON.parse(line);
+      return message;
+    });
+  expect(texts.filter(({ content }) => content.kind === "text")).toMatchObject([
+    { senderId: alice.accountId, content: { text: "京都へ行こう" } },
+    { senderId: bob.accountId, content: { text: "いいね 👨‍👩‍👧" } },
+  ]);
+  expect(files["index.html"]).toContain("わたしのデータ");
+});
+
+test("a copy holds nothing of what its owner could not have read: no secret of theirs or of others, no earlier message", async () => {
+  const [alice, bob] = [await newPerson(), await newPerson()];
+  await world.befriend(alice, bob);
+  const { talkId } = await alice.group("読書会");
+  await alice.say(talkId, "bob が来る前の秘密");
+  await alice.must("account.updatePrivate", {
+    profile: { legalName: "アリスの本名", legalNameKana: "", postalCode: "", address: "", phone: "" },
+  });
+  await alice.must("talk.addMembers", { talkId, accountIds: [bob.accountId] });
+  await alice.say(talkId, "ようこそ");
+  const everything = Object.values(await filesOf(bob, await copyOf(bob))).join("\n");
+  expect(everything).toContain("ようこそ");
+  for (const secret of ["来る前の秘密", "アリスの本名", "argon2", bob.token]) expect(everything).not.toContain(secret);
+});
+
+test("names of talks are words in the copy's page, never markup", async () => {
+  const alice = await newPerson();
+  await alice.group('<img src=x onerror="alert(1)">');
+  const page = (await filesOf(alice, await copyOf(alice)))["index.html"] ?? "";
+  expect(page).not.toContain("<img");
+});
+
+test("a copy is for its owner alone, and looks like none to everybody else", async () => {
+  const [alice, chie] = [await newPerson(), await newPerson()];
+  const { takeOutId } = await copyOf(alice);
+  const [denied, absent] = [await download(chie, takeOutId), await download(chie, newId("tko", systemRandom))];
+  expect([denied.status, await denied.text()]).toEqual([absent.status, await absent.text()]);
+  expect(denied.status).toBe(404);
+});
+
+test("only one copy is made at a time, and it cannot be fetched before it is ready", async () => {
+  const alice = await newPerson();
+  const answers = await Promise.all([1, 2, 3].map(() => alice.call("takeOut.request", {})));
+  expect(answers.map((answer) => answer.error?.code ?? "ok").toSorted()).toEqual(["in_progress", "in_progress", "ok"]);
+  await expect
+    .poll(async () => (await alice.must("takeOut.list", {})).takeOuts.map((one) => one.state), { timeout: 20_000 })
+    .toEqual(["ready"]);
+});
+
+test("a newer copy replaces the older one", async () => {
+  const alice = await newPerson();
+  const first = await copyOf(alice);
+  clock.advanceMs(1_000);
+  const second = await copyOf(alice);
+  expect((await download(alice, first.takeOutId)).status).toBe(409);
+  expect((await download(alice, second.takeOutId)).status).toBe(200);
+});
+
+test("a copy can be fetched for seven days", async () => {
+  const alice = await newPerson();
+  const copy = await copyOf(alice);
+  expect(copy.expiresAt).toBe(clock.nowMs() + 7 * DAY_MS);
+  clock.advanceMs(7 * DAY_MS - 1);
+  expect((await download(alice, copy.takeOutId)).status).toBe(200);
+  clock.advanceMs(1);
+  expect((await download(alice, copy.takeOutId)).status).toBe(409);
+});
+
+test("who fetched a copy with which device is recorded by category, and the messages in it as delivered", async () => {
+  const [alice, bob] = [await newPerson(), await newPerson()];
+  await world.befriend(alice, bob);
+  const { talkId } = await alice.group("記録", bob);
+  const seq = await bob.say(talkId, "見えますか");
+  const { takeOutId } = await copyOf(alice);
+  const second = (
+    await callHttp(world.url, null, "session.signIn", {
+      credential: { kind: "password", handle: alice.handle, password: TEST_PASSWORD },
+      deviceName: "laptop",
+      carrier: "bearer",
+    })
+  ).output?.session;
+  await download({ ...alice, token: second?.token ?? "" }, takeOutId);
+  const shown = await asOperator(sql`select category, device_id from musubi.disclosures where object = ${takeOutId} order by category`);
+  expect(shown.map((row) => row["category"])).toEqual([
+    "account",
+    "device",
+    "message_content",
+    "message_metadata",
+    "profile",
+    "profile_private",
+    "relation",
+  ]);
+  expect(new Set(shown.map((row) => row["device_id"]))).toEqual(new Set([second?.deviceId]));
+  const delivered = await asOperator(
+    sql`select 1 from musubi.deliveries where talk_id = ${talkId} and device_id = ${second?.deviceId} and from_seq <= ${seq} and to_seq >= ${seq}`,
+  );
+  expect(delivered).toHaveLength(1);
+});

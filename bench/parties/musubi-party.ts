@@ -1,0 +1,56 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { MusubiClient } from "../clients/musubi-client.ts";
+import type { BenchCluster } from "./bench-cluster.ts";
+import { type Census, fillWithPeople } from "./bench-people.ts";
+import { Child } from "./child.ts";
+import { environment } from "./environment.ts";
+import type { Party } from "./party.ts";
+
+const PROGRAM = fileURLToPath(new URL("../../apps/server/bin/musubi.mjs", import.meta.url));
+const TEMPLATE = "musubi_people";
+const DATABASE = "musubi_run";
+
+/** Makes the database that every start is copied from: migrated by the server itself, with people in it. */
+export async function prepareMusubi(cluster: BenchCluster, census: Census): Promise<void> {
+  await cluster.createDatabase(TEMPLATE);
+  const child = await startChild(cluster, TEMPLATE);
+  await child.stop();
+  await cluster.asSuperuser(TEMPLATE, (client) => fillWithPeople(client, census));
+}
+
+/** Starts the whole product from the checkout, as `musubi serve` does, on a fresh copy of the prepared database. */
+export async function startMusubiServer(cluster: BenchCluster): Promise<Party> {
+  await cluster.createDatabase(DATABASE, TEMPLATE);
+  const child = await startChild(cluster, DATABASE);
+  return {
+    serverPids: [child.pid],
+    databasePids: cluster.pids,
+    client: (user) => new MusubiClient(child.address.replace("localhost", "127.0.0.1"), user),
+    storedCount: () => countMessages(cluster),
+    [Symbol.asyncDispose]: async () => {
+      await child.stop();
+      await cluster.dropDatabase(DATABASE);
+    },
+  };
+}
+
+async function startChild(cluster: BenchCluster, database: string): Promise<Child> {
+  const env = environment({
+    MUSUBI_PORT: "0",
+    MUSUBI_DATA_DIR: join(cluster.dir, "data"),
+    MUSUBI_DATABASE_URL: cluster.urlOf(database),
+    MUSUBI_LOG_LEVEL: "warn",
+    // The limits on people are for people: a load generator of one address and two hundred hands would only measure them.
+    MUSUBI_SEND_RATE: "1000000",
+    MUSUBI_SOCKETS_MAX: "100000",
+  });
+  return await Child.start({ args: [PROGRAM, "serve", "--no-web"], env, logFile: join(cluster.dir, "musubi.log") });
+}
+
+function countMessages(cluster: BenchCluster): Promise<number> {
+  return cluster.asSuperuser(DATABASE, async (client) => {
+    const { rows } = await client.query<{ count: number }>("select count(*)::int as count from musubi.messages where kind = 'text'");
+    return rows[0]?.count ?? 0;
+  });
+}

@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const BIN = fileURLToPath(new URL("../apps/server/bin/musubi.mjs", import.meta.url));
+
+/** A Musubi as an operator runs it: a process of its own, on its own data directory. */
+export class MusubiProcess {
+  readonly url: string;
+  readonly #dataDir: string;
+  readonly #port: number;
+  #child: ChildProcess | null = null;
+
+  private constructor(port: number, dataDir: string) {
+    this.#port = port;
+    this.#dataDir = dataDir;
+    this.url = `http://localhost:${port}`;
+  }
+
+  /** Starts on an empty data directory and waits for `ready`. */
+  static async start(): Promise<MusubiProcess> {
+    const server = new MusubiProcess(await freePort(), await mkdtemp(join(tmpdir(), "musubi-e2e-")));
+    await server.up();
+    return server;
+  }
+
+  /** Starts the process and waits until it says that it is ready. */
+  async up(): Promise<void> {
+    const env = { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "", MUSUBI_PORT: String(this.#port), MUSUBI_DATA_DIR: this.#dataDir, MUSUBI_LOG_LEVEL: "error" };
+    const child = spawn(process.execPath, [BIN, "serve"], { env, stdio: ["ignore", "pipe", "pipe"] });
+    this.#child = child;
+    let output = "";
+    await new Promise<void>((resolve, reject) => {
+      const onData = (chunk: Buffer): void => {
+        output += chunk.toString();
+        if (/^ready /m.test(output)) resolve();
+      };
+      child.stdout.on("data", onData);
+      child.stderr.on("data", onData);
+      child.once("exit", (code) => reject(new Error(`Musubi ended with ${code} before it was ready:\n${output}`)));
+    });
+  }
+
+  /** Kills the process without warning. */
+  async kill(): Promise<void> {
+    await this.#end("SIGKILL");
+  }
+
+  /** Stops cleanly and removes the data. */
+  async stop(): Promise<void> {
+    await this.#end("SIGTERM");
+    await rm(this.#dataDir, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#child;
+    this.#child = null;
+    if (child === null || child.exitCode !== null) return;
+    const ended = once(child, "exit");
+    child.kill(signal);
+    await ended;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  probe.listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const address = probe.address();
+  probe.close();
+  if (typeof address !== "object" || address === null) throw new Error("A listening socket has an address.");
+  return address.port;
+}

@@ -1,0 +1,96 @@
+import { type Browser, type BrowserContext, type BrowserContextOptions, test as base, expect, type Locator, type Page } from "@playwright/test";
+import { MusubiProcess } from "./musubi-process.ts";
+
+/** The password of everybody here. */
+export const PASSWORD = "seven quiet herons";
+export const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+export const DESKTOP: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
+
+/** Somebody with a browser of their own. */
+export interface Somebody {
+  readonly handle: string;
+  readonly name: string;
+  readonly context: BrowserContext;
+  readonly page: Page;
+}
+
+interface Fixtures {
+  /** Signs somebody up through the screens and leaves them on their list of talks. Browsers close after the test. */
+  readonly somebody: (handle: string, name: string, options?: BrowserContextOptions) => Promise<Somebody>;
+}
+
+/** Playwright's test with a running Musubi for each worker and people for each test. Handles are made unique by test. */
+export const test = base.extend<Fixtures, { musubi: MusubiProcess }>({
+  musubi: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright demands a pattern here.
+    async ({}, use) => {
+      const server = await MusubiProcess.start();
+      await use(server);
+      await server.stop();
+    },
+    { scope: "worker", timeout: 180_000 },
+  ],
+  somebody: async ({ browser, musubi }, use, info) => {
+    const contexts: BrowserContext[] = [];
+    const suffix = `${info.workerIndex}${Date.now().toString(36).slice(-5)}`;
+    await use(async (handle, name, options = DESKTOP) => {
+      const context = await newContext(browser, musubi, options);
+      contexts.push(context);
+      const page = await context.newPage();
+      await signUp(page, `${handle}.${suffix}`, name);
+      return { handle: `${handle}.${suffix}`, name, context, page };
+    });
+    for (const context of contexts) await context.close();
+  },
+});
+export { expect };
+
+/** A fresh browser profile on this server. */
+export function newContext(browser: Browser, musubi: MusubiProcess, options: BrowserContextOptions): Promise<BrowserContext> {
+  return browser.newContext({ baseURL: musubi.url, locale: "en-US", ...options });
+}
+
+/** Makes an account with a password through the screens. */
+export async function signUp(page: Page, handle: string, name: string): Promise<void> {
+  await page.goto("/");
+  await page.getByRole("link", { name: "Make an account" }).or(page.getByRole("button", { name: "Make an account" })).first().click();
+  await page.getByRole("textbox", { name: "Handle" }).fill(handle);
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill(name);
+  await page.getByText("Password", { exact: true }).first().click();
+  await page.locator("input[type=password]").fill(PASSWORD);
+  await page.getByRole("button", { name: "Make the account" }).click();
+  await page.getByText("I have kept the codes in a safe place").click();
+  await page.getByRole("button", { name: "Begin" }).click();
+  await expect(page.getByRole("heading", { name: "Talk", exact: true })).toBeVisible();
+}
+
+/** Calls an operation as this browser's session, for what a test needs but is not about. */
+export async function call(who: Somebody, operation: string, input: unknown): Promise<Record<string, unknown>> {
+  const answer = await who.page.request.post(`/api/${operation}`, { data: input as object });
+  expect(answer.ok(), `${operation}: ${await answer.text()}`).toBe(true);
+  return await answer.json();
+}
+
+/** Makes two people friends. */
+export async function befriend(one: Somebody, other: Somebody): Promise<void> {
+  await call(one, "friend.request", { handle: other.handle });
+  const { account } = (await call(one, "account.readMine", {})) as { account: { profile: { accountId: string } } };
+  await call(other, "friend.accept", { accountId: account.profile.accountId });
+}
+
+/** Opens a talk from the list by its name. */
+export async function openTalk({ page }: Somebody, name: string): Promise<void> {
+  await page.getByRole("navigation", { name: "Talks" }).getByRole("link", { name: new RegExp(name) }).first().click();
+  await expect(page.getByRole("textbox", { name: "Message" })).toBeVisible();
+}
+
+/** Writes a message and sends it: a phone's Enter begins a new line, so the button is what works everywhere. */
+export async function say({ page }: Somebody, text: string): Promise<void> {
+  await page.getByRole("textbox", { name: "Message" }).fill(text);
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+}
+
+/** The row of a message in the open talk. */
+export function messageOf({ page }: Somebody, text: string): Locator {
+  return page.locator("[data-message]").filter({ hasText: text }).last();
+}
