@@ -1,21 +1,24 @@
-import type { Clock, Random } from "@musubi/base";
-import { OPERATIONS } from "@musubi/protocol";
+import { assert, type Clock, type Random } from "@musubi/base";
+import { type DeviceId, OPERATIONS } from "@musubi/protocol";
 import type { Logger } from "pino";
+import { type Background, makeBackground } from "./background.ts";
 import type { Config } from "./config/settings.ts";
 import { eventEmitter } from "./emitter.ts";
 import { accountFeature } from "./features/accounts/index.ts";
 import { readMyAccountView } from "./features/accounts/port.ts";
 import { deviceFeature } from "./features/devices/index.ts";
-import { findSession, type LiveSessions, PasswordHasher } from "./features/devices/port.ts";
+import { findSession, type LiveSessions, PasswordHasher, touchDevice } from "./features/devices/port.ts";
 import { friendAnnouncer } from "./features/friends/announcer.ts";
 import { friendFeature } from "./features/friends/index.ts";
 import { inviteFeature } from "./features/invites/index.ts";
 import { messageFanOut } from "./features/messages/fan-out.ts";
 import { messageFeature } from "./features/messages/index.ts";
 import { Posting } from "./features/messages/posting.ts";
+import { pushFeature } from "./features/push/index.ts";
 import { searchFeature } from "./features/search/index.ts";
 import { SearchIndexer } from "./features/search/indexer.ts";
 import { syncFeature } from "./features/sync/index.ts";
+import { takeOutFeature } from "./features/takeout/index.ts";
 import { talkAnnouncer } from "./features/talks/announcer.ts";
 import { talkFeature } from "./features/talks/index.ts";
 import { Rosters } from "./features/talks/rosters.ts";
@@ -28,6 +31,7 @@ import { describe, kernelLog } from "./kernel/kernel-log.ts";
 import { Kernel } from "./kernel/pipeline.ts";
 import { DEFAULT_RATES, RateLimiter, type Rates } from "./kernel/rate-limit.ts";
 import type { Database } from "./kernel/transaction.ts";
+import type { BlobStore } from "./platform/blobs/blob-store.ts";
 import type { KeyRing } from "./platform/keys/key-ring.ts";
 
 /** What the application is made from. */
@@ -40,6 +44,7 @@ export interface AppParts {
   readonly log: Logger;
   readonly database: Database;
   readonly keyRing: KeyRing;
+  readonly blobs: BlobStore;
   readonly stickers: ReadonlySet<string>;
   readonly strictReplies: boolean;
   readonly rates?: Rates;
@@ -52,6 +57,9 @@ export interface App {
   readonly sessions: SessionBook;
   readonly spans: LiveSpans;
   readonly indexer: SearchIndexer;
+  readonly background: Background;
+  /** Notes that a device was just in use; never waits. */
+  readonly touch: (deviceId: DeviceId) => void;
 }
 
 /** Puts the application together: the only file that lists all features. */
@@ -83,7 +91,9 @@ export function makeApp(parts: AppParts): App {
     },
   };
   const indexLater = (talkId: Parameters<typeof announce>[0]): void => indexer.later(talkId);
-  const pushLater = (): void => undefined;
+  const takeOut = { clock, random, keyRing: parts.keyRing, blobs: parts.blobs, region: config.region };
+  const background = makeBackground({ config, clock, random, database, takeOut, rosters, hub, announceFriend, emit, onFault });
+  const { pushLater } = background;
   const posting = new Posting(
     database,
     messageFanOut({ rosters, send: (ids, frame, except) => hub.send(ids, frame, except), indexLater, pushLater, onFault }),
@@ -97,6 +107,7 @@ export function makeApp(parts: AppParts): App {
     region: config.region,
     serverName: config.serverName,
     version: parts.version,
+    pushKey: config.pushContact === "" ? "" : parts.keyRing.vapid.publicKey,
     onlineAccounts: () => hub.onlineAccounts(),
   };
   const features: readonly Feature[] = [
@@ -108,6 +119,8 @@ export function makeApp(parts: AppParts): App {
     messageFeature({ clock, rosters, posting, isSticker: (setId, stickerId) => parts.stickers.has(`${setId}/${stickerId}`), indexLater, pushLater }),
     searchFeature({ clock }),
     syncFeature({ clock, readAccount: readMyAccountView }),
+    pushFeature({ clock }),
+    takeOutFeature(takeOut),
   ];
   const access = new AccessRules();
   for (const feature of features) feature.register(access);
@@ -115,14 +128,15 @@ export function makeApp(parts: AppParts): App {
     { database, access, limiter, log: kernelLog(log, random), clock, emit, strictReplies: parts.strictReplies },
     features.flatMap((feature) => feature.operations),
   );
-  requireEveryOperation(kernel, log);
+  requireEveryOperation(kernel);
   const spans = new LiveSpans(database, clock, random);
-  return { kernel, hub, sessions, spans, indexer };
+  const touch = (deviceId: DeviceId): void => void touchDevice(database, deviceId, clock.nowMs()).catch(onFault);
+  return { kernel, hub, sessions, spans, indexer, background, touch };
 }
 
 /** An operation of the contract without a handler is a promise broken at start, not at the first call. */
-function requireEveryOperation(kernel: Kernel, log: Logger): void {
+function requireEveryOperation(kernel: Kernel): void {
   const bound = new Set(kernel.names());
   const missing = Object.keys(OPERATIONS).filter((name) => !bound.has(name));
-  if (missing.length > 0) log.warn({ event: "operations_missing", missing });
+  assert(missing.length === 0, `These operations have no handler: ${missing.join(", ")}.`);
 }

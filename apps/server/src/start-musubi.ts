@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import { refuseTakenPort } from "./http/listen-refusal.ts";
+import { appVersion, MIGRATIONS_DIR } from "./installed.ts";
 import { type DataDir, openDataDir } from "./platform/data-dir/data-dir.ts";
 import { type KeyRing, openKeyRing } from "./platform/keys/key-ring.ts";
 import { isRingWanted, requireOwnRing } from "./platform/keys/ring-check.ts";
 import { bringUpToDate, openDatabase, type PreparedDatabase } from "./platform/postgres/prepare.ts";
-import { appVersion, MIGRATIONS_DIR, postgresLog, type RunningServer, type StartParts, serve } from "./start.ts";
+import { postgresLog, type RunningServer, type StartParts, serve } from "./start.ts";
 
 /** How one start differs from others. */
 export interface StartOptions {
@@ -45,7 +46,11 @@ export async function startMusubi(parts: StartParts, options: StartOptions = {})
 async function startOn(parts: StartParts, dataDir: DataDir, { signal, beforeServing }: StartOptions): Promise<RunningServer> {
   const { config, clock, random, log } = parts;
   signal?.throwIfAborted();
-  const keyRing = await openKeyRing({ dir: join(dataDir.path, "keys"), random, mayCreate: await isRingWanted(dataDir.path, config.databaseUrl) });
+  const keyRing = await openKeyRing({
+    dir: join(dataDir.path, "keys"),
+    random,
+    mayCreate: await isRingWanted(dataDir.path, config.databaseUrl),
+  });
   const prepared = await openDatabase({ databaseUrl: config.databaseUrl, dataDir: dataDir.path, keyRing, random, log: postgresLog(log) });
   try {
     signal?.throwIfAborted();

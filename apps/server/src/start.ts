@@ -1,28 +1,28 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, resolve } from "node:path";
 import type { Clock, Random } from "@musubi/base";
 import pino, { type DestinationStream, type Logger } from "pino";
 import { type App, makeApp } from "./app.ts";
 import type { Config } from "./config/settings.ts";
+import { listRevokedSince } from "./features/devices/revocation-store.ts";
 import { makeHttpServer } from "./http/http-server.ts";
 import { listenRefusal } from "./http/listen-refusal.ts";
 import { openApi } from "./http/open-api.ts";
 import { servePages } from "./http/pages.ts";
+import { RevocationWatch } from "./http/revocations.ts";
 import { addServiceRoutes } from "./http/service-routes.ts";
 import { SocketGateway } from "./http/socket-gateway.ts";
+import { appVersion, WEB_DIR } from "./installed.ts";
 import type { Rates } from "./kernel/rate-limit.ts";
 import { pooledDatabase } from "./kernel/transaction.ts";
+import { BlobStore } from "./platform/blobs/blob-store.ts";
+import { JobQueue } from "./platform/jobs/job-queue.ts";
 import type { KeyRing } from "./platform/keys/key-ring.ts";
 import { openClient } from "./platform/postgres/client.ts";
 import type { PostgresLog, ServerRole } from "./platform/postgres/connection.ts";
 import { readDataMap } from "./platform/postgres/data-map.ts";
 import { createPools, type PoolLimits, type Pools } from "./platform/postgres/pool.ts";
 import type { PreparedDatabase } from "./platform/postgres/prepare.ts";
-
-const SERVER_DIR = fileURLToPath(new URL("..", import.meta.url));
-export const MIGRATIONS_DIR = join(SERVER_DIR, "migrations");
-export const WEB_DIR = join(SERVER_DIR, "..", "web");
 
 /** What a start is given besides settings. */
 export interface StartParts {
@@ -40,12 +40,6 @@ export interface RunningServer {
   readonly database: ReturnType<typeof pooledDatabase>;
   stop(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
-}
-
-/** The version of this code. */
-export function appVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(join(SERVER_DIR, "package.json"), "utf8"));
-  return typeof manifest === "object" && manifest !== null && "version" in manifest ? String(manifest.version) : "0";
 }
 
 /** A log for the PostgreSQL layer. */
@@ -76,22 +70,36 @@ export async function serve(parts: StartParts, prepared: PreparedDatabase, keyRi
   await checkDataMap(prepared);
   const pools = createPools({ connectionOf: prepared.connectionOf, limits: POOL_LIMITS, log: postgresLog(log) });
   const database = pooledDatabase({ people: pools.of("musubi_people"), gate: pools.of("musubi_gate"), jobs: pools.of("musubi_jobs") });
+  const blobs = new BlobStore(join(resolve(config.dataDir), "blobs"), random);
   const port = config.port === 0 ? "0" : String(config.port);
   const publicUrl = config.publicUrl === "" ? `http://localhost:${port}` : config.publicUrl;
-  const app = makeApp({ config, publicUrl, version: appVersion(), clock, random, log, database, keyRing, stickers: readStickers(), ...how });
+  const app = makeApp({ config, publicUrl, version: appVersion(), clock, random, log, database, keyRing, blobs, stickers: readStickers(), ...how });
   await app.spans.recover();
   await app.indexer.start();
+  const jobs = await JobQueue.start({ pool: pools.of("musubi_jobs"), tasks: app.background.tasks, log: postgresLog(log) });
   const gateway = new SocketGateway({
     kernel: app.kernel,
     hub: app.hub,
-    openSpan: (actor) => app.spans.open(actor),
+    openSpan: (actor) => {
+      app.touch(actor.deviceId);
+      return app.spans.open(actor);
+    },
     closeSpan: (spanId) => app.spans.close(spanId),
     socketsMax: config.socketsMax,
   });
   const http = makeHttpServer({ kernel: app.kernel, sessions: app.sessions, gateway, log, publicUrl });
   addServiceRoutes(http, { hub: app.hub, database, description: openApi(publicUrl, appVersion()), metricsToken: config.metricsToken, publicUrl, clock });
   await servePages(http, join(WEB_DIR, "dist"));
-  const stop = once(() => stopAll({ gateway, http, app, pools, prepared }));
+  const revocations = new RevocationWatch({
+    clock,
+    readRevoked: (sinceMs) => listRevokedSince(database, sinceMs),
+    hasSockets: () => app.hub.socketCount > 0,
+    onRevoked: (deviceId) => {
+      app.sessions.forget(deviceId);
+      app.hub.closeDevice(deviceId);
+    },
+  });
+  const stop = once(() => stopAll({ gateway, revocations, http, app, jobs, pools, prepared }));
   try {
     await http.listen({ host: config.host, port: config.port });
   } catch (error) {
@@ -108,7 +116,8 @@ const STATEMENT_TIMEOUT_MS = 15_000;
 const POOL_LIMITS: Record<ServerRole, PoolLimits> = {
   musubi_people: { connectionsMax: 12, statementTimeoutMs: STATEMENT_TIMEOUT_MS, isPipelined: true },
   musubi_gate: { connectionsMax: 6, statementTimeoutMs: STATEMENT_TIMEOUT_MS, isPipelined: true },
-  musubi_jobs: { connectionsMax: 5, statementTimeoutMs: 10 * STATEMENT_TIMEOUT_MS, isPipelined: true },
+  // The queue listens on one connection and each running job takes another; it has its own ways with a connection.
+  musubi_jobs: { connectionsMax: 8, statementTimeoutMs: 10 * STATEMENT_TIMEOUT_MS },
   musubi_operator: { connectionsMax: 2, statementTimeoutMs: STATEMENT_TIMEOUT_MS },
 };
 
@@ -123,13 +132,18 @@ async function checkDataMap(prepared: PreparedDatabase): Promise<void> {
 
 async function stopAll(running: {
   gateway: SocketGateway;
+  revocations: RevocationWatch;
   http: Awaited<ReturnType<typeof makeHttpServer>>;
   app: App;
+  jobs: JobQueue;
   pools: Pools;
   prepared: PreparedDatabase;
 }): Promise<void> {
   running.gateway.stop();
+  await running.revocations.stop();
   await running.http.close();
+  await running.jobs.stop();
+  await running.app.background.stopPush();
   await running.app.indexer.stop();
   await running.app.spans.settle();
   await running.pools.end();

@@ -11,8 +11,16 @@ export interface Tile {
 
 /** 青海波, 七宝, 鱗, 市松, 麻の葉, 縞. */
 export const TILES: readonly Tile[] = [
-  { width: 12, height: 6, d: "M0 6a6 6 0 0 1 12 0M3 6a3 3 0 0 1 6 0M-6 3a6 6 0 0 1 12 0M6 3a6 6 0 0 1 12 0M-3 3a3 3 0 0 1 6 0M9 3a3 3 0 0 1 6 0" },
-  { width: 12, height: 12, d: "M6 0a6 6 0 0 1 6 6a6 6 0 0 1-6 6a6 6 0 0 1-6-6a6 6 0 0 1 6-6M0 0a6 6 0 0 0 6 6a6 6 0 0 0 6-6M0 12a6 6 0 0 1 6-6a6 6 0 0 1 6 6" },
+  {
+    width: 12,
+    height: 6,
+    d: "M0 6a6 6 0 0 1 12 0M3 6a3 3 0 0 1 6 0M-6 3a6 6 0 0 1 12 0M6 3a6 6 0 0 1 12 0M-3 3a3 3 0 0 1 6 0M9 3a3 3 0 0 1 6 0",
+  },
+  {
+    width: 12,
+    height: 12,
+    d: "M6 0a6 6 0 0 1 6 6a6 6 0 0 1-6 6a6 6 0 0 1-6-6a6 6 0 0 1 6-6M0 0a6 6 0 0 0 6 6a6 6 0 0 0 6-6M0 12a6 6 0 0 1 6-6a6 6 0 0 1 6 6",
+  },
   { width: 10, height: 9, d: "M0 9L5 0L10 9ZM2.5 4.5H7.5" },
   { width: 8, height: 8, d: "M0 0H4V4H0ZM4 4H8V8H4Z" },
   { width: 14, height: 24, d: "M7 0V24M0 4L14 20M14 4L0 20M0 4L7 8L14 4M0 20L7 16L14 20M0 4V20M14 4V20M0 4L7 0L14 4M0 20L7 24L14 20" },

@@ -82,7 +82,9 @@ export const theme = createTheme({
     Checkbox: Checkbox.extend({ defaultProps: { size: "md" } }),
     Drawer: Drawer.extend({ defaultProps: floating }),
     // Without the placeholder that takes the first focus: a menu may hold nothing but its items.
-    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false, shadow: "md", radius: "md", transitionProps: { duration: 120 } } }),
+    Menu: Menu.extend({
+      defaultProps: { withInitialFocusPlaceholder: false, shadow: "md", radius: "md", transitionProps: { duration: 120 } },
+    }),
     Modal: Modal.extend({ defaultProps: { ...floating, centered: true, radius: "lg" } }),
     NativeSelect: NativeSelect.extend({ defaultProps: { size: "md" } }),
     PasswordInput: PasswordInput.extend({ defaultProps: { size: "md" } }),

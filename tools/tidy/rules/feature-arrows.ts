@@ -1,9 +1,9 @@
 import { posix } from "node:path";
 import { type Finding, isTest, type Rule } from "../project.ts";
 
-const FEATURE = /^apps\/(?:server|web)\/src\/features\/([a-z-]+)\//;
+const FEATURE = /^apps\/server\/src\/features\/([a-z-]+)\//;
 
-/** A feature of the server uses another one through its port, and a screen of the web app uses no other screen's parts. */
+/** A feature of the server uses another one through its port alone. */
 export const featureArrows: Rule = {
   name: "feature-arrows",
   check: ({ sources }) =>

@@ -46,7 +46,8 @@ export async function writeBackupFile(path: string, content: BackupContent): Pro
 }
 
 function writeRefusal(path: string, error: unknown): unknown {
-  if (codeOf(error) === "EEXIST") return backupRefusal("backup_exists", `There is a file ${path} already; a backup never replaces another.`, error);
+  if (codeOf(error) === "EEXIST")
+    return backupRefusal("backup_exists", `There is a file ${path} already; a backup never replaces another.`, error);
   if (!["EACCES", "EPERM", "EROFS", "ENOENT", "ENOTDIR", "ENOSPC", "EDQUOT", "EISDIR"].includes(codeOf(error))) return error;
   return backupRefusal("backup_not_writable", `The backup cannot be written to ${path} (${wordsOf(error)}).`, error);
 }
@@ -83,7 +84,8 @@ async function withFile<T>(path: string, work: (reader: ByteReader) => Promise<T
 
 async function readHeading(reader: ByteReader): Promise<BackupHeader> {
   const magic = await reader.take(MAGIC.length);
-  if (magic === null || Buffer.from(magic).toString("latin1") !== MAGIC) throw damaged("it does not begin like one of this version of Musubi");
+  if (magic === null || Buffer.from(magic).toString("latin1") !== MAGIC)
+    throw damaged("it does not begin like one of this version of Musubi");
   const line = await reader.takeLine(HEADER_BYTES_MAX);
   if (line === null) throw damaged("its heading has no end");
   return parseHeader(line);
@@ -94,7 +96,10 @@ async function* readSealed(path: string, key: Uint8Array): AsyncGenerator<EntryE
   const header = await readHeading(reader);
   const heading = headingOf(header);
   const wrongPassphrase = (): StartupRefusal =>
-    backupRefusal("backup_passphrase_wrong", "The passphrase does not open this backup, or its first part is damaged. Nothing was changed.");
+    backupRefusal(
+      "backup_passphrase_wrong",
+      "The passphrase does not open this backup, or its first part is damaged. Nothing was changed.",
+    );
   const plain = createZstdDecompress();
   const unpacking = pipeline(Readable.from(openChunks(reader, { key, heading }, wrongPassphrase)), plain);
   // The same error ends the loop below; here it would only be told twice.

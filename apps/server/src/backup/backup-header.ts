@@ -9,7 +9,13 @@ export interface BackupHeader {
   readonly schemaSteps: number;
   readonly schemaDigest: string;
   /** How the key is made from the passphrase (RFC 9106). */
-  readonly kdf: { readonly name: "argon2id"; readonly memoryKib: number; readonly passes: number; readonly lanes: number; readonly salt: string };
+  readonly kdf: {
+    readonly name: "argon2id";
+    readonly memoryKib: number;
+    readonly passes: number;
+    readonly lanes: number;
+    readonly salt: string;
+  };
 }
 
 /** The first line of every backup; the number is that of the format. */
@@ -37,7 +43,8 @@ export function parseHeader(line: string): BackupHeader {
   };
   const count = (from: unknown, name: string, max: number): number => {
     const value = field(from, name);
-    if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 1 || value > max) throw damaged(`its heading has no usable ${name}`);
+    if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 1 || value > max)
+      throw damaged(`its heading has no usable ${name}`);
     return value;
   };
   const kdf = field(json, "kdf");
@@ -49,6 +56,12 @@ export function parseHeader(line: string): BackupHeader {
     schemaSteps: count(json, "schemaSteps", 100_000),
     schemaDigest: text(json, "schemaDigest"),
     // Bounds on what a file may make us spend before we know that it is ours.
-    kdf: { name: "argon2id", memoryKib: count(kdf, "memoryKib", 1_048_576), passes: count(kdf, "passes", 20), lanes: count(kdf, "lanes", 16), salt: text(kdf, "salt") },
+    kdf: {
+      name: "argon2id",
+      memoryKib: count(kdf, "memoryKib", 1_048_576),
+      passes: count(kdf, "passes", 20),
+      lanes: count(kdf, "lanes", 16),
+      salt: text(kdf, "salt"),
+    },
   };
 }

@@ -1,5 +1,5 @@
-import { hashRaw } from "@node-rs/argon2";
 import { base64url, fromBase64url, type Random } from "@musubi/base";
+import { hashRaw } from "@node-rs/argon2";
 import type { BackupHeader } from "./backup-header.ts";
 import { backupRefusal, damaged } from "./backup-refusal.ts";
 
@@ -27,5 +27,8 @@ export async function keyOf(passphrase: string, kdf: BackupHeader["kdf"]): Promi
 /** Refuses a passphrase that would protect nothing. */
 export function refuseWeakPassphrase(passphrase: string): void {
   if ([...passphrase].length >= PASSPHRASE_MIN && new Set(passphrase).size > 4) return;
-  throw backupRefusal("backup_passphrase_weak", `The passphrase needs ${PASSPHRASE_MIN} characters or more, not all alike: whoever has the file and the passphrase has everything.`);
+  throw backupRefusal(
+    "backup_passphrase_weak",
+    `The passphrase needs ${PASSPHRASE_MIN} characters or more, not all alike: whoever has the file and the passphrase has everything.`,
+  );
 }

@@ -50,7 +50,8 @@ export async function openBlobSink(dir: string, entryName: string): Promise<Blob
   // Told by whichever of the two calls below comes next.
   settled.catch(() => undefined);
   return {
-    write: (bytes) => (stream.write(bytes) ? Promise.resolve() : Promise.race([new Promise<void>((done) => stream.once("drain", done)), settled])),
+    write: (bytes) =>
+      stream.write(bytes) ? Promise.resolve() : Promise.race([new Promise<void>((done) => stream.once("drain", done)), settled]),
     end: async () => {
       stream.end();
       await settled;

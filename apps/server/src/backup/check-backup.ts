@@ -51,4 +51,3 @@ function requireAll(manifest: Manifest, found: readonly EntrySum[]): void {
     if (!found.some((one) => one.name === `table/${table.name}`)) throw damaged(`the table ${table.name} is missing`);
   }
 }
-

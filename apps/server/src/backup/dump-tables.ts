@@ -15,7 +15,8 @@ export interface TableSnapshot {
 }
 
 /** Values are written the same way by every server, so that equal rows have equal sums. */
-const ONE_WAY_OF_WRITING = "set local datestyle to 'ISO, YMD'; set local timezone to 'UTC'; set local intervalstyle to 'postgres'; set local extra_float_digits to 1; set local bytea_output to 'hex'; set local lc_monetary to 'C'";
+const ONE_WAY_OF_WRITING =
+  "set local datestyle to 'ISO, YMD'; set local timezone to 'UTC'; set local intervalstyle to 'postgres'; set local extra_float_digits to 1; set local bytea_output to 'hex'; set local lc_monetary to 'C'";
 
 /**
  * Runs `work` on one moment of the database: a read-only transaction of the role that may read every row. `client` is signed

@@ -49,7 +49,10 @@ function nameOf(table: { readonly name: string }): string {
 
 async function requireSameTables(tables: readonly CatalogueTable[], manifest: Manifest): Promise<void> {
   const shape = (list: readonly { readonly name: string; readonly columns: readonly string[] }[]): string =>
-    list.map((one) => `${one.name}(${one.columns.join()})`).sort().join();
+    list
+      .map((one) => `${one.name}(${one.columns.join()})`)
+      .sort()
+      .join();
   if (shape(tables) !== shape(manifest.tables)) throw damaged("its tables are not those of its version");
 }
 

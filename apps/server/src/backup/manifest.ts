@@ -23,7 +23,11 @@ export interface Manifest {
 /** Reads a manifest that came out of a sealed file of ours. Refuses with `backup_damaged`. */
 export function parseManifest(text: string): Manifest {
   const json: unknown = JSON.parse(text);
-  const entries = listOf(json, "entries").map((one) => ({ name: textOf(one, "name"), sizeBytes: countOf(one, "sizeBytes"), sha256: textOf(one, "sha256") }));
+  const entries = listOf(json, "entries").map((one) => ({
+    name: textOf(one, "name"),
+    sizeBytes: countOf(one, "sizeBytes"),
+    sha256: textOf(one, "sha256"),
+  }));
   const tables = listOf(json, "tables").map((one) => ({
     name: textOf(one, "name"),
     columns: listOf(one, "columns").map(String),

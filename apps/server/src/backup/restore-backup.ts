@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Clock, Random } from "@musubi/base";
+import { appVersion, MIGRATIONS_DIR } from "../installed.ts";
 import { type DataDir, openDataDir, RESTORE_MARK } from "../platform/data-dir/data-dir.ts";
 import { type KeyRing, openKeyRing } from "../platform/keys/key-ring.ts";
 import { requireOwnRing } from "../platform/keys/ring-check.ts";
@@ -10,7 +11,6 @@ import type { PostgresLog } from "../platform/postgres/connection.ts";
 import { codeOf } from "../platform/postgres/errors.ts";
 import { parseDatabaseUrl } from "../platform/postgres/external.ts";
 import { bringUpToDate, openDatabase, type PreparedDatabase } from "../platform/postgres/prepare.ts";
-import { appVersion, MIGRATIONS_DIR } from "../start.ts";
 import type { BackupFile } from "./backup-file.ts";
 import { backupRefusal } from "./backup-refusal.ts";
 import { BLOB_PREFIX, type BlobSink, openBlobSink } from "./blob-files.ts";
@@ -79,8 +79,15 @@ export async function restoreBackup(file: BackupFile, parts: RestoreParts): Prom
     }
   } catch (error) {
     dataDir.release();
+    // The folder was empty before, so everything in it is ours. The mark goes last.
+    await emptyFolder(path).catch(() => undefined);
     throw error;
   }
+}
+
+async function emptyFolder(path: string): Promise<void> {
+  const names = (await readdir(path)).filter((name) => name !== "lost+found" && name !== RESTORE_MARK);
+  for (const name of [...names, RESTORE_MARK]) await rm(join(path, name), { recursive: true, force: true });
 }
 
 async function refuseUsedFolder(path: string): Promise<void> {
@@ -89,15 +96,24 @@ async function refuseUsedFolder(path: string): Promise<void> {
     throw backupRefusal("restore_not_empty", `The data directory ${path} cannot be looked into (${codeOf(error)}).`, error);
   });
   if (names.every((name) => name === "lost+found")) return;
-  throw backupRefusal("restore_not_empty", `The data directory ${path} is not empty. A restore never touches data that are there: set MUSUBI_DATA_DIR to an empty folder.`);
+  throw backupRefusal(
+    "restore_not_empty",
+    `The data directory ${path} is not empty. A restore never touches data that are there: set MUSUBI_DATA_DIR to an empty folder.`,
+  );
 }
 
 async function refuseUsedDatabase(databaseUrl: string): Promise<void> {
   const client = await openClient(parseDatabaseUrl(databaseUrl).owner);
   try {
-    const [row] = await readRows(client, "select to_regclass('musubi_meta.schema_migrations') is null and to_regnamespace('musubi') is null as fresh");
+    const [row] = await readRows(
+      client,
+      "select to_regclass('musubi_meta.schema_migrations') is null and to_regnamespace('musubi') is null as fresh",
+    );
     if (row?.["fresh"] === true) return;
-    throw backupRefusal("restore_not_empty", "The database of MUSUBI_DATABASE_URL is in use by a Musubi. A restore never touches data that are there: make an empty database.");
+    throw backupRefusal(
+      "restore_not_empty",
+      "The database of MUSUBI_DATABASE_URL is in use by a Musubi. A restore never touches data that are there: make an empty database.",
+    );
   } finally {
     await client.end();
   }

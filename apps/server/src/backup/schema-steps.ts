@@ -22,10 +22,16 @@ export async function readSchemaSteps(migrationsDir: string, countMax = Number.P
 export async function refuseOtherSchema(migrationsDir: string, wanted: SchemaSteps & { readonly appVersion: string }): Promise<void> {
   const ours = await readSchemaSteps(migrationsDir, wanted.schemaSteps);
   if (ours.schemaSteps < wanted.schemaSteps) {
-    throw backupRefusal("backup_too_new", `The backup was made by Musubi ${wanted.appVersion}, which is newer than this one and has more tables. Restore it with that version.`);
+    throw backupRefusal(
+      "backup_too_new",
+      `The backup was made by Musubi ${wanted.appVersion}, which is newer than this one and has more tables. Restore it with that version.`,
+    );
   }
   if (ours.schemaDigest === wanted.schemaDigest) return;
-  throw backupRefusal("backup_foreign", `The backup was made by a Musubi ${wanted.appVersion} with other tables than this one's. Restore it with the version that made it.`);
+  throw backupRefusal(
+    "backup_foreign",
+    `The backup was made by a Musubi ${wanted.appVersion} with other tables than this one's. Restore it with the version that made it.`,
+  );
 }
 
 /** A folder with the first steps only, which goes away again: a backup comes back into the schema that it was made from. */

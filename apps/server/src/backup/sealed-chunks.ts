@@ -34,7 +34,8 @@ export async function* sealChunks(source: AsyncIterable<Uint8Array>, how: Sealed
     const all = Buffer.concat(waiting);
     let at = 0;
     // The last chunk is only known at the end, so one byte at least stays behind.
-    for (; all.length - at > CHUNK_BYTES; at += CHUNK_BYTES) yield sealOne(all.subarray(at, at + CHUNK_BYTES), { ...how, index: index++, isLast: false });
+    for (; all.length - at > CHUNK_BYTES; at += CHUNK_BYTES)
+      yield sealOne(all.subarray(at, at + CHUNK_BYTES), { ...how, index: index++, isLast: false });
     waiting = [all.subarray(at)];
     waitingBytes = all.length - at;
   }

@@ -34,7 +34,10 @@ export async function verifyBackup(path: string, parts: VerifyParts): Promise<vo
           yield { name: "keys/ring.json", bytes: createReadStream(join(target.dataDir, "keys", "ring.json")) };
         }),
       );
-      requireSame(entries.filter((one) => one.sizeBytes > 0 || one.name.startsWith("table/")), found);
+      requireSame(
+        entries.filter((one) => one.sizeBytes > 0 || one.name.startsWith("table/")),
+        found,
+      );
     } finally {
       await client.end();
     }
@@ -53,5 +56,8 @@ function requireSame(wanted: readonly EntrySum[], found: readonly EntrySum[]): v
   const differing = wanted.filter((one) => !found.some((other) => other.name === one.name && other.sha256 === one.sha256));
   if (differing.length === 0 && wanted.length === found.length) return;
   const names = differing.map((one) => one.name).join(", ");
-  throw backupRefusal("backup_differs", `The backup does not come back as it was (${names || "it has entries too many"}). Do not rely on it; please report this.`);
+  throw backupRefusal(
+    "backup_differs",
+    `The backup does not come back as it was (${names || "it has entries too many"}). Do not rely on it; please report this.`,
+  );
 }

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { type CommandDef, renderUsage, runCommand } from "citty";
+import { appVersion } from "../installed.ts";
 import { StartupRefusal, wordsOf } from "../platform/postgres/errors.ts";
-import { appVersion } from "../start.ts";
 import { backupCommand, restoreCommand } from "./backup/commands.ts";
 import { deliveryCommand } from "./delivery/commands.ts";
 import { doctorCommand } from "./doctor/command.ts";
@@ -25,7 +25,7 @@ export async function runCommandLine(words: readonly string[], parts: CliParts):
     }
     const found = findCommand(root, words);
     if (found.isGroup || isHelpAsked(words)) {
-      terminal.say(plain(await renderUsage(found.command, found.parent), terminal.isInteractive).trimEnd());
+      terminal.say(plain(await renderUsage(found.command), terminal.isInteractive));
       return found.isGroup && words.length > 0 && !isHelpAsked(words) ? 2 : 0;
     }
     const unknown = unknownOption(found.command, found.rest);
@@ -71,7 +71,7 @@ function complainAbout(error: unknown, { terminal }: CliParts): ExitCode {
   return 1;
 }
 
+/** Without colours where nobody sees them, and without the spaces that fill up columns. */
 function plain(text: string, isInteractive: boolean): string {
-  return isInteractive ? text : stripVTControlCharacters(text);
+  return (isInteractive ? text : stripVTControlCharacters(text)).replaceAll(/ +$/gmu, "").trimEnd();
 }
-

@@ -23,7 +23,10 @@ function openFile(path: string): DestinationStream {
     // Written at once: the last line before a crash is the one that is wanted.
     return pino.destination({ dest: path, sync: true, mkdir: true, mode: 0o600 });
   } catch (error) {
-    throw new StartupRefusal("log_not_writable", `Musubi cannot write its log to ${path} (${wordsOf(error)}). Set MUSUBI_LOG to another file, or leave it out.`);
+    throw new StartupRefusal(
+      "log_not_writable",
+      `Musubi cannot write its log to ${path} (${wordsOf(error)}). Set MUSUBI_LOG to another file, or leave it out.`,
+    );
   }
 }
 

@@ -33,6 +33,9 @@ export function makeCommand(title: CommandTitle, args: ArgsDef, run: (given: Giv
 }
 
 /** A command that holds others. */
-export function makeGroup(title: CommandTitle & { readonly version?: string }, subCommands: Readonly<Record<string, CommandDef>>): CommandDef {
+export function makeGroup(
+  title: CommandTitle & { readonly version?: string },
+  subCommands: Readonly<Record<string, CommandDef>>,
+): CommandDef {
   return defineCommand({ meta: title, subCommands: { ...subCommands } });
 }

@@ -5,7 +5,7 @@ import type { ServerRole } from "../platform/postgres/connection.ts";
 import { StartupRefusal } from "../platform/postgres/errors.ts";
 import { createPools } from "../platform/postgres/pool.ts";
 import type { CliParts } from "./parts.ts";
-import { reachData, type ReachedData } from "./reach-data.ts";
+import { type ReachedData, reachData } from "./reach-data.ts";
 
 const LIMITS = { connectionsMax: 1, statementTimeoutMs: 120_000 };
 const QUIET = { info: () => undefined, warn: () => undefined, error: () => undefined };

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Random } from "@musubi/base";
 import type { Config } from "../config/settings.ts";
+import { appVersion, MIGRATIONS_DIR } from "../installed.ts";
 import { type DataDir, openDataDir } from "../platform/data-dir/data-dir.ts";
 import { readDataDirFile } from "../platform/data-dir/data-dir-file.ts";
 import { type KeyRing, openKeyRing } from "../platform/keys/key-ring.ts";
@@ -12,7 +13,6 @@ import { StartupRefusal } from "../platform/postgres/errors.ts";
 import { readMigrationFiles } from "../platform/postgres/migration-files.ts";
 import { readPostmasterFile } from "../platform/postgres/postmaster-file.ts";
 import { clusterDir, openDatabase, type PreparedDatabase } from "../platform/postgres/prepare.ts";
-import { appVersion, MIGRATIONS_DIR } from "../start.ts";
 
 /** The data of a server as a command reaches it, whether the server runs or not. */
 export interface ReachedData extends AsyncDisposable {
@@ -54,7 +54,10 @@ export async function reachData(parts: ReachParts): Promise<ReachedData> {
 export async function reachAnyData({ config, random, log = QUIET }: ReachParts): Promise<ReachedData> {
   const path = resolve(config.dataDir);
   if (!existsSync(join(path, "keys"))) {
-    throw new StartupRefusal("no_data_yet", `There is no data in ${path} yet: no Musubi was started with this data directory. MUSUBI_DATA_DIR says where it is.`);
+    throw new StartupRefusal(
+      "no_data_yet",
+      `There is no data in ${path} yet: no Musubi was started with this data directory. MUSUBI_DATA_DIR says where it is.`,
+    );
   }
   const region = (await readDataDirFile(path))?.region ?? config.region;
   const dataDir = await holdUnlessRunning(path, region);
@@ -97,12 +100,22 @@ async function runningDatabase(dataDir: string, keyRing: KeyRing): Promise<Prepa
   const cluster = join(clusterDir(dataDir), "cluster");
   const file = await readPostmasterFile(cluster);
   if (file === null || !file.isReady) {
-    throw new StartupRefusal("database_unreachable", "The server of this data directory is just starting or stopping. Try again in a moment.");
+    throw new StartupRefusal(
+      "database_unreachable",
+      "The server of this data directory is just starting or stopping. Try again in a moment.",
+    );
   }
   const port = Number((await readFile(join(cluster, "postmaster.pid"), "utf8")).split("\n")[PORT_LINE]);
   // The server names its socket's folder from where it stands itself.
   const host = file.socketDir === "" ? "127.0.0.1" : resolve(cluster, file.socketDir);
-  const connectionOf = (user: string): ConnectionSettings => ({ host, port, database: DATABASE, user, password: keyRing.derivePassword(user), ssl: false });
+  const connectionOf = (user: string): ConnectionSettings => ({
+    host,
+    port,
+    database: DATABASE,
+    user,
+    password: keyRing.derivePassword(user),
+    ssl: false,
+  });
   return { owner: connectionOf(ownerRole), connectionOf, embedded: null };
 }
 

@@ -1,8 +1,10 @@
 import type { Terminal } from "./terminal.ts";
 
-const ASK = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+const ASKS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** The exit code of a shell for a program that was ended by SIGINT. */
 const FORCED_EXIT_CODE = 130;
+/** One Ctrl-C reaches us twice under npm, which passes on what the terminal has already sent. A person takes longer. */
+const SECOND_AFTER_MS = 700;
 
 /** Somebody's wish that this process ends. */
 export interface StopRequest extends Disposable {
@@ -10,20 +12,24 @@ export interface StopRequest extends Disposable {
   readonly signal: AbortSignal;
 }
 
-/** Listens for the wish to stop. A second SIGINT does not wait any longer: what was not finished is repaired at the next start. */
+/** Listens for the wish to stop. A second Ctrl-C does not wait any longer: what was not finished is repaired at the next start. */
 export function listenForStop(terminal: Terminal): StopRequest {
   const controller = new AbortController();
+  let askedMs = 0;
   const onSignal = (signal: NodeJS.Signals): void => {
-    if (!controller.signal.aborted) return controller.abort();
-    if (signal !== "SIGINT") return;
+    if (!controller.signal.aborted) {
+      askedMs = performance.now();
+      return controller.abort();
+    }
+    if (signal !== "SIGINT" || performance.now() - askedMs < SECOND_AFTER_MS) return;
     terminal.complain("Stopped by force.");
     process.exit(FORCED_EXIT_CODE);
   };
-  for (const name of ASK) process.on(name, onSignal);
+  for (const name of ASKS) process.on(name, onSignal);
   return {
     signal: controller.signal,
     [Symbol.dispose]: () => {
-      for (const name of ASK) process.off(name, onSignal);
+      for (const name of ASKS) process.off(name, onSignal);
     },
   };
 }

@@ -1,7 +1,11 @@
 /** Lines of a table with a heading, columns as wide as their longest cell. Wide characters count as two places. */
 export function tableLines(heading: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const widths = heading.map((title, column) => Math.max(widthOf(title), ...rows.map((row) => widthOf(row[column] ?? ""))));
-  const line = (cells: readonly string[]): string => cells.map((cell, column) => padded(cell, widths[column] ?? 0)).join("  ").trimEnd();
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, column) => padded(cell, widths[column] ?? 0))
+      .join("  ")
+      .trimEnd();
   return [line(heading), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)];
 }
 

@@ -1,5 +1,3 @@
-import { isCancel, password } from "@clack/prompts";
-
 /** Where commands speak to people: the one home of output. */
 export interface Terminal {
   /** Somebody sits before it: questions can be asked, and a line can be written over. */
@@ -33,13 +31,20 @@ export function processTerminal(): Terminal {
   const { stdin, stdout, stderr } = process;
   for (const stream of [stdout, stderr]) stream.on("error", () => undefined);
   const isInteractive = stdin.isTTY === true && stdout.isTTY === true;
+  const drawing = { isOpen: false };
   return {
     isInteractive,
     areComplaintsRead: stderr.isTTY === true,
     say: (line) => void stdout.write(`${line}\n`),
-    complain: (line) => void stderr.write(`${line}\n`),
-    begin: (title) => (stdout.isTTY === true ? drawnProgress(stdout, title) : spokenProgress(stdout, title)),
+    complain: (line) => {
+      // A line that was being written over stays as it is.
+      if (drawing.isOpen) stdout.write("\n");
+      drawing.isOpen = false;
+      stderr.write(`${line}\n`);
+    },
+    begin: (title) => (stdout.isTTY === true ? drawnProgress(stdout, title, drawing) : spokenProgress(stdout, title)),
     askSecret: async (question) => {
+      const { isCancel, password } = await import("@clack/prompts");
       const answer = await password({ message: question });
       return isCancel(answer) ? null : (answer ?? "");
     },
@@ -47,8 +52,9 @@ export function processTerminal(): Terminal {
 }
 
 /** On a terminal: one line that is written over. */
-function drawnProgress(stdout: NodeJS.WriteStream, title: string): Progress {
+function drawnProgress(stdout: NodeJS.WriteStream, title: string, drawing: { isOpen: boolean }): Progress {
   let drawnAt = Number.NEGATIVE_INFINITY;
+  drawing.isOpen = true;
   stdout.write(`${title} …`);
   return {
     update: (words) => {
@@ -57,7 +63,10 @@ function drawnProgress(stdout: NodeJS.WriteStream, title: string): Progress {
       drawnAt = now;
       stdout.write(`${ERASE_LINE}${title} … ${words}`);
     },
-    end: (words) => void stdout.write(`${ERASE_LINE}${title}: ${words}\n`),
+    end: (words) => {
+      drawing.isOpen = false;
+      stdout.write(`${ERASE_LINE}${title}: ${words}\n`);
+    },
   };
 }
 

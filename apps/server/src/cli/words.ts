@@ -3,7 +3,6 @@ import type { ArgDef, ArgsDef, CommandDef } from "citty";
 /** The command that some words name. */
 export interface FoundCommand {
   readonly command: CommandDef;
-  readonly parent?: CommandDef;
   /** Its name in full: ["user", "list"]. */
   readonly path: readonly string[];
   /** The words after the name. */
@@ -21,14 +20,16 @@ export function findCommand(root: CommandDef, words: readonly string[]): FoundCo
     const [name = "", ...rest] = found.rest;
     const child = Object.hasOwn(children, name) ? children[name] : undefined;
     if (child === undefined) return found;
-    found = { command: child, parent: found.command, path: [...found.path, name], rest, isGroup: true };
+    found = { command: child, path: [...found.path, name], rest, isGroup: true };
   }
 }
 
 function plainCommands(command: CommandDef): Record<string, CommandDef> | null {
   const { subCommands } = command;
   if (subCommands === undefined || typeof subCommands === "function" || subCommands instanceof Promise) return null;
-  const entries = Object.entries(subCommands).flatMap(([name, one]) => (typeof one === "function" || one instanceof Promise ? [] : [[name, one] as const]));
+  const entries = Object.entries(subCommands).flatMap(([name, one]) =>
+    typeof one === "function" || one instanceof Promise ? [] : [[name, one] as const],
+  );
   return Object.fromEntries(entries);
 }
 

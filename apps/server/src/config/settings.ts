@@ -1,5 +1,5 @@
-import { nearestName } from "./nearest-name.ts";
 import { StartupRefusal } from "../platform/postgres/errors.ts";
+import { nearestName } from "./nearest-name.ts";
 
 /** One setting of the operator: its name, what it does, and how its text becomes a value. The settings page is made from these. */
 export interface Setting<T> {
@@ -40,20 +40,70 @@ export const SETTINGS = {
   port: setting("MUSUBI_PORT", "4000", port, "Port of the web app and the API, 0 to 65535; 0 takes any free one."),
   consolePort: setting("MUSUBI_CONSOLE_PORT", "4001", port, "Port of the staff console. Nothing listens there yet."),
   botPort: setting("MUSUBI_BOT_PORT", "4002", port, "Port of the bot API. Nothing listens there yet."),
-  host: setting("MUSUBI_HOST", "127.0.0.1", words, "Address to listen on. Loopback unless you put it behind a reverse proxy or on a network on purpose."),
-  publicUrl: setting("MUSUBI_PUBLIC_URL", "", webAddress, "The address people type, such as https://talk.example.jp. Passkeys are bound to it. Empty: http://localhost and the port."),
+  host: setting(
+    "MUSUBI_HOST",
+    "127.0.0.1",
+    words,
+    "Address to listen on. Loopback unless you put it behind a reverse proxy or on a network on purpose.",
+  ),
+  publicUrl: setting(
+    "MUSUBI_PUBLIC_URL",
+    "",
+    webAddress,
+    "The address people type, such as https://talk.example.jp. Passkeys are bound to it. Empty: http://localhost and the port.",
+  ),
   dataDir: setting("MUSUBI_DATA_DIR", "./data", someText, "Folder of everything this server keeps: database, keys, files."),
-  databaseUrl: secret("MUSUBI_DATABASE_URL", "", anyText, "Address of an external PostgreSQL (15 or newer). Empty: the one that comes along is run."),
-  signup: setting("MUSUBI_SIGNUP", "open", among("open", "invite", "closed"), "Who may make an account: anybody (open), people with an invite (invite), nobody (closed)."),
+  databaseUrl: secret(
+    "MUSUBI_DATABASE_URL",
+    "",
+    anyText,
+    "Address of an external PostgreSQL (15 or newer). Empty: the one that comes along is run.",
+  ),
+  signup: setting(
+    "MUSUBI_SIGNUP",
+    "open",
+    among("open", "invite", "closed"),
+    "Who may make an account: anybody (open), people with an invite (invite), nobody (closed).",
+  ),
   serverName: setting("MUSUBI_SERVER_NAME", "Musubi", words, "The name people see on the first screen, at most 60 characters."),
-  region: setting("MUSUBI_REGION", "jp", (text) => (/^[a-z]{2,8}$/.test(text) ? text : null), "The country in which this server's data lies, as two to eight small letters."),
+  region: setting(
+    "MUSUBI_REGION",
+    "jp",
+    (text) => (/^[a-z]{2,8}$/.test(text) ? text : null),
+    "The country in which this server's data lies, as two to eight small letters.",
+  ),
   sendRate: setting("MUSUBI_SEND_RATE", "20", count, "Messages a second that one person may send, over ten seconds."),
   socketsMax: setting("MUSUBI_SOCKETS_MAX", "20000", count, "Open sockets that this process accepts."),
-  metricsToken: secret("MUSUBI_METRICS_TOKEN", "", anyText, "Bearer token for /metrics from other addresses than this machine. Empty: this machine only."),
-  logLevel: setting("MUSUBI_LOG_LEVEL", "info", among("debug", "info", "warn", "error", "silent"), "How much is logged (debug, info, warn, error, silent). No level logs personal data."),
-  logFile: setting("MUSUBI_LOG", "", anyText, "File that the log is added to, one JSON object per line. Empty: standard error; on a terminal only what needs attention, in words."),
-  pushContact: setting("MUSUBI_PUSH_CONTACT", "", contact, "mailto: or https: address that push services may reach the operator at. Empty: web push is off."),
-  backupPassphrase: secret("MUSUBI_BACKUP_PASSPHRASE", "", anyText, "Passphrase that seals and opens backups, for programs. Empty: `musubi backup` and `musubi restore` ask for it."),
+  metricsToken: secret(
+    "MUSUBI_METRICS_TOKEN",
+    "",
+    anyText,
+    "Bearer token for /metrics from other addresses than this machine. Empty: this machine only.",
+  ),
+  logLevel: setting(
+    "MUSUBI_LOG_LEVEL",
+    "info",
+    among("debug", "info", "warn", "error", "silent"),
+    "How much is logged (debug, info, warn, error, silent). No level logs personal data.",
+  ),
+  logFile: setting(
+    "MUSUBI_LOG",
+    "",
+    anyText,
+    "File that the log is added to, one JSON object per line. Empty: standard error; on a terminal only what needs attention, in words.",
+  ),
+  pushContact: setting(
+    "MUSUBI_PUSH_CONTACT",
+    "",
+    contact,
+    "mailto: or https: address that push services may reach the operator at. Empty: web push is off.",
+  ),
+  backupPassphrase: secret(
+    "MUSUBI_BACKUP_PASSPHRASE",
+    "",
+    anyText,
+    "Passphrase that seals and opens backups, for programs. Empty: `musubi backup` and `musubi restore` ask for it.",
+  ),
 } as const;
 
 type Parsed<S> = S extends Setting<infer T> ? T : never;

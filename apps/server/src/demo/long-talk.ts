@@ -31,7 +31,9 @@ export async function fillLongTalk(database: Database, parts: LongTalkParts): Pr
   const otherIds = OTHERS.map(idOf);
   const talk = { talkId, kind: "group" as const, name: "長い長いおしゃべり", region: parts.region, ownerId, otherIds, foundedMs };
   await database.transact("people", { actor: ownerId }, (tx) => foundTalk(tx, talk));
-  const lines = parts.scripts.flatMap((script) => script.steps.flatMap((step) => (step.kind === "line" && step.sticker === null && !step.text.includes("@{") ? [step.text] : [])));
+  const lines = parts.scripts.flatMap((script) =>
+    script.steps.flatMap((step) => (step.kind === "line" && step.sticker === null && !step.text.includes("@{") ? [step.text] : [])),
+  );
   const senders = [ownerId, ...otherIds];
   for (let from = 1; from <= count; from += BATCH) {
     const messages = Array.from({ length: Math.min(BATCH, count - from + 1) }, (_, index): PlannedMessage => {
@@ -39,10 +41,26 @@ export async function fillLongTalk(database: Database, parts: LongTalkParts): Pr
       const text = lines[random.below(lines.length)] ?? "…";
       const senderId = senders[random.below(senders.length)] ?? ownerId;
       const atMs = foundedMs + Math.floor((seq / count) * SPAN_MS) - 1;
-      return { seq, senderId, atMs, content: { kind: "text", text }, mentions: [], replyTo: null, reactions: null, isPinned: false, textBefore: null };
+      return {
+        seq,
+        senderId,
+        atMs,
+        content: { kind: "text", text },
+        mentions: [],
+        replyTo: null,
+        reactions: null,
+        isPinned: false,
+        textBefore: null,
+      };
     });
     await database.transact("jobs", { actor: null }, (tx) => writePast(tx, talkId, messages));
   }
   const standing = { readSeq: count, isPinned: false, isArchived: false, mutedUntilMs: null };
-  await database.transact("jobs", { actor: null }, (tx) => putStandings(tx, talkId, senders.map((accountId) => ({ accountId, ...standing }))));
+  await database.transact("jobs", { actor: null }, (tx) =>
+    putStandings(
+      tx,
+      talkId,
+      senders.map((accountId) => ({ accountId, ...standing })),
+    ),
+  );
 }

@@ -9,8 +9,22 @@ export interface Townsperson {
   readonly favourites?: readonly string[];
 }
 
-const ja = (handle: string, name: string, status: string, favourites: readonly string[] = []): Townsperson => ({ handle, name, status, language: "ja", country: "JP", favourites });
-const en = (handle: string, name: string, status: string, favourites: readonly string[] = []): Townsperson => ({ handle, name, status, language: "en", country: "JP", favourites });
+const ja = (handle: string, name: string, status: string, favourites: readonly string[] = []): Townsperson => ({
+  handle,
+  name,
+  status,
+  language: "ja",
+  country: "JP",
+  favourites,
+});
+const en = (handle: string, name: string, status: string, favourites: readonly string[] = []): Townsperson => ({
+  handle,
+  name,
+  status,
+  language: "en",
+  country: "JP",
+  favourites,
+});
 
 /** The people of Midorizaka. */
 export const PEOPLE: readonly Townsperson[] = [

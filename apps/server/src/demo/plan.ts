@@ -1,5 +1,4 @@
-import type { MessageContent } from "@musubi/protocol";
-import type { AccountId } from "@musubi/protocol";
+import type { AccountId, MessageContent } from "@musubi/protocol";
 import type { ScriptLine, ScriptTime, TalkScript } from "./script.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 
@@ -55,7 +54,13 @@ export function planTalk(script: TalkScript, parts: PlanParts): TalkPlan {
   let atMs = timeOf(first.time, parts.nowMs);
   const foundedMs = atMs - FOUNDED_BEFORE_MS;
   const system = (what: "created" | "added", subjects: readonly string[]): void => {
-    const content = { kind: "system", what, actorId: parts.idOf(script.owner), subjectIds: subjects.map(parts.idOf), value: what === "created" ? script.name : "" } as const;
+    const content = {
+      kind: "system",
+      what,
+      actorId: parts.idOf(script.owner),
+      subjectIds: subjects.map(parts.idOf),
+      value: what === "created" ? script.name : "",
+    } as const;
     messages.push(plain(messages.length + 1, null, what === "created" ? foundedMs : atMs, content));
   };
   if (script.kind === "group") system("created", foundersOf(script));
@@ -93,7 +98,9 @@ function plain(seq: number, senderId: AccountId | null, atMs: number, content: M
 function planLine(line: ScriptLine, at: { seq: number; atMs: number; parts: PlanParts }): PlannedMessage {
   const { parts } = at;
   const text = line.sticker === null ? withMentions(line.text, parts) : null;
-  const content: MessageContent = line.isUnsent ? { kind: "unsent" } : (text?.content ?? { kind: "sticker", setId: line.sticker?.setId ?? "", stickerId: line.sticker?.stickerId ?? "" });
+  const content: MessageContent = line.isUnsent
+    ? { kind: "unsent" }
+    : (text?.content ?? { kind: "sticker", setId: line.sticker?.setId ?? "", stickerId: line.sticker?.stickerId ?? "" });
   const reactions = Object.fromEntries(line.reactions.map(({ emoji, who }) => [emoji, who.map(parts.idOf)]));
   return {
     ...plain(at.seq, parts.idOf(line.who), at.atMs, content),

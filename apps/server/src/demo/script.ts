@@ -33,7 +33,10 @@ export interface TalkScript {
 /** When something is said: on a day at a time of day, or so long before now. */
 export type ScriptTime = { readonly daysAgo: number; readonly minuteOfDay: number } | { readonly minutesAgo: number };
 
-export type ScriptStep = { readonly kind: "time"; readonly time: ScriptTime } | { readonly kind: "joins"; readonly who: string } | ScriptLine;
+export type ScriptStep =
+  | { readonly kind: "time"; readonly time: ScriptTime }
+  | { readonly kind: "joins"; readonly who: string }
+  | ScriptLine;
 
 /** One message of the play. */
 export interface ScriptLine {
@@ -57,9 +60,12 @@ export function parseScript(text: string): TalkScript {
   const fields = head.split("\n").map((line) => ({ word: line.split(" ")[0] ?? "", rest: line.split(" ").slice(1) }));
   const all = (word: string): string[] => fields.filter((field) => field.word === word).flatMap((field) => field.rest);
   const first = fields[0];
-  if (first === undefined || (first.word !== "group" && first.word !== "direct" && first.word !== "self")) throw new Error(`A talk of the demo begins with ${head}.`);
+  if (first === undefined || (first.word !== "group" && first.word !== "direct" && first.word !== "self"))
+    throw new Error(`A talk of the demo begins with ${head}.`);
   const members = all("members");
-  const unread = fields.filter((field) => field.word === "unread").map(({ rest: [who = "", count = "0"] }) => [who, Number(count)] as const);
+  const unread = fields
+    .filter((field) => field.word === "unread")
+    .map(({ rest: [who = "", count = "0"] }) => [who, Number(count)] as const);
   const steps: ScriptStep[] = [];
   for (const line of rest.join("\n").split("\n")) if (line.trim() !== "") addLine(steps, line);
   return {

@@ -13,7 +13,9 @@ export class SeededRandom implements Random {
   bytes(count: number): Uint8Array {
     const bytes = new Uint8Array(count);
     for (let at = 0; at < count; at += 32) {
-      const block = createHash("sha256").update(`${this.#seed} ${this.#counter++}`).digest();
+      const block = createHash("sha256")
+        .update(`${this.#seed} ${this.#counter++}`)
+        .digest();
       bytes.set(block.subarray(0, count - at), at);
     }
     return bytes;

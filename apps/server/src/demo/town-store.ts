@@ -21,7 +21,9 @@ export async function putStatus(tx: Tx, accountId: AccountId, status: string): P
 /** Makes two people friends, or lets the first ask the second. Runs as the first. */
 export async function relate(tx: Tx, pair: readonly [AccountId, AccountId], how: "friends" | "asks", atMs: number): Promise<void> {
   const [mine, theirs] = how === "friends" ? ["friend", "friend"] : ["asking", "asked"];
-  await tx.rows(sql`select musubi.put_relation(${pair[0]}, ${pair[1]}, ${mine}, ${instant(atMs)}), musubi.put_relation(${pair[1]}, ${pair[0]}, ${theirs}, ${instant(atMs)})`);
+  await tx.rows(
+    sql`select musubi.put_relation(${pair[0]}, ${pair[1]}, ${mine}, ${instant(atMs)}), musubi.put_relation(${pair[1]}, ${pair[0]}, ${theirs}, ${instant(atMs)})`,
+  );
 }
 
 /** Marks a friend as a favourite. Runs as the one who marks. */
@@ -43,17 +45,29 @@ export interface NewTalk {
 /** Founds a talk with its first members. Runs as its owner. */
 export async function foundTalk(tx: Tx, talk: NewTalk): Promise<void> {
   const pairKey = talk.kind === "direct" ? [talk.ownerId, ...talk.otherIds].sort().join("|") : null;
-  await tx.rows(sql`select musubi.found_talk(${talk.talkId}, ${talk.kind}, ${talk.name}, 'plain', ${talk.region}, ${pairKey}, ${[...talk.otherIds]}::text[], ${instant(talk.foundedMs)})`);
+  await tx.rows(
+    sql`select musubi.found_talk(${talk.talkId}, ${talk.kind}, ${talk.name}, 'plain', ${talk.region}, ${pairKey}, ${[...talk.otherIds]}::text[], ${instant(talk.foundedMs)})`,
+  );
 }
 
 /** Lets a friend of the owner into a group, after a place. Runs as the owner. */
-export async function addMember(tx: Tx, talkId: TalkId, entry: { readonly accountId: AccountId; readonly afterSeq: number; readonly atMs: number }): Promise<void> {
+export async function addMember(
+  tx: Tx,
+  talkId: TalkId,
+  entry: { readonly accountId: AccountId; readonly afterSeq: number; readonly atMs: number },
+): Promise<void> {
   await tx.rows(sql`select musubi.add_member(${talkId}, ${entry.accountId}, ${entry.afterSeq}, ${instant(entry.atMs)})`);
 }
 
 /** Gives roles and the rule who may post. Runs as the owner. */
-export async function settleGroup(tx: Tx, talkId: TalkId, how: { readonly adminIds: readonly AccountId[]; readonly isAdminsOnly: boolean }): Promise<void> {
-  await tx.run(sql`update musubi.talk_members set role = 'admin' where talk_id = ${talkId} and account_id = any(${[...how.adminIds]}::text[])`);
+export async function settleGroup(
+  tx: Tx,
+  talkId: TalkId,
+  how: { readonly adminIds: readonly AccountId[]; readonly isAdminsOnly: boolean },
+): Promise<void> {
+  await tx.run(
+    sql`update musubi.talk_members set role = 'admin' where talk_id = ${talkId} and account_id = any(${[...how.adminIds]}::text[])`,
+  );
   if (how.isAdminsOnly) await tx.run(sql`update musubi.talks set post_policy = 'admins' where id = ${talkId}`);
 }
 
@@ -97,7 +111,8 @@ export async function putStandings(tx: Tx, talkId: TalkId, standings: readonly S
     await tx.run(sql`
       update musubi.talk_settings set read_seq = ${one.readSeq}, is_pinned = ${one.isPinned}, is_archived = ${one.isArchived}, muted_until = ${muted}
       where talk_id = ${talkId} and account_id = ${one.accountId}`);
-    await tx.run(sql`update musubi.talk_members set shown_read_seq = ${one.readSeq} where talk_id = ${talkId} and account_id = ${one.accountId}`);
+    await tx.run(
+      sql`update musubi.talk_members set shown_read_seq = ${one.readSeq} where talk_id = ${talkId} and account_id = ${one.accountId}`,
+    );
   }
 }
-

@@ -1,9 +1,10 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Clock, Random } from "@musubi/base";
-import { type AccountId, type Handle, newId, type TalkId } from "@musubi/protocol";
+import { assert, type Clock, type Random } from "@musubi/base";
+import { type AccountId, Handle, newId, type TalkId } from "@musubi/protocol";
 import { makeAccount } from "../features/accounts/make-account.ts";
 import { PasswordHasher } from "../features/devices/port.ts";
+import { fits } from "../kernel/fits.ts";
 import type { Database } from "../kernel/transaction.ts";
 import type { KeyRing } from "../platform/keys/key-ring.ts";
 import { fillLongTalk } from "./long-talk.ts";
@@ -11,7 +12,18 @@ import { HANDLES_TO_TRY, MORE_FRIENDS, PEOPLE, REQUESTS } from "./people.ts";
 import { foundersOf, planTalk, type TalkPlan } from "./plan.ts";
 import { parseScript, type TalkScript } from "./script.ts";
 import { SeededRandom } from "./seeded-random.ts";
-import { addMember, foundTalk, keepTextBefore, markFavourite, putStandings, putStatus, relate, settleGroup, type Standing, writePast } from "./town-store.ts";
+import {
+  addMember,
+  foundTalk,
+  keepTextBefore,
+  markFavourite,
+  putStandings,
+  putStatus,
+  relate,
+  type Standing,
+  settleGroup,
+  writePast,
+} from "./town-store.ts";
 
 /** What a demo was asked for. */
 export interface DemoOptions {
@@ -54,7 +66,11 @@ export async function fillTown(parts: TownParts, options: DemoOptions): Promise<
   const scripts = await readScripts();
   await makeFriends(parts, ids, scripts);
   const idOf = (handle: string): AccountId => found(ids.get(handle), handle).accountId;
-  const nameOf = (handle: string): string => found(PEOPLE.find((one) => one.handle === handle), handle).name;
+  const nameOf = (handle: string): string =>
+    found(
+      PEOPLE.find((one) => one.handle === handle),
+      handle,
+    ).name;
   let messageCount = 0;
   for (const script of scripts) {
     const plan = planTalk(script, { nowMs: parts.clock.nowMs(), random, idOf, nameOf });
@@ -63,7 +79,15 @@ export async function fillTown(parts: TownParts, options: DemoOptions): Promise<
     messageCount += plan.messages.length;
   }
   const hasLongTalk = options.longTalkMessages > 0;
-  if (hasLongTalk) await fillLongTalk(parts.database, { random, idOf, region: parts.region, nowMs: parts.clock.nowMs(), count: options.longTalkMessages, scripts });
+  if (hasLongTalk)
+    await fillLongTalk(parts.database, {
+      random,
+      idOf,
+      region: parts.region,
+      nowMs: parts.clock.nowMs(),
+      count: options.longTalkMessages,
+      scripts,
+    });
   const talkCount = scripts.length + (hasLongTalk ? 1 : 0);
   return { peopleCount: PEOPLE.length, talkCount, messageCount: messageCount + options.longTalkMessages };
 }
@@ -82,9 +106,10 @@ async function makePeople(parts: TownParts, random: SeededRandom): Promise<Ids> 
   const cameMs = clock.nowMs() - CAME_DAYS_AGO * DAY_MS;
   const ids = new Map<string, { accountId: AccountId; selfTalkId: TalkId }>();
   for (const [index, person] of PEOPLE.entries()) {
+    const { handle } = person;
+    assert(fits(Handle, handle), "The handles of the town have the form of handles.");
     const request = {
-      // The handles of the town are our own constants; a test checks their form.
-      handle: person.handle as Handle,
+      handle,
       displayName: person.name,
       country: person.country,
       language: person.language,
@@ -92,7 +117,9 @@ async function makePeople(parts: TownParts, random: SeededRandom): Promise<Ids> 
       passwordHash,
       createdMs: cameMs + index * 7_300_000,
     };
-    const made = await database.transact("gate", { actor: null }, (tx) => makeAccount(tx, { keyRing, random: parts.random, idRandom: random }, request));
+    const made = await database.transact("gate", { actor: null }, (tx) =>
+      makeAccount(tx, { keyRing, random: parts.random, idRandom: random }, request),
+    );
     if (made === "handle_taken") throw new Error(`The handle ${person.handle} is there twice.`);
     ids.set(person.handle, made);
     await database.transact("people", { actor: made.accountId }, (tx) => putStatus(tx, made.accountId, person.status));
@@ -115,7 +142,8 @@ async function makeFriends({ database, clock }: TownParts, ids: Ids, scripts: re
     await database.transact("people", { actor: idOf(from) }, (tx) => relate(tx, [idOf(from), idOf(to)], "asks", clock.nowMs() - DAY_MS));
   }
   for (const { handle, favourites = [] } of PEOPLE) {
-    for (const other of favourites) await database.transact("people", { actor: idOf(handle) }, (tx) => markFavourite(tx, idOf(handle), idOf(other)));
+    for (const other of favourites)
+      await database.transact("people", { actor: idOf(handle) }, (tx) => markFavourite(tx, idOf(handle), idOf(other)));
   }
 }
 
@@ -129,7 +157,15 @@ interface Play {
 async function playTalk({ database, region, clock }: TownParts, { script, plan, talkId, idOf }: Play): Promise<void> {
   const ownerId = idOf(script.owner);
   if (script.kind !== "self") {
-    const talk = { talkId, kind: script.kind, name: script.name, region, ownerId, otherIds: foundersOf(script).map(idOf), foundedMs: plan.foundedMs };
+    const talk = {
+      talkId,
+      kind: script.kind,
+      name: script.name,
+      region,
+      ownerId,
+      otherIds: foundersOf(script).map(idOf),
+      foundedMs: plan.foundedMs,
+    };
     await database.transact("people", { actor: ownerId }, (tx) => foundTalk(tx, talk));
   }
   await database.transact("jobs", { actor: null }, (tx) => writePast(tx, talkId, plan.messages));
@@ -140,13 +176,19 @@ async function playTalk({ database, region, clock }: TownParts, { script, plan, 
   for (const message of plan.messages.filter((one) => one.textBefore !== null)) {
     await database.transact("people", { actor: message.senderId }, (tx) => keepTextBefore(tx, talkId, message));
   }
-  const standings = [script.owner, ...script.members].map((handle) => standingOf(script, handle, { idOf, lastSeq: plan.messages.length, nowMs: clock.nowMs() }));
+  const standings = [script.owner, ...script.members].map((handle) =>
+    standingOf(script, handle, { idOf, lastSeq: plan.messages.length, nowMs: clock.nowMs() }),
+  );
   await database.transact("jobs", { actor: null }, (tx) => putStandings(tx, talkId, standings));
 }
 
 const MUTED_DAYS = 30;
 
-function standingOf(script: TalkScript, handle: string, at: { idOf: (handle: string) => AccountId; lastSeq: number; nowMs: number }): Standing {
+function standingOf(
+  script: TalkScript,
+  handle: string,
+  at: { idOf: (handle: string) => AccountId; lastSeq: number; nowMs: number },
+): Standing {
   const { marks } = script;
   return {
     accountId: at.idOf(handle),

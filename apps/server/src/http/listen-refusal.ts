@@ -28,13 +28,19 @@ export async function refuseTakenPort(place: ListenPlace): Promise<void> {
 export function listenRefusal(error: unknown, { host, port }: ListenPlace): unknown {
   switch (codeOf(error)) {
     case "EADDRINUSE":
-      return new StartupRefusal("port_in_use", `Port ${port} is already in use. Stop the other program, or set MUSUBI_PORT to another port.`);
+      return new StartupRefusal(
+        "port_in_use",
+        `Port ${port} is already in use. Stop the other program, or set MUSUBI_PORT to another port.`,
+      );
     case "EACCES":
       return new StartupRefusal("port_not_permitted", `Musubi may not listen on port ${port}. Set MUSUBI_PORT to one above 1023.`);
     case "EADDRNOTAVAIL":
     case "ENOTFOUND":
     case "EAI_AGAIN":
-      return new StartupRefusal("host_not_here", `MUSUBI_HOST is ${host}, which is not an address of this machine. 127.0.0.1 is this machine only; 0.0.0.0 is every address it has.`);
+      return new StartupRefusal(
+        "host_not_here",
+        `MUSUBI_HOST is ${host}, which is not an address of this machine. 127.0.0.1 is this machine only; 0.0.0.0 is every address it has.`,
+      );
     default:
       return error;
   }

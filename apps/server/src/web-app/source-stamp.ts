@@ -3,7 +3,15 @@ import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 
 /** Folders and files of the checkout that the web app is made from. */
-const SOURCES = ["apps/web", "packages/ui", "packages/client", "packages/protocol", "packages/base", "package-lock.json", "tsconfig.base.json"];
+const SOURCES = [
+  "apps/web",
+  "packages/ui",
+  "packages/client",
+  "packages/protocol",
+  "packages/base",
+  "package-lock.json",
+  "tsconfig.base.json",
+];
 /** Folders that are not sources, or do not reach the browser. */
 const SKIPPED_FOLDERS: ReadonlySet<string> = new Set(["node_modules", "dist", ".tsc", "generated-screens"]);
 const SKIPPED_FILES = /\.(test|test-d)\.tsx?$|\.md$|\.tsbuildinfo$/;
@@ -19,7 +27,9 @@ async function listFiles(path: string): Promise<string[]> {
   const entries = await readdir(path, { withFileTypes: true }).catch(() => null);
   if (entries === null) return [path];
   const wanted = entries.filter((entry) => (entry.isDirectory() ? !SKIPPED_FOLDERS.has(entry.name) : !SKIPPED_FILES.test(entry.name)));
-  const lists = await Promise.all(wanted.map((entry) => (entry.isDirectory() ? listFiles(join(path, entry.name)) : [join(path, entry.name)])));
+  const lists = await Promise.all(
+    wanted.map((entry) => (entry.isDirectory() ? listFiles(join(path, entry.name)) : [join(path, entry.name)])),
+  );
   return lists.flat();
 }
 

@@ -15,9 +15,10 @@ export function daysBetween(earlierMs: number, laterMs: number): number {
   return Math.round((startOfDay(laterMs) - startOfDay(earlierMs)) / DAY_MS);
 }
 
-/** Hours and minutes in 24 h: 09:05. */
-export function timeLabel(atMs: number, language: LanguageCode): string {
-  return new Intl.DateTimeFormat(language === "ja" ? "ja-JP" : "en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(atMs);
+/** Hours and minutes in 24 h, alike in both languages: 09:05. Drawn beside every message, so without the cost of a formatter. */
+export function timeLabel(atMs: number): string {
+  const at = new Date(atMs);
+  return `${String(at.getHours()).padStart(2, "0")}:${String(at.getMinutes()).padStart(2, "0")}`;
 }
 
 /** The line between two days of a talk: today, yesterday, or the date with its weekday. */
@@ -39,7 +40,7 @@ export function dayLabel(atMs: number, nowMs: number, language: LanguageCode): s
 export function shortLabel(atMs: number, nowMs: number, language: LanguageCode): string {
   const days = daysBetween(atMs, nowMs);
   const locale = language === "ja" ? "ja-JP" : "en-GB";
-  if (days <= 0) return timeLabel(atMs, language);
+  if (days <= 0) return timeLabel(atMs);
   if (days === 1) return capital(new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(-1, "day"));
   if (days < 7) return new Intl.DateTimeFormat(locale, { weekday: "long" }).format(atMs);
   const isThisYear = new Date(atMs).getFullYear() === new Date(nowMs).getFullYear();

@@ -20,21 +20,21 @@ export function AppFrame() {
   return (
     <SignedInContext value={session}>
       <CatalogueContext value={catalogue}>
-      <FollowSettings />
-      <PageTitle />
-      <OpenFromNotification />
-      <a className={classes["skip"]} href="#content">
-        {t("skipToContent")}
-      </a>
-      <div className={classes["frame"]} data-in-talk={params.talkId !== undefined || undefined}>
-        <NavBar />
-        <div className={classes["body"]}>
-          <ConnectionBanner />
-          <div className={classes["screen"]} id="content" tabIndex={-1}>
-            <Outlet />
+        <FollowSettings />
+        <PageTitle />
+        <OpenFromNotification />
+        <a className={classes["skip"]} href="#content">
+          {t("skipToContent")}
+        </a>
+        <div className={classes["frame"]} data-in-talk={params.talkId !== undefined || undefined}>
+          <NavBar />
+          <div className={classes["body"]}>
+            <ConnectionBanner />
+            <div className={classes["screen"]} id="content" tabIndex={-1}>
+              <Outlet />
+            </div>
           </div>
         </div>
-      </div>
       </CatalogueContext>
     </SignedInContext>
   );

@@ -20,7 +20,9 @@ function versionOf(files: readonly PrecacheEntry[]): string {
 
 async function install(): Promise<void> {
   const cache = await caches.open(SHELL_CACHE);
-  await cache.addAll(FILES.map(({ url }) => new Request(new URL(url, scope.location.origin), { cache: "reload" })));
+  // The build may name a file twice, and a cache refuses to take the same one twice at once.
+  const urls = new Set(FILES.map(({ url }) => new URL(url, scope.location.origin).href));
+  await cache.addAll([...urls].map((url) => new Request(url, { cache: "reload" })));
 }
 
 async function activate(): Promise<void> {

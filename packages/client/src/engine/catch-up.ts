@@ -94,6 +94,7 @@ export class CatchUp {
     return talks;
   }
 
+  /** One call for some talks. False when it failed, or brought nothing. */
   async #step(talks: readonly Talk[]): Promise<boolean> {
     const cursors = talks.map((talk) => ({ talkId: talk.talkId, after: talk.through }));
     const knownSeqs = new Map(talks.map((talk) => [talk.talkId, talk.facts.view.lastSeq]));
@@ -105,7 +106,8 @@ export class CatchUp {
       const answer = result.value.talks.find((each) => each.talkId === talk.talkId);
       if (!(await this.#take(talk, answer, knownSeqs.get(talk.talkId) ?? 0))) return false;
     }
-    return true;
+    // An answer that brings no talk further will not do so when it is asked for again at once.
+    return cursors.some(({ talkId, after }) => !this.#due.has(talkId) || this.#board.talks.get(talkId)?.through !== after);
   }
 
   async #take(talk: Talk, answer: OutputOf<typeof catchUp>["talks"][number] | undefined, knownSeq: number): Promise<boolean> {

@@ -152,7 +152,7 @@ export class Receiver {
     this.#show(talk, messages);
     // The answer says what changed, not what of it was counted before: the server counts again.
     const isUncounted = through > talk.facts.countedSeq;
-    
+    talk.through = Math.max(talk.through, through);
     this.#takeAhead(talk);
     this.#hooks.onReached(talk.talkId, talk.through);
     if (isUncounted) this.#hooks.onUncertain(talk.talkId);

@@ -6,6 +6,7 @@ import { STORE_SPACES } from "../store/local-store.ts";
 import { memoryStore } from "../store/memory-store.ts";
 import { timelineOf } from "./select.ts";
 import type { Engine } from "./surface.ts";
+import { WINDOW_MAX } from "./window.ts";
 
 let town: ScriptedTown;
 beforeEach(() => {
@@ -119,6 +120,29 @@ test("reading upwards and downwards moves the window without a hole", async () =
   await engine.loadAfter(TALK);
   const all = seqs(engine);
   expect(all).toEqual(texts(all[0] ?? 0, all.at(-1) ?? 0).map((message) => message.seq));
+});
+
+test("a page that no longer touches the window, because it was trimmed meanwhile, is left out", async () => {
+  town.put(talkView(), texts(1, 100));
+  const engine = await opened();
+  town.put(talkView(), texts(101, 1_045));
+  for (const message of texts(101, 1_040)) town.server.say("message.changed", { message });
+  expect([seqs(engine)[0], seqs(engine).length]).toEqual([41, WINDOW_MAX]);
+  town.server.on(listMessages, () => {
+    for (const message of texts(1_041, 1_045)) town.server.say("message.changed", { message });
+    return { ok: { messages: texts(1, 40), hasBefore: false, hasAfter: true } };
+  });
+  await engine.loadBefore(TALK);
+  expect([seqs(engine)[0], seqs(engine).length]).toEqual([46, WINDOW_MAX]);
+});
+
+test("a talk that turns out not to be mine any more is forgotten", async () => {
+  town.put(talkView(), texts(1, 3));
+  const engine = await town.engine();
+  town.talks.delete(TALK);
+  town.server.say("message.changed", { message: messageView(6) });
+  await engine.whenSynced();
+  expect(engine.state().talks.ordered).toEqual([]);
 });
 
 test("a new message does not appear below a window that looks far above", async () => {

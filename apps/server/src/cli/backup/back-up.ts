@@ -5,9 +5,9 @@ import { noteBackup } from "../../backup/last-backup.ts";
 import { makeBackup } from "../../backup/make-backup.ts";
 import { verifyBackup } from "../../backup/verify-backup.ts";
 import { readConfig } from "../../config/settings.ts";
+import { megabytes, percent, seconds } from "../figures.ts";
 import type { CliParts, ExitCode } from "../parts.ts";
 import { reachData } from "../reach-data.ts";
-import { megabytes, percent, seconds } from "../figures.ts";
 import { newPassphrase } from "./passphrase.ts";
 
 /** Makes a backup and, if wanted, proves that it can be restored. */
@@ -21,10 +21,20 @@ export async function backUp(parts: CliParts, wanted: { readonly path: string; r
   const startedMs = performance.now();
   const progress = terminal.begin(`Backing up ${data.isServerRunning ? "while the server runs" : "the stopped server"}`);
   const onProgress = (share: number): void => progress.update(percent(share));
-  const made = await makeBackup(path, { dataDir: data.path, region: data.region, prepared: data.prepared, clock, random, passphrase, onProgress });
+  const made = await makeBackup(path, {
+    dataDir: data.path,
+    region: data.region,
+    prepared: data.prepared,
+    clock,
+    random,
+    passphrase,
+    onProgress,
+  });
   const rows = made.manifest.tables.reduce((sum, table) => sum + table.rowCount, 0);
   const files = made.manifest.entries.filter((entry) => entry.name.startsWith("blob/")).length;
-  progress.end(`${rows} rows in ${made.manifest.tables.length} tables and ${files} files, ${megabytes(made.sizeBytes)}, in ${seconds(performance.now() - startedMs)}`);
+  progress.end(
+    `${rows} rows in ${made.manifest.tables.length} tables and ${files} files, ${megabytes(made.sizeBytes)}, in ${seconds(performance.now() - startedMs)}`,
+  );
   if (wanted.hasVerify) await verify(parts, path, passphrase);
   await noteBackup(data.path, clock.nowMs());
   terminal.say(`The backup is ${path}. Keep it and its passphrase apart, and both away from this machine.`);

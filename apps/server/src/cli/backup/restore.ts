@@ -8,7 +8,11 @@ import { megabytes, seconds } from "../figures.ts";
 import type { CliParts, ExitCode } from "../parts.ts";
 import { givenPassphrase } from "./passphrase.ts";
 
-const TITLES = { check: "Checking every byte of the backup", prepare: "Preparing an empty database", load: "Putting everything back" } as const;
+const TITLES = {
+  check: "Checking every byte of the backup",
+  prepare: "Preparing an empty database",
+  load: "Putting everything back",
+} as const;
 
 /** Restores a backup into the empty data directory of the settings. */
 export async function restore(parts: CliParts, wanted: { readonly path: string; readonly intoRegion: string | null }): Promise<ExitCode> {
@@ -30,11 +34,23 @@ export async function restore(parts: CliParts, wanted: { readonly path: string; 
     progress.update(megabytes(bytes));
   };
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const target = { dataDir: config.dataDir, databaseUrl: config.databaseUrl, region: config.region, clock, random, key, log, onPart, onBytes };
+  const target = {
+    dataDir: config.dataDir,
+    databaseUrl: config.databaseUrl,
+    region: config.region,
+    clock,
+    random,
+    key,
+    log,
+    onPart,
+    onBytes,
+  };
   await using restored = await restoreBackup(file, target);
   const rows = restored.checked.manifest.tables.reduce((sum, table) => sum + table.rowCount, 0);
   progress.end(`${rows} rows, ${megabytes(bytes)}`);
-  terminal.say(`Restored into ${resolve(config.dataDir)} in ${seconds(performance.now() - startedMs)}. Start the server with the same settings.`);
+  terminal.say(
+    `Restored into ${resolve(config.dataDir)} in ${seconds(performance.now() - startedMs)}. Start the server with the same settings.`,
+  );
   terminal.say("People who deleted their account after the backup was made are back in it; see docs/operate/backup.md for what to do.");
   return 0;
 }

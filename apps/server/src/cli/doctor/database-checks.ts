@@ -1,12 +1,12 @@
 import type { ClientBase } from "pg";
+import { MIGRATIONS_DIR } from "../../installed.ts";
 import { openClient, readRows } from "../../platform/postgres/client.ts";
 import { fenceRole, serverRoles } from "../../platform/postgres/connection.ts";
 import { readDataMap } from "../../platform/postgres/data-map.ts";
 import { checkDatabase } from "../../platform/postgres/database-check.ts";
 import { StartupRefusal } from "../../platform/postgres/errors.ts";
 import { readMigrationFiles } from "../../platform/postgres/migration-files.ts";
-import { MIGRATIONS_DIR } from "../../start.ts";
-import { readMigrationNames, type ReachedData } from "../reach-data.ts";
+import { type ReachedData, readMigrationNames } from "../reach-data.ts";
 import { advice, bad, type Finding, good } from "./finding.ts";
 
 const MB = 1024 ** 2;
@@ -18,7 +18,14 @@ export async function checkDatabaseIn(data: ReachedData, nowMs: () => number): P
   try {
     const findings = [await checkServer(client, nowMs), await checkMigrations(data)];
     if (findings.some((one) => one.state === "bad")) return findings;
-    return [...findings, await checkRoles(client), await checkRoleSignIn(data), await checkRowSecurity(client), await checkMap(client), await checkBackupRole(client)];
+    return [
+      ...findings,
+      await checkRoles(client),
+      await checkRoleSignIn(data),
+      await checkRowSecurity(client),
+      await checkMap(client),
+      await checkBackupRole(client),
+    ];
   } finally {
     await client.end();
   }
@@ -38,7 +45,11 @@ async function checkServer(client: ClientBase, nowMs: () => number): Promise<Fin
   const apartMs = Math.abs(Number(row?.["now"]) - nowMs());
   const words = `PostgreSQL ${String(row?.["version"])} answers; the database takes ${(Number(row?.["size"]) / MB).toFixed(0)} MB.`;
   if (apartMs < CLOCKS_APART_MS) return good("database", words);
-  return advice("database", `${words} Its clock is ${(apartMs / 1000).toFixed(0)} s away from this machine's.`, "Let both machines follow a time service: the delivery record compares the two.");
+  return advice(
+    "database",
+    `${words} Its clock is ${(apartMs / 1000).toFixed(0)} s away from this machine's.`,
+    "Let both machines follow a time service: the delivery record compares the two.",
+  );
 }
 
 async function checkMigrations(data: ReachedData): Promise<Finding> {
@@ -46,8 +57,13 @@ async function checkMigrations(data: ReachedData): Promise<Finding> {
   const theirs = await readMigrationNames(data.prepared);
   const about = "schema";
   if (ours.join() === theirs.join()) return good(about, `The schema is up to date (${ours.at(-1) ?? "none"}).`);
-  if (theirs.length > ours.length) return bad(about, "A newer Musubi has changed the database.", "Start the newer version, or restore a backup made by this one.");
-  return bad(about, `${ours.length - theirs.length} steps of the schema are missing.`, "Start the server once: it brings the database up to date.");
+  if (theirs.length > ours.length)
+    return bad(about, "A newer Musubi has changed the database.", "Start the newer version, or restore a backup made by this one.");
+  return bad(
+    about,
+    `${ours.length - theirs.length} steps of the schema are missing.`,
+    "Start the server once: it brings the database up to date.",
+  );
 }
 
 /** No role that serves requests may stand above the fence. */
@@ -59,13 +75,20 @@ async function checkRoles(client: ClientBase): Promise<Finding> {
        from pg_roles where rolname = any($1)`,
     [names],
   );
-  const mighty = rows.filter((row) => row["mighty"] === true || (row["login"] === true && [fenceRole, "musubi_backup"].includes(String(row["name"]))));
+  const mighty = rows.filter(
+    (row) => row["mighty"] === true || (row["login"] === true && [fenceRole, "musubi_backup"].includes(String(row["name"]))),
+  );
   if (mighty.length > 0) {
     const list = mighty.map((row) => String(row["name"])).join(", ");
-    return bad("roles", `These database roles have more rights than they may: ${list}.`, "Take superuser, bypassrls, createrole, createdb, replication and sign-in of fence and backup away from them.");
+    return bad(
+      "roles",
+      `These database roles have more rights than they may: ${list}.`,
+      "Take superuser, bypassrls, createrole, createdb, replication and sign-in of fence and backup away from them.",
+    );
   }
   const missing = names.filter((name) => !rows.some((row) => row["name"] === name));
-  if (missing.length > 0) return bad("roles", `Database roles are missing: ${missing.join(", ")}.`, "Start the server once: it makes them.");
+  if (missing.length > 0)
+    return bad("roles", `Database roles are missing: ${missing.join(", ")}.`, "Start the server once: it makes them.");
   return good("roles", `${names.length} roles, none of them superuser or above row security.`);
 }
 
@@ -90,7 +113,11 @@ async function checkRowSecurity(client: ClientBase): Promise<Finding> {
   );
   const open = rows.filter((row) => row["fenced"] !== true).map((row) => String(row["name"]));
   if (open.length === 0) return good("row security", `Forced on all ${rows.length} tables.`);
-  return bad("row security", `Not forced on: ${open.join(", ")}.`, "Somebody changed these tables by hand. Turn it on again: alter table musubi.… enable row level security, force row level security;");
+  return bad(
+    "row security",
+    `Not forced on: ${open.join(", ")}.`,
+    "Somebody changed these tables by hand. Turn it on again: alter table musubi.… enable row level security, force row level security;",
+  );
 }
 
 async function checkMap(client: ClientBase): Promise<Finding> {
@@ -111,5 +138,9 @@ async function checkBackupRole(client: ClientBase): Promise<Finding> {
         or not exists (select from pg_policy p where p.polrelid = c.oid and p.polname = 'backup_read')) order by 1`,
   );
   if (rows.length === 0) return good("backup rights", "Backups can read every table.");
-  return bad("backup rights", `Backups would miss: ${rows.map((row) => String(row["name"])).join(", ")}.`, "Report this: a migration left a table out of the backups.");
+  return bad(
+    "backup rights",
+    `Backups would miss: ${rows.map((row) => String(row["name"])).join(", ")}.`,
+    "Report this: a migration left a table out of the backups.",
+  );
 }

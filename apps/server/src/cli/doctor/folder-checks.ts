@@ -2,11 +2,11 @@ import { constants } from "node:fs";
 import { access, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "@musubi/base";
-import { readDataDirFile, DATA_VERSION } from "../../platform/data-dir/data-dir-file.ts";
+import { LAST_BACKUP_FILE } from "../../backup/last-backup.ts";
 import { RESTORE_MARK } from "../../platform/data-dir/data-dir.ts";
+import { DATA_VERSION, readDataDirFile } from "../../platform/data-dir/data-dir-file.ts";
 import { RING_FILE } from "../../platform/keys/ring-file.ts";
 import { codeOf, StartupRefusal } from "../../platform/postgres/errors.ts";
-import { LAST_BACKUP_FILE } from "../../backup/last-backup.ts";
 import { webAppState } from "../../web-app/ensure-web-app.ts";
 import { advice, bad, type Finding, good } from "./finding.ts";
 
@@ -19,12 +19,24 @@ export async function checkDataDir(path: string, region: string): Promise<Findin
   const found = await stat(path);
   if (!found.isDirectory()) return [bad("data directory", `${path} is not a folder.`, "Set MUSUBI_DATA_DIR to a folder.")];
   const findings: Finding[] = [];
-  const isUsable = await access(path, constants.R_OK | constants.W_OK | constants.X_OK).then(() => true, () => false);
-  findings.push(isUsable ? good("data directory", `${path} can be written.`) : bad("data directory", `This user may not write in ${path}.`, "Give the folder to the user who runs Musubi, or run this as that user."));
+  const isUsable = await access(path, constants.R_OK | constants.W_OK | constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+  findings.push(
+    isUsable
+      ? good("data directory", `${path} can be written.`)
+      : bad(
+          "data directory",
+          `This user may not write in ${path}.`,
+          "Give the folder to the user who runs Musubi, or run this as that user.",
+        ),
+  );
   if (process.platform !== "win32" && (found.mode & OTHERS) !== 0) {
     findings.push(advice("data directory", `Other users of this machine may look into ${path}.`, `Close it: chmod 700 ${path}`));
   }
-  if (await exists(join(path, RESTORE_MARK))) findings.push(bad("data directory", "A restore into it was cut off.", "Empty the folder and restore the backup again."));
+  if (await exists(join(path, RESTORE_MARK)))
+    findings.push(bad("data directory", "A restore into it was cut off.", "Empty the folder and restore the backup again."));
   findings.push(await checkDataDirFile(path, region));
   return findings;
 }
@@ -34,8 +46,14 @@ async function checkDataDirFile(path: string, region: string): Promise<Finding> 
   try {
     const file = await readDataDirFile(path);
     if (file === null) return advice(about, "The data directory was never started to the end.", "Start the server once.");
-    if (file.dataVersion > DATA_VERSION) return bad(about, `The data was last used by Musubi ${file.appVersion}, which is newer.`, "Start the newer version, or restore a backup made by this one.");
-    if (file.region !== region) return bad(about, `The data lies in the region "${file.region}", the setting says "${region}".`, `Set MUSUBI_REGION=${file.region}.`);
+    if (file.dataVersion > DATA_VERSION)
+      return bad(
+        about,
+        `The data was last used by Musubi ${file.appVersion}, which is newer.`,
+        "Start the newer version, or restore a backup made by this one.",
+      );
+    if (file.region !== region)
+      return bad(about, `The data lies in the region "${file.region}", the setting says "${region}".`, `Set MUSUBI_REGION=${file.region}.`);
     return good(about, `Last started by Musubi ${file.appVersion}; region ${file.region}.`);
   } catch (error) {
     if (!(error instanceof StartupRefusal)) throw error;
@@ -49,7 +67,8 @@ export async function checkKeyRing(path: string): Promise<Finding> {
   try {
     const { mode } = await stat(ring);
     await access(ring, constants.R_OK);
-    if (process.platform !== "win32" && (mode & OTHERS) !== 0) return bad("key ring", `Other users of this machine may read ${ring}.`, `Close it: chmod 600 ${ring}`);
+    if (process.platform !== "win32" && (mode & OTHERS) !== 0)
+      return bad("key ring", `Other users of this machine may read ${ring}.`, `Close it: chmod 600 ${ring}`);
     return good("key ring", "The key ring is there and private.");
   } catch (error) {
     const todo = "Put it back from a backup, or give it to this user. Never make a new one beside existing data.";
@@ -61,8 +80,13 @@ export async function checkKeyRing(path: string): Promise<Finding> {
 export async function checkBlobs(path: string): Promise<Finding> {
   const blobs = join(path, "blobs");
   if (!(await exists(blobs))) return good("files", "No files are kept yet.");
-  const isUsable = await access(blobs, constants.R_OK | constants.W_OK | constants.X_OK).then(() => true, () => false);
-  return isUsable ? good("files", `${blobs} can be written.`) : bad("files", `This user may not write in ${blobs}.`, "Give the folder to the user who runs Musubi.");
+  const isUsable = await access(blobs, constants.R_OK | constants.W_OK | constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+  return isUsable
+    ? good("files", `${blobs} can be written.`)
+    : bad("files", `This user may not write in ${blobs}.`, "Give the folder to the user who runs Musubi.");
 }
 
 /** When the last backup was made from here. */

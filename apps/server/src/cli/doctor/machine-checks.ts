@@ -21,7 +21,11 @@ export function checkMachine(clock: Clock): Finding[] {
 function checkNode(): Finding {
   const [major] = process.versions.node.split(".").map(Number);
   if (major === NODE_MAJOR) return good("node", `Node ${process.versions.node} on ${process.platform} ${process.arch}.`);
-  return bad("node", `This is Node ${process.versions.node}; Musubi is made for Node ${NODE_MAJOR}.`, 'Run "npm ci", which brings the right Node, and start with "npm start" or "npx musubi".');
+  return bad(
+    "node",
+    `This is Node ${process.versions.node}; Musubi is made for Node ${NODE_MAJOR}.`,
+    'Run "npm ci", which brings the right Node, and start with "npm start" or "npx musubi".',
+  );
 }
 
 function checkMemory(): Finding {
@@ -33,7 +37,11 @@ function checkMemory(): Finding {
 function checkClock(clock: Clock): Finding {
   const now = new Date(clock.nowMs()).toISOString();
   if (clock.nowMs() > NOT_BEFORE_MS) return good("clock", `The clock says ${now}.`);
-  return bad("clock", `The clock says ${now}, which cannot be.`, "Set the machine's clock, best by a time service; sign-in and invites depend on it.");
+  return bad(
+    "clock",
+    `The clock says ${now}, which cannot be.`,
+    "Set the machine's clock, best by a time service; sign-in and invites depend on it.",
+  );
 }
 
 /** The PostgreSQL that comes along. */

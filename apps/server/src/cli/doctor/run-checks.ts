@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Config } from "../../config/settings.ts";
 import { readConfig } from "../../config/settings.ts";
+import { PROJECT_DIR } from "../../installed.ts";
 import { StartupRefusal } from "../../platform/postgres/errors.ts";
 import type { CliParts } from "../parts.ts";
 import { reachAnyData } from "../reach-data.ts";
@@ -11,8 +11,6 @@ import { bad, type Finding, good } from "./finding.ts";
 import { checkBlobs, checkDataDir, checkKeyRing, checkLastBackup, checkWebApp } from "./folder-checks.ts";
 import { checkBinaries, checkDisk, checkMachine } from "./machine-checks.ts";
 import { checkPort, checkPublicUrl, checkPush, checkSettings } from "./setting-checks.ts";
-
-const PROJECT_DIR = fileURLToPath(new URL("../../../../..", import.meta.url));
 
 /** Looks at everything, in the order in which one would have to repair it. Changes nothing. */
 export async function runChecks(parts: CliParts): Promise<Finding[]> {
@@ -28,7 +26,13 @@ export async function runChecks(parts: CliParts): Promise<Finding[]> {
   const path = resolve(config.dataDir);
   if (existsSync(path)) findings.push(...(await checkDataDir(path, config.region)), await checkDisk(path));
   const { findings: ofData, isServerRunning } = await checkData(parts, config, path);
-  findings.push(...ofData, await checkPort(config, isServerRunning), ...checkPublicUrl(config), checkPush(config), await checkWebApp(PROJECT_DIR));
+  findings.push(
+    ...ofData,
+    await checkPort(config, isServerRunning),
+    ...checkPublicUrl(config),
+    checkPush(config),
+    await checkWebApp(PROJECT_DIR),
+  );
   return findings;
 }
 
@@ -39,7 +43,12 @@ async function checkData(parts: CliParts, config: Config, path: string): Promise
   const findings = [await checkKeyRing(path), await checkBlobs(path), await checkLastBackup(path, parts.clock)];
   try {
     await using data = await reachAnyData({ config, random: parts.random });
-    findings.push(good("server", data.isServerRunning ? "A server is running on this data." : "No server is running; the database was started for this check."));
+    findings.push(
+      good(
+        "server",
+        data.isServerRunning ? "A server is running on this data." : "No server is running; the database was started for this check.",
+      ),
+    );
     findings.push(...(await checkDatabaseIn(data, () => parts.clock.nowMs())));
     return { findings, isServerRunning: data.isServerRunning };
   } catch (error) {

@@ -24,16 +24,23 @@ export async function fillDemo(parts: CliParts, options: DemoOptions, { dataDir,
   await using pools = createPools({ connectionOf: prepared.connectionOf, limits, log: QUIET });
   const database = pooledDatabase({ people: pools.of("musubi_people"), gate: pools.of("musubi_gate"), jobs: pools.of("musubi_jobs") });
   if (!(await database.transact("gate", { actor: null }, isEmpty))) {
-    throw new StartupRefusal("demo_not_empty", "There are people on this server already, and --demo only fills an empty one. Start it without --demo, or set MUSUBI_DATA_DIR to another folder.");
+    throw new StartupRefusal(
+      "demo_not_empty",
+      "There are people on this server already, and --demo only fills an empty one. Start it without --demo, or set MUSUBI_DATA_DIR to another folder.",
+    );
   }
   const startedMs = performance.now();
   const progress = terminal.begin("Building a small town");
   const town = await fillTown({ database, keyRing, region: readConfig(parts.env).region, clock, random }, options);
   await dataDir.record({ isDemo: true });
-  progress.end(`${town.peopleCount} people, ${town.talkCount} talks, ${town.messageCount} messages, in ${seconds(performance.now() - startedMs)}`);
+  progress.end(
+    `${town.peopleCount} people, ${town.talkCount} talks, ${town.messageCount} messages, in ${seconds(performance.now() - startedMs)}`,
+  );
 }
 
 /** Says how to get in. */
 export function sayDemo(terminal: Terminal): void {
-  terminal.say(`Sign in as ${DEMO_HANDLES.map((handle) => `"${handle}"`).join(", ")} with the password "${DEMO_PASSWORD}". It is everybody's: keep the demo on this machine.`);
+  terminal.say(
+    `Sign in as ${DEMO_HANDLES.map((handle) => `"${handle}"`).join(", ")} with the password "${DEMO_PASSWORD}". It is everybody's: keep the demo on this machine.`,
+  );
 }

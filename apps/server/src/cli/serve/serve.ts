@@ -1,10 +1,10 @@
-import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { type Config, readConfig } from "../../config/settings.ts";
 import type { DemoOptions } from "../../demo/town.ts";
 import { refuseTakenPort } from "../../http/listen-refusal.ts";
+import { appVersion, PROJECT_DIR } from "../../installed.ts";
 import { describe } from "../../kernel/kernel-log.ts";
-import { appVersion, type RunningServer } from "../../start.ts";
+import type { RunningServer } from "../../start.ts";
 import { type ReadyData, startMusubi } from "../../start-musubi.ts";
 import { ensureWebApp } from "../../web-app/ensure-web-app.ts";
 import { seconds } from "../figures.ts";
@@ -13,8 +13,6 @@ import type { CliParts, ExitCode } from "../parts.ts";
 import { aborted, listenForStop } from "../stop-request.ts";
 import { fillDemo, sayDemo } from "./demo.ts";
 import { DEV_URL, startVite } from "./vite.ts";
-
-const PROJECT_DIR = fileURLToPath(new URL("../../../../..", import.meta.url));
 
 /** What `musubi serve` was told. */
 export interface ServeChoice {

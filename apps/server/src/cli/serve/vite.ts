@@ -11,7 +11,11 @@ export function startVite(projectDir: string, env: Readonly<Record<string, strin
   const webDir = join(projectDir, "apps", "web");
   const vite = join(dirname(createRequire(join(webDir, "package.json")).resolve("vite/package.json")), "bin", "vite.js");
   const { PATH, HOME, TMPDIR } = env;
-  const child = spawn(process.execPath, [vite, "--strictPort"], { cwd: webDir, env: { PATH, HOME, TMPDIR }, stdio: ["ignore", "inherit", "inherit"] });
+  const child = spawn(process.execPath, [vite, "--strictPort"], {
+    cwd: webDir,
+    env: { PATH, HOME, TMPDIR },
+    stdio: ["ignore", "inherit", "inherit"],
+  });
   child.on("exit", (exitCode) => log.warn({ event: "vite_ended", exitCode }));
   child.on("error", () => undefined);
   return { [Symbol.dispose]: () => void child.kill("SIGTERM") };

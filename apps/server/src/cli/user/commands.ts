@@ -2,12 +2,6 @@ import type { ArgsDef, CommandDef } from "citty";
 import { countOf } from "../count-of.ts";
 import { makeCommand, makeGroup } from "../make-command.ts";
 import type { CliParts, End } from "../parts.ts";
-import { createInvite } from "./create-invite.ts";
-import { createUser } from "./create-user.ts";
-import { listUsers } from "./list-users.ts";
-import { resetPassword } from "./reset-password.ts";
-import { showUser } from "./show-user.ts";
-import { signOutUser } from "./sign-out-user.ts";
 
 const HANDLE = { type: "positional", required: true, description: "The person's handle, with or without @" } as const;
 const JSON_OUT = { type: "boolean", description: "Answer as JSON, for programs" } as const;
@@ -18,17 +12,30 @@ const DAYS_MAX = 90;
 export function userCommand(parts: CliParts, end: End): CommandDef {
   const title = { name: "musubi user", description: "Look after people's accounts; never shows what anybody wrote" };
   return makeGroup(title, {
-    list: makeCommand({ name: "musubi user list", description: "Everybody on this server, by handle" }, { json: JSON_OUT }, async (given) =>
-      end(await listUsers(parts, { isJson: given.flag("json") })),
+    list: makeCommand(
+      { name: "musubi user list", description: "Everybody on this server, by handle" },
+      { json: JSON_OUT },
+      async (given) => {
+        const { listUsers } = await import("./list-users.ts");
+        end(await listUsers(parts, { isJson: given.flag("json") }));
+      },
     ),
-    show: makeCommand({ name: "musubi user show", description: "One person: account, ways to sign in, signed-in devices" }, { handle: HANDLE, json: JSON_OUT }, async (given) =>
-      end(await showUser(parts, { handle: given.text("handle") ?? "", isJson: given.flag("json") })),
+    show: makeCommand(
+      { name: "musubi user show", description: "One person: account, ways to sign in, signed-in devices" },
+      { handle: HANDLE, json: JSON_OUT },
+      async (given) => {
+        const { showUser } = await import("./show-user.ts");
+        end(await showUser(parts, { handle: given.text("handle") ?? "", isJson: given.flag("json") }));
+      },
     ),
     create: createCommand(parts, end),
     "reset-password": makeCommand(
       { name: "musubi user reset-password", description: "Set a new password, print it once, and sign the person out everywhere" },
       { handle: HANDLE },
-      async (given) => end(await resetPassword(parts, { handle: given.text("handle") ?? "" })),
+      async (given) => {
+        const { resetPassword } = await import("./reset-password.ts");
+        end(await resetPassword(parts, { handle: given.text("handle") ?? "" }));
+      },
     ),
     "sign-out": signOutCommand(parts, end),
   });
@@ -40,10 +47,15 @@ export function inviteCommand(parts: CliParts, end: End): CommandDef {
     uses: { type: "string", valueHint: "count", default: "1", description: `How many people may come with it, at most ${USES_MAX}` },
     days: { type: "string", valueHint: "days", default: "7", description: `How long it holds, at most ${DAYS_MAX} days` },
   } as const;
-  const create = makeCommand({ name: "musubi invite create", description: "Make an invite of the server itself, for its first people" }, args, async (given) => {
-    const usesMax = countOf("--uses", given.text("uses"), USES_MAX) ?? 1;
-    end(await createInvite(parts, { usesMax, days: countOf("--days", given.text("days"), DAYS_MAX) ?? 1 }));
-  });
+  const create = makeCommand(
+    { name: "musubi invite create", description: "Make an invite of the server itself, for its first people" },
+    args,
+    async (given) => {
+      const usesMax = countOf("--uses", given.text("uses"), USES_MAX) ?? 1;
+      const { createInvite } = await import("./create-invite.ts");
+      end(await createInvite(parts, { usesMax, days: countOf("--days", given.text("days"), DAYS_MAX) ?? 1 }));
+    },
+  );
   return makeGroup({ name: "musubi invite", description: "Let people in where sign-up is by invite" }, { create });
 }
 
@@ -54,15 +66,23 @@ function createCommand(parts: CliParts, end: End): CommandDef {
     country: { type: "string" as const, valueHint: "JP", default: "JP", description: "Where the person lives, two capital letters" },
     language: { type: "enum" as const, options: ["ja", "en"], default: "ja", description: "The language of the app" },
   } satisfies ArgsDef;
-  return makeCommand({ name: "musubi user create", description: "Make an account; prints its password and recovery codes once" }, args, async (given) => {
-    const handle = given.text("handle") ?? "";
-    const language = given.text("language") === "en" ? "en" : "ja";
-    end(await createUser(parts, { handle, displayName: given.text("name") ?? handle, country: given.text("country") ?? "JP", language }));
-  });
+  return makeCommand(
+    { name: "musubi user create", description: "Make an account; prints its password and recovery codes once" },
+    args,
+    async (given) => {
+      const handle = given.text("handle") ?? "";
+      const language = given.text("language") === "en" ? "en" : "ja";
+      const { createUser } = await import("./create-user.ts");
+      end(await createUser(parts, { handle, displayName: given.text("name") ?? handle, country: given.text("country") ?? "JP", language }));
+    },
+  );
 }
 
 function signOutCommand(parts: CliParts, end: End): CommandDef {
   const device = { type: "string", valueHint: "dev_…", description: "Only this device (musubi user show lists them)" } as const;
   const title = { name: "musubi user sign-out", description: "End a person's sessions on all devices, or on one" };
-  return makeCommand(title, { handle: HANDLE, device }, async (given) => end(await signOutUser(parts, { handle: given.text("handle") ?? "", deviceId: given.text("device") })));
+  return makeCommand(title, { handle: HANDLE, device }, async (given) => {
+    const { signOutUser } = await import("./sign-out-user.ts");
+    end(await signOutUser(parts, { handle: given.text("handle") ?? "", deviceId: given.text("device") }));
+  });
 }

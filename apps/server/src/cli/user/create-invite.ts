@@ -14,10 +14,17 @@ export async function createInvite(parts: CliParts, wanted: { readonly usesMax: 
   const { clock, random, terminal } = parts;
   const config = readConfig(parts.env);
   const nowMs = clock.nowMs();
-  const invite = { inviteId: newId("inv", random), code: randomName(random, CODE_LENGTH), usesMax: wanted.usesMax, expiresMs: nowMs + wanted.days * DAY_MS };
+  const invite = {
+    inviteId: newId("inv", random),
+    code: randomName(random, CODE_LENGTH),
+    usesMax: wanted.usesMax,
+    expiresMs: nowMs + wanted.days * DAY_MS,
+  };
   await asOperator(parts, (tx) => addServerInvite(tx, invite, nowMs));
   const url = config.publicUrl === "" ? `http://localhost:${config.port}` : config.publicUrl;
-  terminal.say(`${wanted.usesMax === 1 ? "One person" : `${wanted.usesMax} people`} may sign up with this until ${timeOf(new Date(invite.expiresMs))}:`);
+  terminal.say(
+    `${wanted.usesMax === 1 ? "One person" : `${wanted.usesMax} people`} may sign up with this until ${timeOf(new Date(invite.expiresMs))}:`,
+  );
   terminal.say(`invite code     ${invite.code}`);
   terminal.say(`link            ${url}/i/${invite.code}`);
   if (config.signup === "closed") terminal.say("MUSUBI_SIGNUP is closed: the invite opens nothing until it is set to invite.");

@@ -1,9 +1,9 @@
 import { Handle, LIMITS } from "@musubi/protocol";
-import { Check } from "typebox/value";
 import { readConfig } from "../../config/settings.ts";
 import { makeAccount } from "../../features/accounts/make-account.ts";
 import { isReservedHandle } from "../../features/accounts/port.ts";
 import { PasswordHasher } from "../../features/devices/port.ts";
+import { fits } from "../../kernel/fits.ts";
 import { hasForbiddenText } from "../../kernel/text-check.ts";
 import { StartupRefusal } from "../../platform/postgres/errors.ts";
 import { asRole } from "../operator.ts";
@@ -24,7 +24,8 @@ export async function createUser(parts: CliParts, wanted: NewUser): Promise<Exit
   const { random, clock, terminal } = parts;
   const handle = checkHandle(wanted.handle);
   const length = [...wanted.displayName].length;
-  if (length < 1 || length > LIMITS.displayName || hasForbiddenText(wanted.displayName)) throw invalid(`--name has to be of 1 to ${LIMITS.displayName} visible characters.`);
+  if (length < 1 || length > LIMITS.displayName || hasForbiddenText(wanted.displayName))
+    throw invalid(`--name has to be of 1 to ${LIMITS.displayName} visible characters.`);
   if (!/^[A-Z]{2}$/.test(wanted.country)) throw invalid("--country has to be two capital letters, such as JP.");
   await using data = await reachData({ config: readConfig(parts.env), random });
   const password = newPassword(random);
@@ -43,7 +44,8 @@ export async function createUser(parts: CliParts, wanted: NewUser): Promise<Exit
 
 function checkHandle(typed: string): Handle {
   const handle = typed.replace(/^@/, "");
-  if (!Check(Handle, handle)) throw invalid("A handle has 3 to 30 small letters, digits, dots and underscores, and begins and ends with a letter or digit.");
+  if (!fits(Handle, handle))
+    throw invalid("A handle has 3 to 30 small letters, digits, dots and underscores, and begins and ends with a letter or digit.");
   if (isReservedHandle(handle)) throw invalid(`The handle ${handle} is kept for the service itself.`);
   return handle;
 }

@@ -14,13 +14,20 @@ export async function listUsers(parts: CliParts, { isJson }: { readonly isJson: 
       found.push(...page);
       if (page.length < PAGE) break;
     }
-    await recordShown(tx, "user list", found.map((one) => one.accountId), parts.clock.nowMs());
+    await recordShown(
+      tx,
+      "user list",
+      found.map((one) => one.accountId),
+      parts.clock.nowMs(),
+    );
     return found;
   });
   const { terminal } = parts;
   if (isJson) terminal.say(JSON.stringify(people, null, 2));
   else if (people.length === 0) terminal.say('Nobody is here yet. People sign up in the app, or "musubi user create" makes an account.');
-  else for (const line of tableLines(["handle", "name", "signed up", "last seen", "devices", "signs in with"], people.map(rowOf))) terminal.say(line);
+  else
+    for (const line of tableLines(["handle", "name", "signed up", "last seen", "devices", "signs in with"], people.map(rowOf)))
+      terminal.say(line);
   return 0;
 }
 

@@ -18,7 +18,9 @@ export async function resetPassword(parts: CliParts, wanted: { readonly handle: 
     await putPasswordByOperator(tx, person.accountId, hash, nowMs);
     return { person, deviceCount: await signOutByOperator(tx, { accountId: person.accountId, deviceId: null }, nowMs) };
   });
-  terminal.say(`${done.person.handle} is signed out on ${done.deviceCount} devices and signs in with this password from now on; it is not shown again.`);
+  terminal.say(
+    `${done.person.handle} is signed out on ${done.deviceCount} devices and signs in with this password from now on; it is not shown again.`,
+  );
   terminal.say(`password        ${password}`);
   if (done.person.passkeyCount > 0) terminal.say(`The person's ${done.person.passkeyCount} passkeys still open the account.`);
   return 0;

@@ -174,6 +174,7 @@ test("an erasure that is killed at every step, before and after each commit, end
     random: systemRandom,
     removeBlob: async () => undefined,
     onTalkLeft: () => undefined,
+    onProfileGone: () => undefined,
     onRelationsEnded: () => undefined,
   };
   const turn = { signal: new AbortController().signal, attempt: 1 };
@@ -201,6 +202,7 @@ test("the erasure touches no account that its owner did not delete", async () =>
     random: systemRandom,
     removeBlob: async () => undefined,
     onTalkLeft: () => undefined,
+    onProfileGone: () => undefined,
     onRelationsEnded: () => undefined,
   };
   await eraseAccountTask({ ...deps, database: world.server.database }).run(

@@ -1,6 +1,6 @@
 import type { AccountId } from "@musubi/protocol";
 import type { KeyRing } from "../../platform/keys/key-ring.ts";
-import type { DeviceDeps } from "../devices/index.ts";
+import type { DeviceDeps } from "../devices/port.ts";
 
 /** Who may make an account. */
 export type SignupPolicy = "open" | "invite" | "closed";

@@ -13,7 +13,8 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 const relationOf = async (person: Person, other: Person) =>
-  (await person.must("friend.list", { after: 0, countMax: 500 })).friends.find((friend) => friend.profile.accountId === other.accountId)?.relation;
+  (await person.must("friend.list", { after: 0, countMax: 500 })).friends.find((friend) => friend.profile.accountId === other.accountId)
+    ?.relation;
 
 test("asking and accepting makes both friends; the asked one sees who asks", async () => {
   await alice.must("friend.request", { handle: bob.handle });
@@ -57,7 +58,9 @@ test("changes are found by the change number, endings included", async () => {
   const before = await kei.must("friend.list", { after: 0, countMax: 500 });
   await leo.must("friend.remove", { accountId: kei.accountId });
   const { friends } = await kei.must("friend.list", { after: before.changeSeq, countMax: 500 });
-  expect(friends.map((friend) => [friend.profile.accountId, friend.relation, friend.profile.displayName])).toEqual([[leo.accountId, "none", ""]]);
+  expect(friends.map((friend) => [friend.profile.accountId, friend.relation, friend.profile.displayName])).toEqual([
+    [leo.accountId, "none", ""],
+  ]);
 });
 
 test("a stranger's id opens no profile, no request and no picture", async () => {
@@ -67,8 +70,13 @@ test("a stranger's id opens no profile, no request and no picture", async () => 
 });
 
 test("Profile+ is in nobody else's replies", async () => {
-  await bob.must("account.updatePrivate", { profile: { legalName: "秘密 太郎", legalNameKana: "", postalCode: "", address: "松江市", phone: "000" } });
-  const seen = JSON.stringify([await alice.must("friend.list", { after: 0, countMax: 500 }), await alice.must("sync.start", { friendsAfter: 0 })]);
+  await bob.must("account.updatePrivate", {
+    profile: { legalName: "秘密 太郎", legalNameKana: "", postalCode: "", address: "松江市", phone: "000" },
+  });
+  const seen = JSON.stringify([
+    await alice.must("friend.list", { after: 0, countMax: 500 }),
+    await alice.must("sync.start", { friendsAfter: 0 }),
+  ]);
   expect(seen).not.toMatch(/秘密|松江/);
   expect((await bob.must("account.readPrivate", {})).profile.legalName).toBe("秘密 太郎");
 });

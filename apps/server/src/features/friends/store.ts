@@ -1,7 +1,7 @@
 import type { AccountId, FriendView, Handle, ProfileView } from "@musubi/protocol";
 import type { Tx } from "../../kernel/transaction.ts";
 import { raw, sql } from "../../platform/postgres/sql.ts";
-import { PROFILE_JSON } from "../talks/store.ts";
+import { PROFILE_JSON } from "../talks/port.ts";
 
 type Relation = FriendView["relation"];
 
@@ -52,12 +52,21 @@ export async function readFriend(tx: Tx, actorId: AccountId, otherId: string): P
 
 /** How many relations of a state the actor has. */
 export async function countRelations(tx: Tx, actorId: AccountId): Promise<number> {
-  const row = await tx.row<{ count: number }>(sql`select count(*)::int as count from musubi.relations where owner_id = ${actorId} and state <> 'none'`);
+  const row = await tx.row<{ count: number }>(
+    sql`select count(*)::int as count from musubi.relations where owner_id = ${actorId} and state <> 'none'`,
+  );
   return row?.count ?? 0;
 }
 
 /** Sets both sides of a relation; null leaves a side as it is. */
-export async function putRelation(tx: Tx, actorId: AccountId, otherId: string, mine: Relation | null, theirs: Relation | null, at: Date): Promise<void> {
+export async function putRelation(
+  tx: Tx,
+  actorId: AccountId,
+  otherId: string,
+  mine: Relation | null,
+  theirs: Relation | null,
+  at: Date,
+): Promise<void> {
   // In one order of accounts, so that two people who change at the same moment wait instead of blocking each other.
   const sides = [
     { owner: actorId, other: otherId, state: mine },
@@ -69,11 +78,14 @@ export async function putRelation(tx: Tx, actorId: AccountId, otherId: string, m
 }
 
 /** The profile behind an exact handle with how the actor stands to them, or null for nobody, the unfindable, and who blocked the actor. */
-export async function findByHandle(tx: Tx, actorId: AccountId, handle: Handle): Promise<{ profile: ProfileView; relation: Relation; towardsMe: Relation | null } | null> {
+export async function findByHandle(
+  tx: Tx,
+  actorId: AccountId,
+  handle: Handle,
+): Promise<{ profile: ProfileView; relation: Relation; towardsMe: Relation | null } | null> {
   return await tx.row(sql`
     select ${raw(PROFILE_JSON)} as profile,
       coalesce((select r.state from musubi.relations r where r.owner_id = ${actorId} and r.other_id = p.account_id), 'none') as relation,
       musubi.relation_towards_actor(p.account_id) as "towardsMe"
     from musubi.find_by_handle(${handle}) p`);
 }
-

@@ -3,8 +3,7 @@ import { type AccessRules, accessRule } from "../../kernel/access.ts";
 import type { UserActor } from "../../kernel/actor.ts";
 import type { Tx } from "../../kernel/transaction.ts";
 import { raw, sql } from "../../platform/postgres/sql.ts";
-import { TALK_RULES, type TalkFacts } from "../talks/access.ts";
-import { PROFILE_JSON } from "../talks/store.ts";
+import { PROFILE_JSON, TALK_RULES, type TalkFacts } from "../talks/port.ts";
 
 /** A live invite as its code opens it. */
 export interface InviteFacts {

@@ -12,7 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-const friendInvite = async (usesMax: number) => (await alice.must("invite.create", { kind: "friend", talkId: null, usesMax, lifeHours: 24 })).invite;
+const friendInvite = async (usesMax: number) =>
+  (await alice.must("invite.create", { kind: "friend", talkId: null, usesMax, lifeHours: 24 })).invite;
 
 test("a single-use link makes one friend, and then nothing more", async () => {
   const [bob, chie] = [await world.person("bob"), await world.person("chie")];

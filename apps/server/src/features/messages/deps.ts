@@ -1,6 +1,6 @@
 import type { Clock } from "@musubi/base";
 import type { MessageView } from "@musubi/protocol";
-import type { Roster, Rosters } from "../talks/rosters.ts";
+import type { Roster, Rosters } from "../talks/port.ts";
 import type { Posting } from "./posting.ts";
 
 /** What the message feature is given. */

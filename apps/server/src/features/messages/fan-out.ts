@@ -1,5 +1,5 @@
 import type { AccountId, DeviceId, MessageView } from "@musubi/protocol";
-import type { Roster, Rosters } from "../talks/rosters.ts";
+import type { Roster, Rosters } from "../talks/port.ts";
 import type { Posted, PostOutcome } from "./posting.ts";
 
 export interface FanOutParts {

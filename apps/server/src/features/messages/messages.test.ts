@@ -44,7 +44,8 @@ describe("sending", () => {
   });
 
   test("a text of 10,000 characters goes through and one more is refused with its place", async () => {
-    const send = (text: string) => alice.call("message.send", { talkId, clientId: `len${text.length}` as ClientId, content: { kind: "text", text } });
+    const send = (text: string) =>
+      alice.call("message.send", { talkId, clientId: `len${text.length}` as ClientId, content: { kind: "text", text } });
     expect((await send("あ".repeat(10_000))).status).toBe(200);
     expect(await send("あ".repeat(10_001))).toMatchObject({ status: 400, error: { code: "invalid_input" } });
   });
@@ -69,7 +70,10 @@ describe("sending", () => {
 
 test("naughty strings, bidirectional text and emoji sequences come back byte for byte", async () => {
   const naughty: string[] = JSON.parse(readFileSync("fixtures/text/naughty-strings.json", "utf8"));
-  const edges = readFileSync("fixtures/text/edge-cases.jsonl", "utf8").trim().split("\n").map((line): string => JSON.parse(line).text);
+  const edges = readFileSync("fixtures/text/edge-cases.jsonl", "utf8")
+    .trim()
+    .split("\n")
+    .map((line): string => JSON.parse(line).text);
   const texts = [...naughty, ...edges].filter((text) => text !== "" && text.isWellFormed() && !text.includes("\u0000"));
   const { lastSeq } = (await alice.must("talk.read", { talkId })).talk;
   for (const text of texts) await alice.say(talkId, text);
@@ -141,7 +145,9 @@ describe("changing", () => {
     const through = talks[0]?.through ?? 0;
     await alice.must("message.edit", { talkId, seq, text: "変わった文" });
     const later = await bob.must("talk.catchUp", { cursors: [{ talkId, after: through }], countMax: 200 });
-    expect(later.talks[0]?.messages.map((message) => [message.seq, message.content])).toEqual([[seq, { kind: "text", text: "変わった文" }]]);
+    expect(later.talks[0]?.messages.map((message) => [message.seq, message.content])).toEqual([
+      [seq, { kind: "text", text: "変わった文" }],
+    ]);
   });
 });
 

@@ -66,7 +66,10 @@ export class Posting {
   }
 
   /** Stores a message for the holder of a grant; resolves after the commit. */
-  post(grant: Grant<"talk.post">, posted: Omit<Posted, "senderId" | "deviceId" | "talkId"> & { readonly talkId: TalkId }): Promise<PostOutcome> {
+  post(
+    grant: Grant<"talk.post">,
+    posted: Omit<Posted, "senderId" | "deviceId" | "talkId"> & { readonly talkId: TalkId },
+  ): Promise<PostOutcome> {
     return this.#group.add({ ...posted, senderId: grant.actor.accountId, deviceId: grant.actor.deviceId });
   }
 
@@ -81,7 +84,8 @@ export class Posting {
       if (row.sent_at === null) heads.set(row.talk_id, { base: row.seq, rosterVersion: row.roster_version ?? -1 });
       else if (head !== undefined) {
         const index = slots.byTalk.get(row.talk_id)?.[row.seq - head.base - 1];
-        if (index !== undefined) outcomes[index] = { outcome: "posted", seq: row.seq, sentAt: row.sent_at.getTime(), rosterVersion: head.rosterVersion };
+        if (index !== undefined)
+          outcomes[index] = { outcome: "posted", seq: row.seq, sentAt: row.sent_at.getTime(), rosterVersion: head.rosterVersion };
       }
     }
     return Promise.all(batch.map((posted, index) => outcomes[index] ?? this.#judge(posted)));

@@ -6,8 +6,15 @@ export type Reactions = Readonly<Record<string, readonly AccountId[]>>;
 const EMOJI_PER_MESSAGE_MAX = 100;
 
 /** Puts one person's reaction on a message or takes it away; null for nothing left, "too_many" beyond the limits. Pure. */
-export function react(reactions: Reactions | null, accountId: AccountId, emoji: string, isOn: boolean): Record<string, AccountId[]> | null | "too_many" {
-  const next = new Map(Object.entries(reactions ?? {}).map(([key, people]) => [key, people.filter((id) => id !== accountId || key !== emoji)]));
+export function react(
+  reactions: Reactions | null,
+  accountId: AccountId,
+  emoji: string,
+  isOn: boolean,
+): Record<string, AccountId[]> | null | "too_many" {
+  const next = new Map(
+    Object.entries(reactions ?? {}).map(([key, people]) => [key, people.filter((id) => id !== accountId || key !== emoji)]),
+  );
   if (isOn) {
     const ofThisPerson = [...next.values()].filter((people) => people.includes(accountId)).length;
     if (ofThisPerson >= LIMITS.reactionsPerPerson) return "too_many";

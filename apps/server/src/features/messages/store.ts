@@ -2,8 +2,7 @@ import type { AccountId, MessageContent } from "@musubi/protocol";
 import type { Grant } from "../../kernel/grant.ts";
 import type { Tx } from "../../kernel/transaction.ts";
 import { raw, sql } from "../../platform/postgres/sql.ts";
-import { MESSAGE_COLUMNS, type MessageRow } from "../talks/message-view.ts";
-import { takeNextSeq } from "../talks/store.ts";
+import { MESSAGE_COLUMNS, type MessageRow, takeNextSeq } from "../talks/port.ts";
 
 type TalkGrant = Grant<"talk.read"> | Grant<"talk.post"> | Grant<"talk.pin">;
 
@@ -55,7 +54,9 @@ export async function keepEdit(tx: Tx, grant: TalkGrant, seq: number, text: stri
 
 /** How many earlier texts of a message are kept. */
 export async function countEdits(tx: Tx, grant: TalkGrant, seq: number): Promise<number> {
-  const row = await tx.row<{ count: number }>(sql`select count(*)::int as count from musubi.message_edits where talk_id = ${grant.objectId} and seq = ${seq}`);
+  const row = await tx.row<{ count: number }>(
+    sql`select count(*)::int as count from musubi.message_edits where talk_id = ${grant.objectId} and seq = ${seq}`,
+  );
   return row?.count ?? 0;
 }
 

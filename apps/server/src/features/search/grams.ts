@@ -22,5 +22,7 @@ export function normalise(text: string): string {
 /** Whether a text really holds every word of a query: pairs only promise that it may. */
 export function matches(text: string, query: string): boolean {
   const haystack = normalise(text);
-  return normalise(query).split(" ").every((word) => haystack.includes(word));
+  return normalise(query)
+    .split(" ")
+    .every((word) => haystack.includes(word));
 }

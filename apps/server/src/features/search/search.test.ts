@@ -30,7 +30,9 @@ test("words of two characters are found in every language, newest first, in one'
   for (const text of ["渋谷で会おう", "渋い谷の話", "また渋谷ね", "Meet at noon", "오늘 점심", "مرحبا بك"]) await alice.say(talkId, text);
   await world.server.app.indexer.settle();
   const find = async (person: typeof bob, query: string) =>
-    (await person.must("message.search", { query, countMax: 10 })).messages.map((message) => (message.content.kind === "text" ? message.content.text : ""));
+    (await person.must("message.search", { query, countMax: 10 })).messages.map((message) =>
+      message.content.kind === "text" ? message.content.text : "",
+    );
   expect(await find(bob, "渋谷")).toEqual(["また渋谷ね", "渋谷で会おう"]);
   expect(await find(bob, "MEET")).toEqual(["Meet at noon"]);
   expect(await find(bob, "점심")).toEqual(["오늘 점심"]);
@@ -59,6 +61,10 @@ test("pages of a search follow one another without repeats", async () => {
   for (let index = 0; index < 12; index++) await fumi.say(talkId, `りんご ${index}`);
   await world.server.app.indexer.settle();
   const first = await gin.must("message.search", { query: "りんご", countMax: 5 });
-  const second = await gin.must("message.search", { query: "りんご", countMax: 20, ...(first.next === undefined ? {} : { before: first.next }) });
+  const second = await gin.must("message.search", {
+    query: "りんご",
+    countMax: 20,
+    ...(first.next === undefined ? {} : { before: first.next }),
+  });
   expect([...first.messages, ...second.messages].map((message) => message.seq)).toEqual([12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
 });

@@ -1,7 +1,7 @@
 import type { Clock } from "@musubi/base";
 import type { AccountView } from "@musubi/protocol";
-import type { Grant } from "../../kernel/grant.ts";
 import type { Feature } from "../../kernel/feature.ts";
+import type { Grant } from "../../kernel/grant.ts";
 import type { Tx } from "../../kernel/transaction.ts";
 import { handleStartSync } from "./ops/start-sync.ts";
 

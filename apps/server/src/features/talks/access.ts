@@ -1,5 +1,5 @@
-import { accessRule } from "../../kernel/access.ts";
 import type { AccessRules } from "../../kernel/access.ts";
+import { accessRule } from "../../kernel/access.ts";
 import type { UserActor } from "../../kernel/actor.ts";
 import type { Tx } from "../../kernel/transaction.ts";
 import { sql } from "../../platform/postgres/sql.ts";

@@ -16,9 +16,13 @@ export interface TalkChange {
 }
 
 /** Answers with the talk as it is now and tells everyone concerned after the commit, those who left only that it is gone. */
-export async function replyWithTalk(deps: TalkDeps, tx: Tx, actor: UserActor, talkId: TalkId, change: TalkChange): Promise<
-  { kind: "reply"; output: { talk: TalkView }; effects: Effects } | { kind: "deny"; reason: string }
-> {
+export async function replyWithTalk(
+  deps: TalkDeps,
+  tx: Tx,
+  actor: UserActor,
+  talkId: TalkId,
+  change: TalkChange,
+): Promise<{ kind: "reply"; output: { talk: TalkView }; effects: Effects } | { kind: "deny"; reason: string }> {
   const row = await readTalkRow(tx, actor.accountId, talkId);
   if (row === null) return deny("absent");
   return reply({ talk: viewTalk(row) }, talkEffects(deps, talkId, change));

@@ -57,7 +57,10 @@ export class Rosters {
   }
 
   async #load(talkId: TalkId): Promise<Roster | null> {
-    const rows = await this.#database.once<RosterRow>("people", { ...sql`select * from musubi.read_roster(${talkId})`, name: "read_roster" });
+    const rows = await this.#database.once<RosterRow>("people", {
+      ...sql`select * from musubi.read_roster(${talkId})`,
+      name: "read_roster",
+    });
     const [first] = rows;
     if (first === undefined) return null;
     return {

@@ -1,7 +1,7 @@
 import type { AccountId, MemberView, ProfileView, TalkId } from "@musubi/protocol";
 import type { Action, Grant } from "../../kernel/grant.ts";
 import type { Tx } from "../../kernel/transaction.ts";
-import { raw, sql, type Statement } from "../../platform/postgres/sql.ts";
+import { raw, type Statement, sql } from "../../platform/postgres/sql.ts";
 import { MESSAGE_COLUMNS } from "./message-view.ts";
 import type { TalkRow } from "./talk-view.ts";
 
@@ -55,19 +55,28 @@ export async function readMembers(tx: Tx, grant: Grant<"talk.read">): Promise<Me
 }
 
 /** The ids and roles of the granted talk's members. */
-export async function readMemberRoles(tx: Tx, grant: Grant<Action>): Promise<{ accountId: AccountId; role: "owner" | "admin" | "member" }[]> {
-  return await tx.rows(sql`select account_id as "accountId", role from musubi.talk_members where talk_id = ${grant.objectId} order by joined_at, account_id`);
+export async function readMemberRoles(
+  tx: Tx,
+  grant: Grant<Action>,
+): Promise<{ accountId: AccountId; role: "owner" | "admin" | "member" }[]> {
+  return await tx.rows(
+    sql`select account_id as "accountId", role from musubi.talk_members where talk_id = ${grant.objectId} order by joined_at, account_id`,
+  );
 }
 
 /** The other members' names, for events; only people the actor may see. */
 export async function readProfile(tx: Tx, accountId: AccountId): Promise<ProfileView | null> {
-  const row = await tx.row<{ profile: ProfileView }>(sql`select ${raw(PROFILE_JSON)} as profile from musubi.profiles p where p.account_id = ${accountId}`);
+  const row = await tx.row<{ profile: ProfileView }>(
+    sql`select ${raw(PROFILE_JSON)} as profile from musubi.profiles p where p.account_id = ${accountId}`,
+  );
   return row?.profile ?? null;
 }
 
 /** Locks the granted talk's row and gives the talk its next place in the order. Held until the transaction ends. */
 export async function takeNextSeq(tx: Tx, talkId: string): Promise<number> {
-  const row = await tx.row<{ last_seq: number }>(sql`update musubi.talks set last_seq = last_seq + 1 where id = ${talkId} returning last_seq`);
+  const row = await tx.row<{ last_seq: number }>(
+    sql`update musubi.talks set last_seq = last_seq + 1 where id = ${talkId} returning last_seq`,
+  );
   if (row === null) throw new Error("The talk of a grant exists.");
   return row.last_seq;
 }

@@ -1,5 +1,5 @@
-import type { AccountId, ClientId, MessageView, SystemContent, TalkId } from "@musubi/protocol";
 import { type Random, randomName } from "@musubi/base";
+import type { AccountId, ClientId, MessageView, SystemContent, TalkId } from "@musubi/protocol";
 import type { Tx } from "../../kernel/transaction.ts";
 import { sql } from "../../platform/postgres/sql.ts";
 import { takeNextSeq } from "./store.ts";

@@ -27,7 +27,9 @@ export interface TalkRow {
   readonly unread_count: number;
   readonly mention_count: number;
   readonly faces: ProfileView[] | null;
-  readonly last_message: (Omit<MessageRow, "sent_at" | "edited_at"> & { readonly sent_at: string; readonly edited_at: string | null }) | null;
+  readonly last_message:
+    | (Omit<MessageRow, "sent_at" | "edited_at"> & { readonly sent_at: string; readonly edited_at: string | null })
+    | null;
 }
 
 /** What is mine alone in a talk. */

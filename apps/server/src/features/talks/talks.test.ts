@@ -9,7 +9,12 @@ let chie: Person;
 
 beforeAll(async () => {
   world = await startWorld(inject("cluster"));
-  [alice, bob, daichi, chie] = [await world.person("alice"), await world.person("bob"), await world.person("daichi"), await world.person("chie")];
+  [alice, bob, daichi, chie] = [
+    await world.person("alice"),
+    await world.person("bob"),
+    await world.person("daichi"),
+    await world.person("chie"),
+  ];
   await world.befriend(alice, bob, daichi);
 });
 afterAll(() => world.stop());
@@ -19,8 +24,13 @@ test("a removed member gets nothing further and cannot write", async () => {
   await alice.must("talk.removeMember", { talkId, accountId: daichi.accountId });
   await alice.say(talkId, "三人だったころの話");
   expect((await daichi.call("message.list", { talkId, countMax: 10 })).status).toBe(404);
-  expect((await daichi.call("message.send", { talkId, clientId: "x" as never, content: { kind: "text", text: "まだいる？" } })).status).toBe(404);
-  expect(await daichi.must("talk.catchUp", { cursors: [{ talkId, after: 0 }], countMax: 10 })).toEqual({ talks: [], goneTalkIds: [talkId] });
+  expect(
+    (await daichi.call("message.send", { talkId, clientId: "x" as never, content: { kind: "text", text: "まだいる？" } })).status,
+  ).toBe(404);
+  expect(await daichi.must("talk.catchUp", { cursors: [{ talkId, after: 0 }], countMax: 10 })).toEqual({
+    talks: [],
+    goneTalkIds: [talkId],
+  });
 });
 
 test("a new member sees what is written from their entry on", async () => {
@@ -29,7 +39,10 @@ test("a new member sees what is written from their entry on", async () => {
   await alice.must("talk.addMembers", { talkId, accountIds: [daichi.accountId] });
   await alice.say(talkId, "入った後の話");
   const { messages } = await daichi.must("message.list", { talkId, countMax: 50 });
-  expect(messages.map((message) => (message.content.kind === "text" ? message.content.text : message.content.kind))).toEqual(["system", "入った後の話"]);
+  expect(messages.map((message) => (message.content.kind === "text" ? message.content.text : message.content.kind))).toEqual([
+    "system",
+    "入った後の話",
+  ]);
 });
 
 test("who comes back after leaving sees nothing from the time away", async () => {
@@ -84,7 +97,8 @@ test("two people who open their talk at the same moment get one", async () => {
 test("a block silences the direct talk for both, and lifting it opens the talk again", async () => {
   const { talkId } = await alice.direct(bob);
   await bob.must("friend.block", { accountId: alice.accountId });
-  const say = (person: Person, clientId: string) => person.call("message.send", { talkId, clientId: clientId as never, content: { kind: "text", text: "もしもし" } });
+  const say = (person: Person, clientId: string) =>
+    person.call("message.send", { talkId, clientId: clientId as never, content: { kind: "text", text: "もしもし" } });
   expect((await say(alice, "b1")).error?.code).toBe("blocked");
   expect((await say(bob, "b2")).error?.code).toBe("blocked");
   await bob.must("friend.unblock", { accountId: alice.accountId });

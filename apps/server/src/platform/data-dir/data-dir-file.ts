@@ -27,10 +27,14 @@ export async function readDataDirFile(dir: string): Promise<DataDirFile | null> 
     text = await readFile(path, "utf8");
   } catch (error) {
     if (codeOf(error) === "ENOENT") return null;
-    throw new StartupRefusal("data_directory_not_permitted", `Musubi cannot read ${path} (${codeOf(error)}). Give it to the user who starts Musubi.`);
+    throw new StartupRefusal(
+      "data_directory_not_permitted",
+      `Musubi cannot read ${path} (${codeOf(error)}). Give it to the user who starts Musubi.`,
+    );
   }
   const file = parse(text);
-  if (file === null) throw new StartupRefusal("data_directory_damaged", `${path} is not what Musubi wrote there. Put it back from a backup.`);
+  if (file === null)
+    throw new StartupRefusal("data_directory_damaged", `${path} is not what Musubi wrote there. Put it back from a backup.`);
   return file;
 }
 
@@ -61,6 +65,7 @@ function parse(text: string): DataDirFile | null {
   const dataVersion = field("dataVersion");
   const appVersion = field("appVersion");
   const region = field("region");
-  if (typeof dataVersion !== "number" || !Number.isSafeInteger(dataVersion) || typeof appVersion !== "string" || typeof region !== "string") return null;
+  if (typeof dataVersion !== "number" || !Number.isSafeInteger(dataVersion) || typeof appVersion !== "string" || typeof region !== "string")
+    return null;
   return { dataVersion, appVersion, region, isDemo: field("isDemo") === true };
 }

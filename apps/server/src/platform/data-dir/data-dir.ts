@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { mkdir, readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve, sep } from "node:path";
-import { fileURLToPath } from "node:url";
+import { PROJECT_DIR } from "../../installed.ts";
 import { type DirectoryLock, lockDirectory } from "../postgres/directory-lock.ts";
 import { codeOf, StartupRefusal, wordsOf } from "../postgres/errors.ts";
 import { DATA_DIR_FILE, DATA_VERSION, type DataDirFile, readDataDirFile, writeDataDirFile } from "./data-dir-file.ts";
@@ -13,10 +13,20 @@ export interface DataDirUser {
 }
 
 /** What Musubi itself puts into a data directory. Anything else at first start means that the folder is somebody else's. */
-const OURS: ReadonlySet<string> = new Set(["postgres", "keys", "blobs", "musubi.json", "musubi.json.new", "musubi.lock", "musubi.pid", "musubi.log", "lost+found", "last-backup.txt"]);
+const OURS: ReadonlySet<string> = new Set([
+  "postgres",
+  "keys",
+  "blobs",
+  "musubi.json",
+  "musubi.json.new",
+  "musubi.lock",
+  "musubi.pid",
+  "musubi.log",
+  "lost+found",
+  "last-backup.txt",
+]);
 /** Stands in a data directory while a restore is under way; removed as its last step. */
 export const RESTORE_MARK = "restore-unfinished";
-const PROJECT_DIR = fileURLToPath(new URL("../../../../..", import.meta.url));
 /** Folders of the checkout that are built anew or handed out: data there would be lost or public. */
 const UNFIT_FOLDERS = ["apps", "packages", "node_modules", ".git", "e2e", "fixtures", "tools", "docs", "bench"];
 
@@ -81,7 +91,9 @@ function refuseUnfitPlace(path: string): void {
   const real = realPathOf(path);
   const inProject = UNFIT_FOLDERS.map((name) => join(PROJECT_DIR, name)).some((folder) => real === folder || real.startsWith(folder + sep));
   if (inProject) {
-    throw unsuitable(`MUSUBI_DATA_DIR is ${path}, inside Musubi's own program folder, which is built anew and partly handed out. Choose another folder.`);
+    throw unsuitable(
+      `MUSUBI_DATA_DIR is ${path}, inside Musubi's own program folder, which is built anew and partly handed out. Choose another folder.`,
+    );
   }
   for (let above = dirname(real); above !== dirname(above); above = dirname(above)) {
     if (!existsSync(join(above, DATA_DIR_FILE))) continue;
@@ -101,7 +113,8 @@ async function makeFolder(path: string): Promise<void> {
     await mkdir(path, { recursive: true, mode: 0o700 });
   } catch (error) {
     const isFile = codeOf(error) === "EEXIST" || codeOf(error) === "ENOTDIR";
-    if (isFile) throw unsuitable(`The data directory ${path} cannot be made, because there is a file in its place. Set MUSUBI_DATA_DIR to a folder.`);
+    if (isFile)
+      throw unsuitable(`The data directory ${path} cannot be made, because there is a file in its place. Set MUSUBI_DATA_DIR to a folder.`);
     throw notPermitted(path, error);
   }
 }
@@ -117,7 +130,9 @@ async function refuseStrangeFolder(path: string): Promise<void> {
   const strange = names.find((name) => !OURS.has(name));
   if (strange === undefined) return;
   const what = (await stat(join(path, strange)).catch(() => null))?.isDirectory() === true ? "a folder" : "a file";
-  throw unsuitable(`The folder ${path} holds other things (${what} named ${strange}), so Musubi does not put its data there. Set MUSUBI_DATA_DIR to an empty folder.`);
+  throw unsuitable(
+    `The folder ${path} holds other things (${what} named ${strange}), so Musubi does not put its data there. Set MUSUBI_DATA_DIR to an empty folder.`,
+  );
 }
 
 function refuseUnfitFile(path: string, file: DataDirFile | null, user: DataDirUser): void {

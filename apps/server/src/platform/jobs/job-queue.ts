@@ -27,6 +27,9 @@ const AT_ONCE = 2;
 const GRACE_MS = 3_000;
 const RESTART_FIRST_MS = 1_000;
 const RESTART_MAX_MS = 60_000;
+/** How long a stop waits for connections to come back to the pool. */
+const RETURN_MS = 1_000;
+const RETURN_STEP_MS = 20;
 /** So many failed looks for a job in a row, and the worker is replaced by a fresh one. */
 const FAILED_LOOKS_MAX = 4;
 
@@ -58,6 +61,14 @@ export class JobQueue {
       await this.#runner?.stop().catch(() => undefined);
     }
     await this.#life;
+    await this.#returnConnections();
+  }
+
+  /** The worker lets go of the connection on which it listens a moment after it says that it has stopped. */
+  async #returnConnections(): Promise<void> {
+    const { pool } = this.#parts;
+    for (let waitedMs = 0; pool.totalCount > pool.idleCount && waitedMs < RETURN_MS; waitedMs += RETURN_STEP_MS)
+      await sleep(RETURN_STEP_MS);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -20,14 +20,16 @@ export const text = words({
     passkeyUnsupported: "This browser cannot make passkeys here.",
     passkeyName: "Name of the passkey",
     passkeyNameHelp: "So that you recognise it in the list.",
-    passkeyAddNote: "Your browser now asks for your finger, face or PIN. What it checks stays on the device; this server receives only a public key.",
+    passkeyAddNote:
+      "Your browser now asks for your finger, face or PIN. What it checks stays on the device; this server receives only a public key.",
     passkeyAdded: "The passkey is added.",
     passkeyMade: "Added {{when}}",
     passkeyUsed: "last used {{when}}",
     passkeyRemove: "Remove",
     passkeyRemoveLabel: "Remove the passkey {{name}}",
     passkeyRemoveTitle: "Remove this passkey?",
-    passkeyRemoveText: "“{{name}}” will no longer sign you in. Remove it in your browser or password manager as well, so that it is no longer offered.",
+    passkeyRemoveText:
+      "“{{name}}” will no longer sign you in. Remove it in your browser or password manager as well, so that it is no longer offered.",
     passkeyRemoved: "The passkey is removed.",
     codesTitle: "Recovery codes",
     codesAbout: "One of them lets you in when your passkey is lost or your password is forgotten. Each works once.",
@@ -59,7 +61,8 @@ export const text = words({
     othersSignedOut_one: "{{count}} device is signed out.",
     othersSignedOut_other: "{{count}} devices are signed out.",
     signOutTitle: "Sign out here?",
-    signOutText: "Everything Musubi kept in this browser is removed. Your messages stay on the server and come back when you sign in again.",
+    signOutText:
+      "Everything Musubi kept in this browser is removed. Your messages stay on the server and come back when you sign in again.",
     signOutWaiting_one: "{{count}} message has not been sent yet and will be lost.",
     signOutWaiting_other: "{{count}} messages have not been sent yet and will be lost.",
     signOutCredential: "You will need your passkey or password to come back.",
@@ -92,7 +95,8 @@ export const text = words({
     passkeyRemove: "外す",
     passkeyRemoveLabel: "パスキー「{{name}}」を外す",
     passkeyRemoveTitle: "このパスキーを外しますか",
-    passkeyRemoveText: "「{{name}}」ではサインインできなくなります。ブラウザーやパスワード管理アプリからも消しておくと、もう候補に出ません。",
+    passkeyRemoveText:
+      "「{{name}}」ではサインインできなくなります。ブラウザーやパスワード管理アプリからも消しておくと、もう候補に出ません。",
     passkeyRemoved: "パスキーを外しました。",
     codesTitle: "復旧コード",
     codesAbout: "パスキーをなくしたときやパスワードを忘れたときに、一つ使うと入れます。一つにつき一度だけ使えます。",
@@ -113,7 +117,8 @@ export const text = words({
     signOutDevice: "サインアウト",
     signOutDeviceLabel: "{{name}}をサインアウトさせる",
     signOutDeviceTitle: "この端末をサインアウトさせますか",
-    signOutDeviceText: "「{{name}}」は1秒以内に使えなくなり、保存していたものを消します。もう一度使うには、パスキーかパスワードが必要です。",
+    signOutDeviceText:
+      "「{{name}}」は1秒以内に使えなくなり、保存していたものを消します。もう一度使うには、パスキーかパスワードが必要です。",
     deviceSignedOut: "{{name}}をサインアウトさせました。",
     othersTitle: "ほかの端末",
     othersNone: "ほかにサインインしている端末はありません。",

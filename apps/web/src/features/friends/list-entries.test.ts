@@ -16,7 +16,8 @@ function friend(handle: string, displayName: string, isFavourite = false): Frien
 }
 
 const FRIENDS = [friend("bob", "Bob", true), friend("hana", "佐藤花子"), friend("taro", "太郎")];
-const told = (entries: readonly ListEntry[]) => entries.map((entry) => (entry.kind === "friend" ? entry.friend.profile.handle : entry.kind));
+const told = (entries: readonly ListEntry[]) =>
+  entries.map((entry) => (entry.kind === "friend" ? entry.friend.profile.handle : entry.kind));
 
 test("favourites stand first under their own heading", () => {
   expect(told(listEntries(FRIENDS, ""))).toEqual(["favourites", "bob", "all", "hana", "taro"]);

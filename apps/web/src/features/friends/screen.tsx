@@ -24,10 +24,12 @@ export function FriendsScreen() {
   }
   return (
     <div className={classes["screen"]}>
-      <section className={classes["list"]} style={{ inlineSize: pane.width }} aria-label={t("listLabel")}>
-        <FriendPane view={show ?? "all"} />
+      <section className={classes["side"]} aria-label={t("listLabel")}>
+        <div className={classes["list"]} style={{ inlineSize: pane.width }}>
+          <FriendPane view={show ?? "all"} />
+        </div>
+        <PaneHandle pane={pane} side="start" label={tShell("resizeList")} />
       </section>
-      <PaneHandle pane={pane} side="start" label={tShell("resizeList")} />
       <div className={classes["page"]}>
         <Outlet />
       </div>

@@ -81,7 +81,8 @@ export const text = words({
     unblock: "Lift the block",
     unblockLabel: "Lift the block of {{name}}",
     unblockTitle: "Lift the block of {{name}}?",
-    unblockText: "They can find you and ask you again. If they never removed you, you are friends again, and the talk with each other opens.",
+    unblockText:
+      "They can find you and ask you again. If they never removed you, you are friends again, and the talk with each other opens.",
     unblocked: "The block of {{name}} is lifted.",
     seesTitle: "What {{name}} sees of you",
     seesFriend: "Your name, picture, status text and handle, and what you write in talks you share. Nothing more.",
@@ -91,14 +92,16 @@ export const text = words({
     findLabel: "Handle",
     findInvalid: "A handle has 3 to 30 small letters, digits, dots or underscores.",
     find: "Find",
-    findNobody: "Nobody can be found as @{{handle}}. Check the spelling. If they do not want to be found, ask for their invitation link or QR code.",
+    findNobody:
+      "Nobody can be found as @{{handle}}. Check the spelling. If they do not want to be found, ask for their invitation link or QR code.",
     findSlow: "You have looked for many people in a short time. To keep anybody from collecting handles, there is a short pause now.",
     findSlowWait: "You can go on in {{seconds}} seconds.",
     foundSelf: "This is you.",
     foundFriend: "You are friends already.",
     foundAsked: "You have asked already. The answer is still open.",
     foundBlocked: "You have blocked this person.",
-    requestSees: "If you ask, {{name}} sees your name, picture, status text and handle. Once they accept, both of you can write to each other.",
+    requestSees:
+      "If you ask, {{name}} sees your name, picture, status text and handle. Once they accept, both of you can write to each other.",
     request: "Ask to be friends",
     requested: "{{name}} has your request.",
     openProfile: "Show the profile",
@@ -185,7 +188,8 @@ export const text = words({
     unblock: "ブロックを解除",
     unblockLabel: "{{name}}のブロックを解除",
     unblockTitle: "{{name}}のブロックを解除しますか",
-    unblockText: "相手はまたあなたを探したり申請したりできます。相手があなたを外していなければ友だちに戻り、二人のトークも使えるようになります。",
+    unblockText:
+      "相手はまたあなたを探したり申請したりできます。相手があなたを外していなければ友だちに戻り、二人のトークも使えるようになります。",
     unblocked: "{{name}}のブロックを解除しました。",
     seesTitle: "{{name}}に見えるもの",
     seesFriend: "あなたの名前・写真・ひとこと・ハンドルと、同じトークに書いたことです。ほかには何も見えません。",
@@ -195,7 +199,8 @@ export const text = words({
     findLabel: "ハンドル",
     findInvalid: "ハンドルは英小文字・数字・点・下線で3〜30文字です。",
     find: "探す",
-    findNobody: "「@{{handle}}」は見つかりませんでした。つづりを確かめてください。見つからない設定の人には、招待リンクかQRコードをもらってください。",
+    findNobody:
+      "「@{{handle}}」は見つかりませんでした。つづりを確かめてください。見つからない設定の人には、招待リンクかQRコードをもらってください。",
     findSlow: "短い時間にたくさん検索されました。ハンドルを集められないように、少しお休みをいただいています。",
     findSlowWait: "{{seconds}}秒後に続けられます。",
     foundSelf: "あなた自身です。",

@@ -54,7 +54,10 @@ export function useFriendActions(): FriendActions {
       unblock: (person) => said(act(engine.perform(unblockFriend, idOf(person))), t("unblocked", { name: person.displayName })),
       setFavourite: async ({ profile }, isFavourite) => (await act(engine.perform(markFriend, { ...idOf(profile), isFavourite }))).ok,
       setHidden: ({ profile }, isHidden) =>
-        said(act(engine.perform(markFriend, { ...idOf(profile), isHidden })), t(isHidden ? "hidden" : "unhidden", { name: profile.displayName })),
+        said(
+          act(engine.perform(markFriend, { ...idOf(profile), isHidden })),
+          t(isHidden ? "hidden" : "unhidden", { name: profile.displayName }),
+        ),
       talk: async (person) => {
         const answer = await act(engine.perform(openDirectTalk, idOf(person)));
         if (answer.ok) await navigate({ to: "/talks/$talkId", params: { talkId: answer.value.talk.talkId } });

@@ -20,6 +20,8 @@ export function isCodeInvite(invite: InviteView): boolean {
 
 /** The invitation to show as a QR code, or null when a new one has to be made because none lives long enough. */
 export function codeInvite(invites: readonly InviteView[], nowMs: number): InviteView | null {
-  const lasting = invites.filter((invite) => isCodeInvite(invite) && invite.code !== undefined && invite.expiresAt - nowMs > LIFE_LEFT_MIN_MS);
+  const lasting = invites.filter(
+    (invite) => isCodeInvite(invite) && invite.code !== undefined && invite.expiresAt - nowMs > LIFE_LEFT_MIN_MS,
+  );
   return lasting.toSorted((a, b) => b.expiresAt - a.expiresAt)[0] ?? null;
 }

@@ -60,13 +60,7 @@ export function CodeScreen() {
           </Button>
         </div>
       )}
-      <Confirm
-        isOpen={isAsking}
-        onClose={() => setAsking(false)}
-        title={t("codeRenewTitle")}
-        action={t("codeRenew")}
-        onConfirm={confirm}
-      >
+      <Confirm isOpen={isAsking} onClose={() => setAsking(false)} title={t("codeRenewTitle")} action={t("codeRenew")} onConfirm={confirm}>
         <p>{t("codeRenewText")}</p>
       </Confirm>
     </Page>

@@ -17,11 +17,13 @@ export const text = words({
     shareText: "Let us be friends on Musubi:",
     scanTitle: "Scan a QR code",
     scanAbout: "Hold the code of your friend into the frame. The picture stays on this device.",
-    scanExplain: "Your browser will ask whether Musubi may use the camera. Nothing is recorded or sent; the camera is switched off when you leave this page.",
+    scanExplain:
+      "Your browser will ask whether Musubi may use the camera. Nothing is recorded or sent; the camera is switched off when you leave this page.",
     scanStart: "Use the camera",
     scanStop: "Stop the camera",
     scanLooking: "Looking for a code…",
-    scanDenied: "The camera is not allowed for Musubi in this browser. Allow it in the browser's settings for this site, or choose a picture of the code instead.",
+    scanDenied:
+      "The camera is not allowed for Musubi in this browser. Allow it in the browser's settings for this site, or choose a picture of the code instead.",
     scanMissing: "No camera was found. Choose a picture of the code instead.",
     scanBusy: "The camera is used by something else right now. Close that, or choose a picture of the code instead.",
     scanInsecure: "Browsers give the camera only to pages with a secure address (https). Choose a picture of the code instead.",
@@ -62,8 +64,10 @@ export const text = words({
     acceptFriend: "{{name}} would like to be your friend",
     acceptTalk: "{{name}} invites you to “{{talk}}”",
     acceptFriendSees: "If you accept, {{name}} sees your name, picture, status text and handle, and both of you can write to each other.",
-    acceptTalkSees_one: "If you join, the {{count}} member sees your name, picture, status text and handle, and what you write. You read what is written from then on.",
-    acceptTalkSees_other: "If you join, the {{count}} members see your name, picture, status text and handle, and what you write. You read what is written from then on.",
+    acceptTalkSees_one:
+      "If you join, the {{count}} member sees your name, picture, status text and handle, and what you write. You read what is written from then on.",
+    acceptTalkSees_other:
+      "If you join, the {{count}} members see your name, picture, status text and handle, and what you write. You read what is written from then on.",
     accept: "Become friends",
     join: "Join the talk",
     openTalk: "Open the talk",
@@ -97,7 +101,8 @@ export const text = words({
     scanStart: "カメラを使う",
     scanStop: "カメラを止める",
     scanLooking: "コードを探しています…",
-    scanDenied: "このブラウザーでは、むすびにカメラが許可されていません。ブラウザーのサイト設定で許可するか、コードの画像を選んでください。",
+    scanDenied:
+      "このブラウザーでは、むすびにカメラが許可されていません。ブラウザーのサイト設定で許可するか、コードの画像を選んでください。",
     scanMissing: "カメラが見つかりません。コードの画像を選んでください。",
     scanBusy: "カメラはほかで使われています。それを閉じるか、コードの画像を選んでください。",
     scanInsecure: "カメラは安全なアドレス（https）のページでだけ使えます。コードの画像を選んでください。",
@@ -134,7 +139,8 @@ export const text = words({
     acceptFriend: "{{name}}から友だちへの招待です",
     acceptTalk: "{{name}}から「{{talk}}」への招待です",
     acceptFriendSees: "承認すると、{{name}}にあなたの名前・写真・ひとこと・ハンドルが見え、お互いにメッセージを送れるようになります。",
-    acceptTalkSees_other: "参加すると、{{count}}人のメンバーにあなたの名前・写真・ひとこと・ハンドルと、書いたことが見えます。あなたは参加したあとの内容を読めます。",
+    acceptTalkSees_other:
+      "参加すると、{{count}}人のメンバーにあなたの名前・写真・ひとこと・ハンドルと、書いたことが見えます。あなたは参加したあとの内容を読めます。",
     accept: "友だちになる",
     join: "トークに参加する",
     openTalk: "トークを開く",

@@ -35,7 +35,11 @@ export function insideView(picture: Size, view: CropView): CropView {
 }
 
 /** The view after the picture was dragged by this many pixels of a frame with this side: the picture follows the finger. */
-export function draggedView(picture: Size, view: CropView, drag: { readonly x: number; readonly y: number; readonly frameSide: number }): CropView {
+export function draggedView(
+  picture: Size,
+  view: CropView,
+  drag: { readonly x: number; readonly y: number; readonly frameSide: number },
+): CropView {
   const scale = sideOf(picture, view) / drag.frameSide;
   return insideView(picture, { ...view, x: view.x - drag.x * scale, y: view.y - drag.y * scale });
 }

@@ -23,10 +23,12 @@ export function MeScreen() {
   }
   return (
     <div className={classes["screen"]}>
-      <section className={classes["list"]} style={{ inlineSize: pane.width }} aria-label={t("title")}>
-        <MeNav />
+      <section className={classes["side"]} aria-label={t("title")}>
+        <div className={classes["list"]} style={{ inlineSize: pane.width }}>
+          <MeNav />
+        </div>
+        <PaneHandle pane={pane} side="start" label={tShell("resizeList")} />
       </section>
-      <PaneHandle pane={pane} side="start" label={tShell("resizeList")} />
       <div className={classes["page"]}>
         <Outlet />
       </div>

@@ -13,7 +13,11 @@ const LENGTH = 160;
 export function excerpt(text: string, query: string): readonly ExcerptPart[] {
   const flat = text.replaceAll(/\s+/g, " ").trim();
   const folded = flat.normalize("NFKC").toLowerCase();
-  const words = query.normalize("NFKC").toLowerCase().split(/\s+/).filter((word) => word !== "");
+  const words = query
+    .normalize("NFKC")
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== "");
   if (folded.length !== flat.length || words.length === 0) return [{ text: flat.slice(0, LENGTH), isHit: false }];
   const first = Math.min(...words.map((word) => folded.indexOf(word)).filter((at) => at >= 0), flat.length);
   const start = first === flat.length || first <= BEFORE ? 0 : first - BEFORE;

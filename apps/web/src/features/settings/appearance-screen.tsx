@@ -21,6 +21,8 @@ const THEMES = [
   { value: "dark", label: "themeDark" },
 ] as const;
 
+const LOOK = { root: classes["choice"] ?? "", radio: classes["circle"] ?? "" };
+
 function themeOf(value: string): SettingsView["theme"] {
   return value === "light" || value === "dark" ? value : "system";
 }
@@ -52,14 +54,14 @@ export function AppearanceScreen() {
           <Panel title={t("languageTitle")} about={t("languageAbout")}>
             <Radio.Group aria-label={t("languageTitle")} value={settings.language} onChange={(value) => void chooseLanguage(value)}>
               {LANGUAGES.map(({ value, label }) => (
-                <Radio key={value} className={classes["choice"] ?? ""} value={value} label={<span lang={value}>{label}</span>} />
+                <Radio key={value} classNames={LOOK} value={value} label={<span lang={value}>{label}</span>} />
               ))}
             </Radio.Group>
           </Panel>
           <Panel title={t("themeTitle")}>
             <Radio.Group aria-label={t("themeTitle")} value={settings.theme} onChange={(value) => void chooseTheme(value)}>
               {THEMES.map(({ value, label }) => (
-                <Radio key={value} className={classes["choice"] ?? ""} value={value} label={t(label)} />
+                <Radio key={value} classNames={LOOK} value={value} label={t(label)} />
               ))}
             </Radio.Group>
           </Panel>

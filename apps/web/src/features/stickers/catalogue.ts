@@ -2,7 +2,10 @@ import { createContext, useContext, useEffect, useState } from "react";
 import { loadCatalogue, type StickerSet } from "../../data/sticker-file.ts";
 import type { LanguageCode } from "../../i18n/language.ts";
 
-export type Catalogue = { readonly kind: "loading" } | { readonly kind: "failed" } | { readonly kind: "ready"; readonly sets: readonly StickerSet[] };
+export type Catalogue =
+  | { readonly kind: "loading" }
+  | { readonly kind: "failed" }
+  | { readonly kind: "ready"; readonly sets: readonly StickerSet[] };
 
 export const CatalogueContext = createContext<Catalogue>({ kind: "loading" });
 

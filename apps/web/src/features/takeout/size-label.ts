@@ -12,6 +12,8 @@ export function sizeLabel(bytes: number, language: LanguageCode): string {
     unit = next;
   }
   const digits = size >= 10 ? 0 : 1;
-  const number = new Intl.NumberFormat(language === "ja" ? "ja-JP" : "en-GB", { maximumFractionDigits: digits }).format(Math.max(size, 0.1));
+  const number = new Intl.NumberFormat(language === "ja" ? "ja-JP" : "en-GB", { maximumFractionDigits: digits }).format(
+    Math.max(size, 0.1),
+  );
   return `${number} ${unit}`;
 }

@@ -36,8 +36,7 @@ export function TakeOutScreen() {
       <Panel title={t("listTitle")}>
         {reading.kind === "loading" && <PageSkeleton />}
         {reading.kind === "failed" && <NotRead reason={reading.reason} onRetry={reload} />}
-        {reading.kind === "ready" &&
-          reading.value.takeOuts.map((takeOut) => <TakeOutRow key={takeOut.takeOutId} takeOut={takeOut} />)}
+        {reading.kind === "ready" && reading.value.takeOuts.map((takeOut) => <TakeOutRow key={takeOut.takeOutId} takeOut={takeOut} />)}
         {reading.kind === "ready" && reading.value.takeOuts.length === 0 && <Row label={t("listEmpty")} />}
       </Panel>
     </Page>

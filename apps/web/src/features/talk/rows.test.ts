@@ -57,7 +57,14 @@ const lay = (part: Partial<Timeline>, unreadAfter: number | null = null) => layR
 const sketch = (rows: ReturnType<typeof lay>) => rows.map((row) => ("place" in row ? `${row.kind}:${row.place}` : row.kind));
 
 test("messages of one sender within five minutes stand together", () => {
-  const rows = lay({ messages: [message(1, BOB, NOON), message(2, BOB, NOON + MINUTE), message(3, BOB, NOON + 2 * MINUTE), message(4, BOB, NOON + 20 * MINUTE)] });
+  const rows = lay({
+    messages: [
+      message(1, BOB, NOON),
+      message(2, BOB, NOON + MINUTE),
+      message(3, BOB, NOON + 2 * MINUTE),
+      message(4, BOB, NOON + 20 * MINUTE),
+    ],
+  });
   expect(sketch(rows)).toEqual(["beginning", "day", "message:first", "message:middle", "message:last", "message:single"]);
 });
 

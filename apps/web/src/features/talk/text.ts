@@ -31,10 +31,13 @@ export const text = words({
     readerHint: "Who can read this talk?",
     readerTitle: "Who can read this talk",
     readerWho: "People",
-    readerWhoText_one: "{{count}} person: the member of this talk. Somebody who joins later reads what is written from then on, nothing before.",
-    readerWhoText_other: "{{count}} people: the members of this talk. Somebody who joins later reads what is written from then on, nothing before.",
+    readerWhoText_one:
+      "{{count}} person: the member of this talk. Somebody who joins later reads what is written from then on, nothing before.",
+    readerWhoText_other:
+      "{{count}} people: the members of this talk. Somebody who joins later reads what is written from then on, nothing before.",
     readerServer: "This server",
-    readerServerPlain: "The talk is not sealed. The server stores the text so that you can search it and read it on all your devices. Its programs can read it. Those who run it have no screen and no command that shows your talks.",
+    readerServerPlain:
+      "The talk is not sealed. The server stores the text so that you can search it and read it on all your devices. Its programs can read it. Those who run it have no screen and no command that shows your talks.",
     readerServerSealed: "The talk is sealed. The server keeps closed envelopes and cannot read them.",
     readerPlace: "Place",
     readerPlaceText: "The talk lies in {{place}} and is not copied to another country.",
@@ -101,7 +104,8 @@ export const text = words({
     reactionBy_other: "{{emoji}} {{count}}: {{names}}",
     reactionMine: "{{emoji}} by you and others. Press to take yours away.",
     unsendTitle: "Take this message back?",
-    unsendText: "Its content is erased for everyone, also on the server. A line stays to say that a message was here. This cannot be undone.",
+    unsendText:
+      "Its content is erased for everyone, also on the server. A line stays to say that a message was here. This cannot be undone.",
     editsTitle: "Earlier texts",
     editsNow: "Now",
     forwardTitle: "Forward to",
@@ -200,7 +204,8 @@ export const text = words({
     readerWho: "人",
     readerWhoText_other: "このトークのメンバー{{count}}人です。あとから入った人は、入ったあとに書かれたものだけを読めます。",
     readerServer: "このサーバー",
-    readerServerPlain: "このトークは封緘されていません。検索したり、すべての端末で読んだりできるように、サーバーが文章を保存します。サーバーのプログラムは読むことができます。運営する人に、あなたのトークを見る画面や命令はありません。",
+    readerServerPlain:
+      "このトークは封緘されていません。検索したり、すべての端末で読んだりできるように、サーバーが文章を保存します。サーバーのプログラムは読むことができます。運営する人に、あなたのトークを見る画面や命令はありません。",
     readerServerSealed: "このトークは封緘されています。サーバーは閉じた封筒を預かるだけで、中を読めません。",
     readerPlace: "場所",
     readerPlaceText: "このトークは{{place}}に保存されています。ほかの国へは複製されません。",

@@ -73,7 +73,12 @@ export function useMessageActions(message: MessageView): readonly MessageAction[
       run: () => void act(engine.pin(talkId, seq, !message.isPinned)),
     },
     isOwn &&
-      talk.kind === "group" && { key: "readers", icon: IconChecks, label: t("actionReaders"), run: () => show({ kind: "readers", message }) },
+      talk.kind === "group" && {
+        key: "readers",
+        icon: IconChecks,
+        label: t("actionReaders"),
+        run: () => show({ kind: "readers", message }),
+      },
     message.editedAt !== null && {
       key: "edits",
       icon: IconHistory,

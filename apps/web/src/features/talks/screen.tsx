@@ -15,14 +15,16 @@ export function TalksScreen() {
   const { talkId } = useParams({ strict: false });
   const pane = usePaneWidth({ name: "pane.list", first: 340, min: 264, max: 480 });
   const [isJumping, setJumping] = useState(false);
+  // On a phone the list is all there is.
+  const List = layout === "phone" ? "main" : "section";
   const showsList = layout !== "phone" || talkId === undefined;
   const showsTalk = layout !== "phone" || talkId !== undefined;
   return (
     <div className={classes["screen"]}>
       {showsList && (
-        <section aria-label={tTalks("title")} className={classes["list"]} style={layout === "phone" ? undefined : { inlineSize: pane.width }}>
-          <ListPane openTalkId={talkId} onJump={() => setJumping(true)} />
-        </section>
+        <List className={classes["list"]} aria-label={tTalks("title")} style={layout === "phone" ? undefined : { inlineSize: pane.width }}>
+          <ListPane openTalkId={talkId} />
+        </List>
       )}
       {layout !== "phone" && <PaneHandle pane={pane} side="start" label={t("resizeList")} />}
       {showsTalk && (

@@ -41,7 +41,8 @@ export const text = words({
     haveAccount: "You already have an account?",
     noAccount: "You have no account yet?",
     codesTitle: "Keep these recovery codes",
-    codesText: "If you lose your passkey or forget your password, one of these codes lets you in. Each works once. Nobody else can show them to you again.",
+    codesText:
+      "If you lose your passkey or forget your password, one of these codes lets you in. Each works once. Nobody else can show them to you again.",
     codesCopy: "Copy",
     codesDownload: "Save as a file",
     codesPrint: "Print",
@@ -99,7 +100,8 @@ export const text = words({
     haveAccount: "アカウントをお持ちですか。",
     noAccount: "アカウントがまだありませんか。",
     codesTitle: "復旧コードを保管してください",
-    codesText: "パスキーをなくしたときやパスワードを忘れたときに、このコードで入れます。一つにつき一度だけ使えます。もう一度表示することはだれにもできません。",
+    codesText:
+      "パスキーをなくしたときやパスワードを忘れたときに、このコードで入れます。一つにつき一度だけ使えます。もう一度表示することはだれにもできません。",
     codesCopy: "コピー",
     codesDownload: "ファイルに保存",
     codesPrint: "印刷",

@@ -36,9 +36,7 @@ export function useSignIn() {
     if (handle.trim() === "" || secret.trim() === "") return;
     const known = parseHandle(handle);
     if (known === null) return setRefusal({ code: "credential_wrong" });
-    void finish("form", () =>
-      method === "password" ? signInWithPassword(known, secret) : signInWithRecoveryCode(known, secret.trim()),
-    );
+    void finish("form", () => (method === "password" ? signInWithPassword(known, secret) : signInWithRecoveryCode(known, secret.trim())));
   };
 
   const missing = (text: string) => (wasSubmitted && text.trim() === "" ? t("missing") : null);

@@ -1,10 +1,11 @@
 import { type Clock, type Random, randomName } from "@musubi/base";
-import type { AccountId, BlobId, MessageView, TalkId } from "@musubi/protocol";
+import type { AccountId, BlobId, MessageView, ProfileView, TalkId } from "@musubi/protocol";
 import type { Database, Tx } from "../../../kernel/transaction.ts";
 import { idOf, isAccountId, type JobTask } from "../../../platform/jobs/task.ts";
 import { instant } from "../../../platform/postgres/instant.ts";
-import { type Happening, writeHappening } from "../../talks/system-message.ts";
+import { type Happening, writeHappening } from "../../talks/port.ts";
 import { GONE_PREFIX } from "../reserved-handles.ts";
+import { viewProfile } from "../view.ts";
 import {
   endMembership,
   endRelations,
@@ -14,9 +15,11 @@ import {
   eraseTalk,
   isDeleted,
   type LastTalk,
+  listSeers,
   listTalksToLeave,
   lockMembers,
   promote,
+  readGoneProfile,
   silence,
 } from "./erase-store.ts";
 
@@ -28,6 +31,8 @@ export interface EraseDeps {
   readonly removeBlob: (blobId: BlobId) => Promise<void>;
   /** Told after each talk that lost the account: its roster has changed, and these messages are new in it. */
   readonly onTalkLeft: (talkId: TalkId, messages: readonly MessageView[]) => void;
+  /** Told what is left of the profile, for those of these people who are looking. */
+  readonly onProfileGone: (profile: ProfileView, seers: readonly AccountId[]) => void;
   /** Told when these people's lists of friends have changed. */
   readonly onRelationsEnded: (accountIds: readonly AccountId[], goneId: AccountId) => void;
 }
@@ -43,6 +48,7 @@ export function eraseAccountTask(deps: EraseDeps): JobTask {
       await inJob((tx) => eraseKey(tx, accountId));
       // The name goes before the talks: whoever looks meanwhile sees a former member.
       await inJob((tx) => eraseParticulars(tx, accountId, GONE_PREFIX + randomName(deps.random, 20)));
+      await tellSeers(deps, accountId);
       // Files before their rows: a row that is still there makes a run that was cut off come back for the file.
       await eraseFiles(deps, accountId);
       const ended = await inJob((tx) => endRelations(tx, accountId, deps.clock.nowMs()));
@@ -54,6 +60,14 @@ export function eraseAccountTask(deps: EraseDeps): JobTask {
       }
     },
   };
+}
+
+async function tellSeers(deps: EraseDeps, accountId: AccountId): Promise<void> {
+  const found = await deps.database.transact("jobs", { actor: null }, async (tx) => {
+    const profile = await readGoneProfile(tx, accountId);
+    return profile === null ? null : { profile, seers: await listSeers(tx, accountId) };
+  });
+  if (found !== null) deps.onProfileGone(viewProfile(found.profile), found.seers);
 }
 
 async function eraseFiles(deps: EraseDeps, accountId: AccountId): Promise<void> {

@@ -6,6 +6,7 @@ import type { AccountId, BlobId, TalkId } from "@musubi/protocol";
 import type { Tx } from "../../../kernel/transaction.ts";
 import { instant } from "../../../platform/postgres/instant.ts";
 import { sql } from "../../../platform/postgres/sql.ts";
+import type { ProfileRow } from "../view.ts";
 
 /** Whether the account was deleted by its owner. Nothing here may touch one that was not. */
 export async function isDeleted(tx: Tx, accountId: AccountId): Promise<boolean> {
@@ -99,6 +100,24 @@ export async function eraseTalk(tx: Tx, talkId: TalkId, nowMs: number): Promise<
   await tx.run(sql`delete from musubi.invites where talk_id = ${talkId}`);
   await tx.run(sql`delete from musubi.talk_settings where talk_id = ${talkId}`);
   await tx.run(sql`delete from musubi.talks where id = ${talkId}`);
+}
+
+/** The people who could see the account's profile: who had it in their list, and who is in a talk with it. */
+export async function listSeers(tx: Tx, accountId: AccountId): Promise<AccountId[]> {
+  const rows = await tx.rows<{ id: AccountId }>(
+    sql`select r.owner_id as id from musubi.relations r where r.other_id = ${accountId} and r.state in ('friend', 'asked', 'asking')
+        union
+        select o.account_id from musubi.talk_members m join musubi.talk_members o on o.talk_id = m.talk_id
+        where m.account_id = ${accountId} and o.account_id <> ${accountId}`,
+  );
+  return rows.map((row) => row.id);
+}
+
+/** What is left of the profile. */
+export function readGoneProfile(tx: Tx, accountId: AccountId): Promise<ProfileRow | null> {
+  return tx.row<ProfileRow>(
+    sql`select account_id, handle, display_name, status_text, picture_version, is_gone from musubi.profiles where account_id = ${accountId} and is_gone`,
+  );
 }
 
 /** Takes the account out of everybody's lists; the row stays empty for a while, so that their devices learn of it. */

@@ -1,4 +1,4 @@
-import { unblockFriend, type TalkId } from "@musubi/protocol";
+import { type TalkId, unblockFriend } from "@musubi/protocol";
 import { type Bound, deny, handle, reply } from "../../../kernel/binding.ts";
 import { sql } from "../../../platform/postgres/sql.ts";
 import type { FriendDeps } from "../deps.ts";

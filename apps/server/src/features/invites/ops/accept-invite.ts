@@ -3,10 +3,8 @@ import type { UserActor } from "../../../kernel/actor.ts";
 import { type Bound, deny, handle, refuse, reply } from "../../../kernel/binding.ts";
 import type { Tx } from "../../../kernel/transaction.ts";
 import { sql } from "../../../platform/postgres/sql.ts";
-import { countRelations, putRelation, readFriend } from "../../friends/store.ts";
-import { talkEffects } from "../../talks/reply-with-talk.ts";
-import { countTalks } from "../../talks/store.ts";
-import { writeHappening } from "../../talks/system-message.ts";
+import { countRelations, putRelation, readFriend } from "../../friends/port.ts";
+import { countTalks, talkEffects, writeHappening } from "../../talks/port.ts";
 import type { InviteFacts } from "../access.ts";
 import type { InviteDeps } from "../deps.ts";
 
@@ -20,7 +18,9 @@ export function handleAcceptInvite(deps: InviteDeps): Bound {
 async function befriend({ friends }: InviteDeps, tx: Tx, actor: UserActor, { from }: InviteFacts, code: string) {
   if (from.accountId === actor.accountId) return refuse("own_account");
   if ((await countRelations(tx, actor.accountId)) >= LIMITS.friendsPerAccount) return refuse("too_many");
-  const known = await tx.row<{ state: string }>(sql`select state from musubi.relations where owner_id = ${actor.accountId} and other_id = ${from.accountId}`);
+  const known = await tx.row<{ state: string }>(
+    sql`select state from musubi.relations where owner_id = ${actor.accountId} and other_id = ${from.accountId}`,
+  );
   const now = new Date(friends.clock.nowMs());
   if (known?.state !== "friend") {
     const spent = await tx.row<{ ok: boolean }>(sql`select musubi.spend_invite(${code}, ${now}) as ok`);

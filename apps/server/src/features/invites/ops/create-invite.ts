@@ -12,7 +12,8 @@ export function handleCreateInvite({ talks: { clock, random } }: InviteDeps): Bo
   return handle(createInvite, async ({ tx, actor, input }) => {
     if ((input.kind === "talk") !== (input.talkId !== null)) return deny("kind and talk disagree");
     const now = new Date(clock.nowMs());
-    if ((await readInvites(tx, actor.accountId, now, LIMITS.invitesPerAccount)).length >= LIMITS.invitesPerAccount) return refuse("too_many");
+    if ((await readInvites(tx, actor.accountId, now, LIMITS.invitesPerAccount)).length >= LIMITS.invitesPerAccount)
+      return refuse("too_many");
     const row = {
       id: newId("inv", random),
       kind: input.kind,

@@ -1,6 +1,6 @@
 import { editMessage, LIMITS } from "@musubi/protocol";
 import { type Bound, deny, handle, refuse } from "../../../kernel/binding.ts";
-import { mayPost } from "../../talks/access.ts";
+import { mayPost } from "../../talks/port.ts";
 import { replyWithMessage } from "../changed.ts";
 import type { MessageDeps } from "../deps.ts";
 import { changeMessage, countEdits, eraseGrams, keepEdit, lockMessage } from "../store.ts";

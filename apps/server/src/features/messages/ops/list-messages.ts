@@ -1,7 +1,6 @@
 import { listMessages } from "@musubi/protocol";
 import { type Bound, handle, reply } from "../../../kernel/binding.ts";
-import { rangeOf, recordDeliveries } from "../../talks/deliveries.ts";
-import { type MessageRow, viewMessage } from "../../talks/message-view.ts";
+import { type MessageRow, rangeOf, recordDeliveries, viewMessage } from "../../talks/port.ts";
 import type { MessageDeps } from "../deps.ts";
 import { readAfter, readBefore } from "../store.ts";
 

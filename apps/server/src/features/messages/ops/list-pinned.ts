@@ -1,7 +1,6 @@
 import { LIMITS, listPinned } from "@musubi/protocol";
 import { type Bound, handle, reply } from "../../../kernel/binding.ts";
-import { recordDeliveries } from "../../talks/deliveries.ts";
-import { viewMessage } from "../../talks/message-view.ts";
+import { recordDeliveries, viewMessage } from "../../talks/port.ts";
 import type { MessageDeps } from "../deps.ts";
 import { readPinned } from "../store.ts";
 

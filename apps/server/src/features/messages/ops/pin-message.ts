@@ -8,7 +8,8 @@ export function handlePinMessage(): Bound {
     const row = await lockMessage(tx, grant, input.seq);
     if (row === null) return deny("absent");
     if (row.kind === "unsent" || row.kind === "system") return refuse("not_editable");
-    if (input.isPinned && !row.is_pinned && (await readPinned(tx, grant, LIMITS.pinsPerTalk)).length >= LIMITS.pinsPerTalk) return refuse("too_many");
+    if (input.isPinned && !row.is_pinned && (await readPinned(tx, grant, LIMITS.pinsPerTalk)).length >= LIMITS.pinsPerTalk)
+      return refuse("too_many");
     return replyWithMessage(input.talkId, await changeMessage(tx, grant, { ...row, is_pinned: input.isPinned }));
   });
 }

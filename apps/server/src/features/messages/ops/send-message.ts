@@ -1,8 +1,7 @@
 import { type AccountId, sendMessage } from "@musubi/protocol";
-import { type Bound, deny, handleBatched, refuse, reply } from "../../../kernel/binding.ts";
 import { decideOn } from "../../../kernel/access.ts";
-import { mayPost, postRule, type TalkFacts } from "../../talks/access.ts";
-import type { Roster } from "../../talks/rosters.ts";
+import { type Bound, deny, handleBatched, refuse, reply } from "../../../kernel/binding.ts";
+import { mayPost, postRule, type Roster, type TalkFacts } from "../../talks/port.ts";
 import type { MessageDeps } from "../deps.ts";
 
 /** The hot path: decides on this process's copy of the roster, and the database decides again as it writes. */
@@ -19,7 +18,14 @@ export function handleSendMessage({ rosters, posting, isSticker }: MessageDeps):
     if ((facts.protection === "sealed") !== (content.kind === "sealed")) return refuse("class_mismatch");
     if (content.kind === "sticker" && !isSticker(content.setId, content.stickerId)) return refuse("unknown_sticker");
     const mentions = content.kind === "text" ? mentionedMembers(content.mentions ?? [], roster) : [];
-    const posted = { talkId, clientId: input.clientId, content, mentions, replyTo: input.replyTo ?? null, isForwarded: input.isForwarded ?? false };
+    const posted = {
+      talkId,
+      clientId: input.clientId,
+      content,
+      mentions,
+      replyTo: input.replyTo ?? null,
+      isForwarded: input.isForwarded ?? false,
+    };
     let stored = await posting.post(decision.grant, posted);
     // Something changed between storing and judging (a role, a policy): as things are now, it can be stored.
     if (stored.outcome === "again") stored = await posting.post(decision.grant, posted);

@@ -2,8 +2,7 @@ import { searchMessages, type TalkId } from "@musubi/protocol";
 import { type Bound, deny, handle, reply } from "../../../kernel/binding.ts";
 import type { Tx } from "../../../kernel/transaction.ts";
 import { raw, sql } from "../../../platform/postgres/sql.ts";
-import { recordDeliveries } from "../../talks/deliveries.ts";
-import { MESSAGE_COLUMNS, type MessageRow, viewMessage } from "../../talks/message-view.ts";
+import { MESSAGE_COLUMNS, type MessageRow, recordDeliveries, viewMessage } from "../../talks/port.ts";
 import { gramsOf, matches, normalise } from "../grams.ts";
 import type { SearchDeps } from "../index.ts";
 
@@ -26,11 +25,18 @@ export function handleSearchMessages({ clock }: SearchDeps): Bound {
     const rows = await readMessages(tx, places);
     const found = rows.filter((row) => row.content.kind === "text" && matches(row.content.text, input.query));
     const page = found.slice(0, input.countMax);
-    recordDeliveries(tx, actor.deviceId, page.map((row) => ({ talkId: row.talk_id, fromSeq: row.seq, toSeq: row.seq })), new Date(clock.nowMs()));
+    recordDeliveries(
+      tx,
+      actor.deviceId,
+      page.map((row) => ({ talkId: row.talk_id, fromSeq: row.seq, toSeq: row.seq })),
+      new Date(clock.nowMs()),
+    );
     const isComplete = places.length < LOOKED_AT_MAX && found.length <= input.countMax;
     const last = page.length === input.countMax ? page.at(-1) : places.at(-1);
     const messages = page.map(viewMessage);
-    return reply(isComplete || last === undefined ? { messages, isComplete: true } : { messages, isComplete: false, next: writeCursor(last) });
+    return reply(
+      isComplete || last === undefined ? { messages, isComplete: true } : { messages, isComplete: false, next: writeCursor(last) },
+    );
   });
 }
 

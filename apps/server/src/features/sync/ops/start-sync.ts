@@ -1,7 +1,7 @@
 import { startSync } from "@musubi/protocol";
 import { type Bound, handle, reply } from "../../../kernel/binding.ts";
-import { readFriendPage } from "../../friends/friend-page.ts";
-import { readTalkPageDelivered } from "../../talks/talk-page.ts";
+import { readFriendPage } from "../../friends/port.ts";
+import { readTalkPageDelivered } from "../../talks/port.ts";
 import type { SyncDeps } from "../index.ts";
 
 const FRIENDS_FIRST = 500;

@@ -22,7 +22,12 @@ export function handleCatchUp({ clock }: TalkDeps): Bound {
       const lastSeq = lastSeqs.get(talkId);
       return lastSeq === undefined ? [] : [stretch(talkId, after, lastSeq, rows.get(talkId) ?? [], input.countMax)];
     });
-    recordDeliveries(tx, actor.deviceId, talks.flatMap((talk) => rangeOf(talk.talkId, talk.messages)), new Date(clock.nowMs()));
+    recordDeliveries(
+      tx,
+      actor.deviceId,
+      talks.flatMap((talk) => rangeOf(talk.talkId, talk.messages)),
+      new Date(clock.nowMs()),
+    );
     const goneTalkIds = input.cursors.map((cursor) => cursor.talkId).filter((talkId) => !lastSeqs.has(talkId));
     return reply({ talks, goneTalkIds });
   });

@@ -1,8 +1,8 @@
 import { createTalk, LIMITS, newId } from "@musubi/protocol";
 import { type Bound, deny, handle, refuse, reply } from "../../../kernel/binding.ts";
 import { sql } from "../../../platform/postgres/sql.ts";
-import { countTalks, readTalkRow } from "../store.ts";
 import type { TalkDeps } from "../deps.ts";
+import { countTalks, readTalkRow } from "../store.ts";
 import { writeHappening } from "../system-message.ts";
 import { viewTalk } from "../talk-view.ts";
 

@@ -1,7 +1,7 @@
 import { listTalks } from "@musubi/protocol";
 import { type Bound, handle, reply } from "../../../kernel/binding.ts";
-import { readTalkPageDelivered } from "../talk-page.ts";
 import type { TalkDeps } from "../deps.ts";
+import { readTalkPageDelivered } from "../talk-page.ts";
 
 export function handleListTalks({ clock }: TalkDeps): Bound {
   return handle(listTalks, async ({ tx, grant, input }) => {

@@ -19,7 +19,8 @@ export function handleMarkRead(): Bound {
     const shown = await tx.run(sql`
       update musubi.talk_members m set shown_read_seq = ${mine.readSeq}
       from musubi.accounts a where a.id = m.account_id and a.sends_read_receipts and m.talk_id = ${talkId} and m.account_id = ${actor.accountId}`);
-    if (shown > 0) events.push(outgoing({ talk: talkId }, "talk.read", { talkId, accountId: actor.accountId, seq: mine.readSeq }, actor.deviceId));
+    if (shown > 0)
+      events.push(outgoing({ talk: talkId }, "talk.read", { talkId, accountId: actor.accountId, seq: mine.readSeq }, actor.deviceId));
     return reply({ mine }, { events });
   });
 }

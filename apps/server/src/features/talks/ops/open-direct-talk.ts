@@ -19,7 +19,9 @@ export function handleOpenDirectTalk({ clock, random, region, announce }: TalkDe
     if ((await countTalks(tx, actor.accountId)) >= LIMITS.talksPerAccount) return refuse("too_many");
     const talkId = newId("tlk", random);
     const now = new Date(clock.nowMs());
-    await tx.rows(sql`select musubi.found_talk(${talkId}, 'direct', '', 'plain', ${region}, ${pairKey}, ${[input.accountId]}::text[], ${now})`);
+    await tx.rows(
+      sql`select musubi.found_talk(${talkId}, 'direct', '', 'plain', ${region}, ${pairKey}, ${[input.accountId]}::text[], ${now})`,
+    );
     const row = await readTalkRow(tx, actor.accountId, talkId);
     if (row === null) return deny("absent");
     return reply({ talk: viewTalk(row) }, { afterCommit: () => announce(talkId, [actor.accountId, input.accountId]) });

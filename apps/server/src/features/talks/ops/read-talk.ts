@@ -1,7 +1,7 @@
 import { readTalk } from "@musubi/protocol";
 import { type Bound, deny, handle, reply } from "../../../kernel/binding.ts";
-import type { TalkDeps } from "../deps.ts";
 import { rangeOf, recordDeliveries } from "../deliveries.ts";
+import type { TalkDeps } from "../deps.ts";
 import { readTalkRow } from "../store.ts";
 import { viewTalk } from "../talk-view.ts";
 

@@ -13,7 +13,13 @@ export function handleRemoveMember(deps: TalkDeps): Bound {
     if (target === undefined || accountId === actor.accountId) return deny("not another member");
     if (target.role === "owner" || (target.role === "admin" && grant.facts.role !== "owner")) return deny("stands above");
     const now = new Date(deps.clock.nowMs());
-    const message = await writeHappening(tx, talkId, { what: "removed", actorId: actor.accountId, subjectIds: [accountId] }, now, deps.random);
+    const message = await writeHappening(
+      tx,
+      talkId,
+      { what: "removed", actorId: actor.accountId, subjectIds: [accountId] },
+      now,
+      deps.random,
+    );
     await tx.rows(sql`select musubi.drop_member(${talkId}, ${accountId}, ${now})`);
     return await replyWithTalk(deps, tx, actor, talkId, { messages: [message], gone: [accountId] });
   });

@@ -15,7 +15,13 @@ export function handleSetTalkPicture(deps: TalkDeps): Bound {
       update musubi.talks set picture = ${picture?.value.bytes ?? null}, picture_mime = ${picture?.value.mime ?? null},
         picture_version = case when ${picture === null} then 0 else abs(picture_version) + 1 end
       where id = ${talkId}`);
-    const message = await writeHappening(tx, talkId, { what: "picture", actorId: actor.accountId }, new Date(deps.clock.nowMs()), deps.random);
+    const message = await writeHappening(
+      tx,
+      talkId,
+      { what: "picture", actorId: actor.accountId },
+      new Date(deps.clock.nowMs()),
+      deps.random,
+    );
     return await replyWithTalk(deps, tx, actor, talkId, { messages: [message] });
   });
 }

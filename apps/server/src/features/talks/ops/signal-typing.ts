@@ -7,6 +7,8 @@ export function handleSignalTyping(): Bound {
     // Who may not post is not seen typing either; the answer is the same, so that a block is not told by it.
     if (mayPost(grant.facts) !== true) return Promise.resolve(reply({}));
     const { talkId } = input;
-    return Promise.resolve(reply({}, { events: [outgoing({ talk: talkId }, "talk.typing", { talkId, accountId: actor.accountId }, actor.deviceId)] }));
+    return Promise.resolve(
+      reply({}, { events: [outgoing({ talk: talkId }, "talk.typing", { talkId, accountId: actor.accountId }, actor.deviceId)] }),
+    );
   });
 }

@@ -46,13 +46,7 @@ export function CodesPanel({ account }: { readonly account: AccountView }) {
           </Button>
         }
       />
-      <Confirm
-        isOpen={isAsking}
-        onClose={() => setAsking(false)}
-        title={t("codesRenewTitle")}
-        action={t("codesRenew")}
-        onConfirm={renew}
-      >
+      <Confirm isOpen={isAsking} onClose={() => setAsking(false)} title={t("codesRenewTitle")} action={t("codesRenew")} onConfirm={renew}>
         <p>{t("codesRenewText")}</p>
       </Confirm>
       <FreshCodes handle={account.profile.handle} codes={fresh} onDone={() => setFresh(null)} />

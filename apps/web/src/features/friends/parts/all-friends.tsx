@@ -25,7 +25,7 @@ export function AllFriends() {
   return (
     <>
       {friends.length > 0 && (
-        <div className={classes["search"]} role="search">
+        <div className={classes["search"]} role="search" aria-label={t("searchPlaceholder")}>
           <TextInput
             type="search"
             placeholder={t("searchPlaceholder")}
@@ -55,7 +55,11 @@ export function AllFriends() {
           <OtherLists />
         </div>
       ) : (
-        <FriendList entries={entries} head={isSearching ? null : <RequestCards friends={asking} />} foot={isSearching ? null : <OtherLists />} />
+        <FriendList
+          entries={entries}
+          head={isSearching ? null : <RequestCards friends={asking} />}
+          foot={isSearching ? null : <OtherLists />}
+        />
       )}
       {isSearching && entries.length === 0 && <p className={classes["none"]}>{t("searchNone")}</p>}
     </>

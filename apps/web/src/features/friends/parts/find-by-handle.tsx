@@ -12,7 +12,7 @@ export function FindByHandle() {
   const find = useFindFriend();
   return (
     <Panel title={t("findTitle")} about={t("findAbout")} look="plain">
-      <form onSubmit={find.submit} noValidate role="search">
+      <form onSubmit={find.submit} noValidate role="search" aria-label={t("findTitle")}>
         <TextInput
           label={t("findLabel")}
           leftSection={<IconAt size={18} aria-hidden />}

@@ -97,7 +97,9 @@ function NextStep({ found: { profile, relation }, onRequested }: StepProps) {
     case "blocked":
       return (
         <>
-          <p className={classes["quiet"]}>{t(relation === "friend" ? "foundFriend" : relation === "asked" ? "foundAsked" : "foundBlocked")}</p>
+          <p className={classes["quiet"]}>
+            {t(relation === "friend" ? "foundFriend" : relation === "asked" ? "foundAsked" : "foundBlocked")}
+          </p>
           <div className={classes["actions"]}>
             {relation === "friend" && <Button onClick={() => void actions.talk(profile)}>{t("openTalk")}</Button>}
             {toProfile}

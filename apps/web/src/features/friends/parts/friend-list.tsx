@@ -70,9 +70,7 @@ export function FriendList({ entries, head, foot }: Props) {
               {entry.kind === "friend" ? (
                 <PersonRow friend={entry.friend} index={item.index} />
               ) : (
-                <h2 className={classes["heading"]}>
-                  {entry.kind === "favourites" ? t("favourites") : t("all", { count: entry.count })}
-                </h2>
+                <h2 className={classes["heading"]}>{entry.kind === "favourites" ? t("favourites") : t("all", { count: entry.count })}</h2>
               )}
             </li>
           );

@@ -36,9 +36,7 @@ export function PersonRow({ friend, index, show }: Props) {
         <span className={classes["words"]}>
           <span className={classes["line"]}>
             <span className={classes["name"]}>{name}</span>
-            {friend.isFavourite && (
-              <IconStarFilled className={classes["star"]} size={14} role="img" aria-label={t("favourite")} />
-            )}
+            {friend.isFavourite && <IconStarFilled className={classes["star"]} size={14} role="img" aria-label={t("favourite")} />}
           </span>
           <span className={classes["note"]}>{profile.statusText === "" ? `@${profile.handle}` : profile.statusText}</span>
         </span>

@@ -38,15 +38,21 @@ export function RequestCards({ friends }: { readonly friends: readonly FriendVie
   );
 }
 
+interface CardProps {
+  readonly friend: FriendView;
+  /** The list that stays beside the profile. */
+  readonly show?: "requests";
+}
+
 /** One person who asks me. */
-export function RequestCard({ friend }: { readonly friend: FriendView }) {
+export function RequestCard({ friend, show }: CardProps) {
   const { t } = useTranslation("friends");
   const actions = useFriendActions();
   const { profile } = friend;
   const name = usePersonName()(profile);
   return (
     <div className={rowClasses["request"]}>
-      <PersonRow friend={friend} />
+      <PersonRow friend={friend} {...(show === undefined ? {} : { show })} />
       <div className={rowClasses["buttons"]}>
         <Button aria-label={t("acceptLabel", { name })} onClick={() => void actions.accept(profile)}>
           {t("accept")}

@@ -45,7 +45,7 @@ export function RequestList() {
           <ul>
             {asking.map((friend) => (
               <li key={friend.profile.accountId} className={classes["far"]}>
-                <RequestCard friend={friend} />
+                <RequestCard friend={friend} show="requests" />
               </li>
             ))}
           </ul>

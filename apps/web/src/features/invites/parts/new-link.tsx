@@ -27,8 +27,7 @@ export function NewLink({ onMade }: { readonly onMade: () => void }) {
     setBusy(false);
     if (answer.ok) onMade();
   };
-  const lifeName = (hours: number) =>
-    hours < DAY_HOURS ? t("lifeHours", { count: hours }) : t("lifeDays", { count: hours / DAY_HOURS });
+  const lifeName = (hours: number) => (hours < DAY_HOURS ? t("lifeHours", { count: hours }) : t("lifeDays", { count: hours / DAY_HOURS }));
   return (
     <Panel title={t("newTitle")} look="plain">
       <form className={formClasses["form"]} onSubmit={(event) => void create(event)}>

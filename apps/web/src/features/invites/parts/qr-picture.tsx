@@ -18,7 +18,13 @@ export function QrPicture({ text, label }: Props) {
   const side = qr.size + 2 * QUIET;
   return (
     <div className={classes["root"]}>
-      <svg className={classes["code"]} viewBox={`${-QUIET} ${-QUIET} ${side} ${side}`} role="img" aria-label={label} shapeRendering="crispEdges">
+      <svg
+        className={classes["code"]}
+        viewBox={`${-QUIET} ${-QUIET} ${side} ${side}`}
+        role="img"
+        aria-label={label}
+        shapeRendering="crispEdges"
+      >
         <path d={qr.path} />
       </svg>
       <span className={classes["knot"]}>

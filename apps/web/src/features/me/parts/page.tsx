@@ -30,7 +30,7 @@ export function Page({ title, back, isBackAlways = false, action, children }: Pr
     <main className={classes["page"]}>
       <header className={classes["head"]}>
         {(isPhone || isBackAlways) && (
-          <ActionIcon component={Link} to={back} aria-label={t("back")} title={t("back")}>
+          <ActionIcon component={Link} to={back} search aria-label={t("back")} title={t("back")}>
             <IconChevronLeft size={24} stroke={1.6} />
           </ActionIcon>
         )}

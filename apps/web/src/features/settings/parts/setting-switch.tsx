@@ -13,7 +13,7 @@ export function SettingSwitch({ label, about, isOn, onChange }: Props) {
   return (
     <Switch
       className={classes["root"] ?? ""}
-      classNames={{ body: classes["body"] ?? "", labelWrapper: classes["words"] ?? "" }}
+      classNames={{ body: classes["body"] ?? "", labelWrapper: classes["words"] ?? "", track: classes["track"] ?? "" }}
       label={label}
       description={about}
       labelPosition="left"

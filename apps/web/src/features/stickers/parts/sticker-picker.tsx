@@ -47,21 +47,21 @@ export function StickerPicker({ onChoose, onClose }: Props) {
       {catalogue.kind === "loading" && <Skeleton height={120} m={16} />}
       {shown !== undefined && (
         <div role="tabpanel" aria-label={shown.title[language]}>
-        <ul className={classes["grid"]}>
-          {shown.stickers.map(({ stickerId, alt }) => (
-            <li key={stickerId}>
-              <button
-                type="button"
-                className={classes["sticker"]}
-                aria-label={alt[language]}
-                title={alt[language]}
-                onClick={() => onChoose(shown.setId, stickerId)}
-              >
-                <img src={stickerUrl(shown.setId, stickerId)} alt="" width={84} height={74} loading="lazy" draggable={false} />
-              </button>
-            </li>
-          ))}
-        </ul>
+          <ul className={classes["grid"]}>
+            {shown.stickers.map(({ stickerId, alt }) => (
+              <li key={stickerId}>
+                <button
+                  type="button"
+                  className={classes["sticker"]}
+                  aria-label={alt[language]}
+                  title={alt[language]}
+                  onClick={() => onChoose(shown.setId, stickerId)}
+                >
+                  <img src={stickerUrl(shown.setId, stickerId)} alt="" width={84} height={74} loading="lazy" draggable={false} />
+                </button>
+              </li>
+            ))}
+          </ul>
         </div>
       )}
     </div>

@@ -10,7 +10,13 @@ import { sizeLabel } from "../size-label.ts";
 import { isUnderWay } from "../use-take-outs.ts";
 import classes from "./take-out-row.module.css";
 
-const ICONS = { waiting: IconClockHour4, running: IconClockHour4, ready: IconCircleCheck, failed: IconExclamationCircle, expired: IconFileOff } as const;
+const ICONS = {
+  waiting: IconClockHour4,
+  running: IconClockHour4,
+  ready: IconCircleCheck,
+  failed: IconExclamationCircle,
+  expired: IconFileOff,
+} as const;
 
 /** One copy: how far it is, how large, until when it can be fetched. */
 export function TakeOutRow({ takeOut }: { readonly takeOut: TakeOutView }) {
@@ -20,8 +26,7 @@ export function TakeOutRow({ takeOut }: { readonly takeOut: TakeOutView }) {
   const { state, sizeBytes, expiresAt } = takeOut;
   const Icon = ICONS[state];
   const percent = Math.floor(takeOut.progressPermille / 10);
-  const label =
-    state !== "ready" ? t(state) : sizeBytes === null ? t("readyPlain") : t("ready", { size: sizeLabel(sizeBytes, language) });
+  const label = state !== "ready" ? t(state) : sizeBytes === null ? t("readyPlain") : t("ready", { size: sizeLabel(sizeBytes, language) });
   const story: string[] = [t("requestedAt", { when: whenLabel(takeOut.requestedAt, now, language) })];
   if (state === "ready" && expiresAt !== null) story.push(t("until", { when: whenLabel(expiresAt, now, language) }));
   if (isUnderWay(takeOut)) story.push(t("progress", { percent }));

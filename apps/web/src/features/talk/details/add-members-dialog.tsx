@@ -7,8 +7,8 @@ import { useEngine, useMembers } from "../../../data/hooks.ts";
 import { useAct } from "../../../shell/notices.tsx";
 import { FriendPicker } from "../../talks/parts/friend-picker.tsx";
 import forward from "../parts/forward-dialog.module.css";
-import { OverlayFrame } from "../parts/overlay-frame.tsx";
 import { useScene } from "../scene.ts";
+import { Sheet } from "../../../shell/sheet.tsx";
 
 /** Chooses friends for the group, and says before the button what they will be able to read. */
 export function AddMembersDialog({ onClose }: { readonly onClose: () => void }) {
@@ -34,7 +34,7 @@ export function AddMembersDialog({ onClose }: { readonly onClose: () => void }) 
     await engine.loadMembers(talk.talkId);
   };
   return (
-    <OverlayFrame title={t("addMembersTitle")} onClose={onClose}>
+    <Sheet title={t("addMembersTitle")} onClose={onClose}>
       <div className={forward["form"]}>
         <FriendPicker
           label={t("addMembersTitle")}
@@ -51,6 +51,6 @@ export function AddMembersDialog({ onClose }: { readonly onClose: () => void }) 
           {t("addMembersDo", { count: chosen.size })}
         </Button>
       </div>
-    </OverlayFrame>
+    </Sheet>
   );
 }

@@ -7,7 +7,7 @@ import { fullLabel } from "../../../i18n/dates.ts";
 import { useLanguage } from "../../../i18n/use-language.ts";
 import { useAct } from "../../../shell/notices.tsx";
 import classes from "./edits-dialog.module.css";
-import { OverlayFrame } from "./overlay-frame.tsx";
+import { Sheet } from "../../../shell/sheet.tsx";
 
 interface Props {
   readonly message: MessageView;
@@ -34,7 +34,7 @@ export function EditsDialog({ message, onClose }: Props) {
     };
   }, [engine, act, talkId, seq]);
   return (
-    <OverlayFrame title={t("editsTitle")} onClose={onClose}>
+    <Sheet title={t("editsTitle")} onClose={onClose}>
       <ol className={classes["edits"]}>
         {content.kind === "text" && (
           <li className={classes["now"]}>
@@ -52,6 +52,6 @@ export function EditsDialog({ message, onClose }: Props) {
           </li>
         ))}
       </ol>
-    </OverlayFrame>
+    </Sheet>
   );
 }

@@ -45,7 +45,13 @@ export function EmojiChoice({ message, onDone, isWide = false }: Props) {
           </button>
         ))}
         {!isMore && (
-          <button type="button" className={classes["emoji"]} aria-label={t("moreEmoji")} title={t("moreEmoji")} onClick={() => setMore(true)}>
+          <button
+            type="button"
+            className={classes["emoji"]}
+            aria-label={t("moreEmoji")}
+            title={t("moreEmoji")}
+            onClick={() => setMore(true)}
+          >
             <IconMoodPlus size={22} stroke={1.5} aria-hidden />
           </button>
         )}

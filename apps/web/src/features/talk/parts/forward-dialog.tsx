@@ -8,8 +8,8 @@ import { useNotices } from "../../../shell/notices.tsx";
 import { matchesName } from "../../talks/matches-name.ts";
 import { useTalkName } from "../use-names.ts";
 import classes from "./forward-dialog.module.css";
-import { OverlayFrame } from "./overlay-frame.tsx";
 import { TalkFace } from "./talk-face.tsx";
+import { Sheet } from "../../../shell/sheet.tsx";
 
 interface Props {
   readonly message: MessageView;
@@ -46,7 +46,7 @@ export function ForwardDialog({ message, onClose }: Props) {
     onClose();
   };
   return (
-    <OverlayFrame title={t("forwardTitle")} onClose={onClose}>
+    <Sheet title={t("forwardTitle")} onClose={onClose}>
       <div className={classes["form"]}>
         <TextInput
           aria-label={tTalks("jumpPlaceholder")}
@@ -74,6 +74,6 @@ export function ForwardDialog({ message, onClose }: Props) {
           {t("forwardSend")}
         </Button>
       </div>
-    </OverlayFrame>
+    </Sheet>
   );
 }

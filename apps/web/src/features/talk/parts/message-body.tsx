@@ -4,6 +4,7 @@ import { IconArrowForwardUp, IconLock } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { StickerPicture } from "../../stickers/parts/sticker-picture.tsx";
 import type { Place } from "../rows.ts";
+import { isOnlyEmoji } from "../text-parts.ts";
 import classes from "./message-body.module.css";
 import { MessageText } from "./message-text.tsx";
 import { Quote } from "./quote.tsx";
@@ -47,8 +48,9 @@ export function MessageBody({ content, isOwn, place, replyTo, isForwarded, isMar
       </Bubble>
     );
   }
+  const isBare = content.kind === "text" && replyTo === null && !isForwarded && isOnlyEmoji(content.text);
   return (
-    <Bubble isOwn={isOwn} place={place} isMarked={isMarked}>
+    <Bubble isOwn={isOwn} place={place} kind={isBare ? "bare" : "card"} isMarked={isMarked}>
       {above}
       {content.kind === "text" && <MessageText content={content} />}
       {content.kind === "sealed" && (

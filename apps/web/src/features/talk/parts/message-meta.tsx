@@ -29,24 +29,30 @@ export function MessageMeta({ message, isOwn, isLast }: Props) {
           {t("edited")}
         </button>
       )}
-      {isOwn && !isGone && <ReceiptMark message={message} />}
+      {isOwn && !isGone && <ReceiptMark message={message} isLast={isLast} />}
       {isLast && (
-        <time dateTime={new Date(message.sentAt).toISOString()} title={fullLabel(message.sentAt, language)}>
-          {timeLabel(message.sentAt, language)}
+        <time
+          dateTime={new Date(message.sentAt).toISOString()}
+          // Made only when somebody asks: there is one beside nearly every message.
+          onPointerEnter={(event) => {
+            event.currentTarget.title = fullLabel(message.sentAt, language);
+          }}
+        >
+          {timeLabel(message.sentAt)}
         </time>
       )}
     </span>
   );
 }
 
-function ReceiptMark({ message }: { readonly message: MessageView }) {
+function ReceiptMark({ message, isLast }: { readonly message: MessageView; readonly isLast: boolean }) {
   const { t } = useTranslation("talk");
   const { talk, show } = useScene();
   const members = useMembers(message.talkId);
   if (talk.kind === "self") return null;
   const { kind, readBy } = receiptOf(message, members);
   if (kind === "sent") {
-    return (
+    return !isLast ? null : (
       <span className={classes["state"]} title={t("stateSent")}>
         <IconCheck size={13} stroke={2} role="img" aria-label={t("stateSent")} />
       </span>

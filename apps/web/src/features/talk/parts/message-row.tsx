@@ -2,7 +2,6 @@ import type { MessageView } from "@musubi/protocol";
 import { memo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { timeLabel } from "../../../i18n/dates.ts";
-import { useLanguage } from "../../../i18n/use-language.ts";
 import type { Place } from "../rows.ts";
 import { useScene } from "../scene.ts";
 import { useLongPress } from "../use-long-press.ts";
@@ -23,7 +22,6 @@ interface Props {
 /** One message: face and name where a group of bubbles begins, the bubble, what belongs to it, and what can be done with it. */
 export const MessageRow = memo(function MessageRow({ message, place, isOwn, isMarked }: Props) {
   const { t } = useTranslation("shell");
-  const language = useLanguage();
   const { names, talk, isTouch, show, intend } = useScene();
   const [isActive, setActive] = useState(false);
   const [open, setOpen] = useState<ToolbarWindow>("none");
@@ -49,7 +47,7 @@ export const MessageRow = memo(function MessageRow({ message, place, isOwn, isMa
       data-first={isFirst || undefined}
       tabIndex={-1}
       data-message={message.seq}
-      aria-label={`${isOwn ? t("you") : senderName} ${timeLabel(message.sentAt, language)}`}
+      aria-label={`${isOwn ? t("you") : senderName} ${timeLabel(message.sentAt)}`}
       role="group"
       onKeyDown={onKeyDown}
       onPointerEnter={(event) => event.pointerType === "mouse" && setActive(true)}
@@ -57,7 +55,9 @@ export const MessageRow = memo(function MessageRow({ message, place, isOwn, isMa
       onFocus={() => setActive(true)}
       onBlur={(event) => !event.currentTarget.contains(event.relatedTarget) && setActive(false)}
     >
-      {showsFace && <span className={classes["face"]}>{isFirst && profile !== undefined && <PersonFace profile={profile} size={36} />}</span>}
+      {showsFace && (
+        <span className={classes["face"]}>{isFirst && profile !== undefined && <PersonFace profile={profile} size={36} />}</span>
+      )}
       <div className={classes["column"]}>
         {showsFace && isFirst && <span className={classes["name"]}>{senderName}</span>}
         <div className={classes["line"]}>

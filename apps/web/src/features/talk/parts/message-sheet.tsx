@@ -1,6 +1,6 @@
-import { Drawer } from "@mantine/core";
 import type { MessageView } from "@musubi/protocol";
 import { useTranslation } from "react-i18next";
+import { BottomSheet } from "../../../shell/sheet.tsx";
 import { useMessageActions } from "../use-message-actions.ts";
 import { EmojiChoice } from "./emoji-choice.tsx";
 import classes from "./message-sheet.module.css";
@@ -15,7 +15,7 @@ export function MessageSheet({ message, onClose }: Props) {
   const { t } = useTranslation("talk");
   const actions = useMessageActions(message);
   return (
-    <Drawer opened onClose={onClose} position="bottom" size="auto" withCloseButton={false} padding={8} attributes={{ content: { "aria-label": t("actions") } }}>
+    <BottomSheet onClose={onClose} label={t("actions")}>
       <div className={classes["emoji"]}>
         <EmojiChoice message={message} onDone={onClose} />
       </div>
@@ -37,6 +37,6 @@ export function MessageSheet({ message, onClose }: Props) {
           </li>
         ))}
       </ul>
-    </Drawer>
+    </BottomSheet>
   );
 }

@@ -14,12 +14,7 @@ export function Quote({ seq }: { readonly seq: number }) {
   if (quoted === undefined) return <span className={classes["quote"]} aria-busy />;
   const name = names.nameOrYou(quoted.senderId);
   return (
-    <button
-      type="button"
-      className={classes["quote"]}
-      onClick={() => jump(seq)}
-      aria-label={`${t("quoteJump", { name })} ${gist(quoted)}`}
-    >
+    <button type="button" className={classes["quote"]} onClick={() => jump(seq)} aria-label={`${t("quoteJump", { name })} ${gist(quoted)}`}>
       <span className={classes["name"]}>{name}</span>
       <span className={classes["text"]}>{gist(quoted)}</span>
     </button>

@@ -2,9 +2,9 @@ import { receiptOf } from "@musubi/client";
 import type { MessageView } from "@musubi/protocol";
 import { useTranslation } from "react-i18next";
 import { useMembers } from "../../../data/hooks.ts";
-import { OverlayFrame } from "./overlay-frame.tsx";
 import classes from "./people-list.module.css";
 import { PersonFace } from "./talk-face.tsx";
+import { Sheet } from "../../../shell/sheet.tsx";
 
 interface Props {
   readonly message: MessageView;
@@ -17,7 +17,7 @@ export function ReadersDialog({ message, onClose }: Props) {
   const members = useMembers(message.talkId);
   const readers = new Set(receiptOf(message, members).readBy);
   return (
-    <OverlayFrame title={`${t("readByTitle")} (${readers.size})`} onClose={onClose}>
+    <Sheet title={`${t("readByTitle")} (${readers.size})`} onClose={onClose}>
       <ul>
         {members
           .filter(({ profile }) => readers.has(profile.accountId))
@@ -29,6 +29,6 @@ export function ReadersDialog({ message, onClose }: Props) {
           ))}
       </ul>
       <p className={classes["note"]}>{t("readByNote")}</p>
-    </OverlayFrame>
+    </Sheet>
   );
 }

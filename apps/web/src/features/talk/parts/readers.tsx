@@ -1,4 +1,3 @@
-import { Drawer, Modal } from "@mantine/core";
 import type { TalkView } from "@musubi/protocol";
 import { ReaderLine } from "@musubi/ui";
 import { IconEye, IconLock, IconMapPin, IconServer, IconShieldCheck, IconUsers } from "@tabler/icons-react";
@@ -6,15 +5,13 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { placeName } from "../../../i18n/places.ts";
 import { useLanguage } from "../../../i18n/use-language.ts";
-import { useLayout } from "../../../shell/use-layout.ts";
+import { Sheet } from "../../../shell/sheet.tsx";
 import classes from "./readers.module.css";
 
 /** The reader's line of a talk, and its full explanation one tap away. */
 export function Readers({ talk }: { readonly talk: TalkView }) {
   const { t } = useTranslation("talk");
-  const { t: tShell } = useTranslation("shell");
   const language = useLanguage();
-  const layout = useLayout();
   const [isOpen, setOpen] = useState(false);
   const place = placeName(talk.region, language);
   const count = talk.memberCount;
@@ -24,13 +21,6 @@ export function Readers({ talk }: { readonly talk: TalkView }) {
     : talk.kind === "self"
       ? t("readerSelf", { place })
       : t("readerPlain", { count, place });
-  const common = {
-    opened: isOpen,
-    onClose: () => setOpen(false),
-    title: t("readerTitle"),
-    closeButtonProps: { "aria-label": tShell("close") },
-  };
-  const explanation = <Explanation talk={talk} place={place} />;
   return (
     <>
       <ReaderLine
@@ -41,13 +31,9 @@ export function Readers({ talk }: { readonly talk: TalkView }) {
       >
         {line}
       </ReaderLine>
-      {layout === "phone" ? (
-        <Drawer {...common} position="bottom" size="auto">
-          {explanation}
-        </Drawer>
-      ) : (
-        <Modal {...common}>{explanation}</Modal>
-      )}
+      <Sheet isOpen={isOpen} title={t("readerTitle")} onClose={() => setOpen(false)}>
+        <Explanation talk={talk} place={place} />
+      </Sheet>
     </>
   );
 }
@@ -70,11 +56,11 @@ function Explanation({ talk, place }: { readonly talk: TalkView; readonly place:
     <dl className={classes["points"]}>
       {points.map(({ icon: Icon, tone, title, text }) => (
         <div key={title} className={classes["point"]} data-tone={tone}>
-          <Icon size={22} stroke={1.5} aria-hidden />
-          <div>
-            <dt>{title}</dt>
-            <dd>{text}</dd>
-          </div>
+          <dt>
+            <Icon size={22} stroke={1.5} aria-hidden />
+            {title}
+          </dt>
+          <dd>{text}</dd>
         </div>
       ))}
     </dl>

@@ -41,12 +41,7 @@ export function TalkHeader({ isDetailsOpen, onDetails }: Props) {
         </h1>
         <Readers talk={talk} />
       </div>
-      <ActionIcon
-        aria-label={t("details")}
-        title={t("details")}
-        aria-expanded={isDetailsOpen}
-        onClick={onDetails}
-      >
+      <ActionIcon aria-label={t("details")} title={t("details")} aria-expanded={isDetailsOpen} onClick={onDetails}>
         <IconLayoutSidebarRight size={22} stroke={1.6} />
       </ActionIcon>
     </header>

@@ -12,8 +12,6 @@ import { TalkListSkeleton } from "./talk-list-skeleton.tsx";
 
 interface Props {
   readonly openTalkId: string | undefined;
-  /** Opens "jump to a talk". */
-  readonly onJump: () => void;
 }
 
 /** Search, the list of talks, the archive, and the way to a new talk. */

@@ -1,0 +1,74 @@
+import type { Clock, Random } from "@musubi/base";
+import type { AccountId, MessageView } from "@musubi/protocol";
+import type { Config } from "./config/settings.ts";
+import { eraseAccountTask, sweepTask } from "./features/accounts/index.ts";
+import type { FriendDeps } from "./features/friends/deps.ts";
+import { httpsTransport, PushSender } from "./features/push/port.ts";
+import { buildTakeOutTask, sweepTakeOutsTask, type TakeOutDeps } from "./features/takeout/index.ts";
+import type { Roster, Rosters } from "./features/talks/rosters.ts";
+import type { Hub } from "./http/hub.ts";
+import { type Outgoing, outgoing } from "./kernel/binding.ts";
+import type { Database } from "./kernel/transaction.ts";
+import type { JobTask } from "./platform/jobs/task.ts";
+
+/** What background work is made from. */
+export interface BackgroundParts {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly database: Database;
+  readonly takeOut: TakeOutDeps;
+  readonly rosters: Rosters;
+  readonly hub: Hub;
+  readonly announceFriend: FriendDeps["announceFriend"];
+  readonly emit: (events: readonly Outgoing[]) => void;
+  readonly onFault: (error: unknown) => void;
+}
+
+/** Work that no request waits for. */
+export interface Background {
+  readonly tasks: readonly JobTask[];
+  /** Considers web push for members who are away. Never waits. */
+  readonly pushLater: (message: MessageView, roster: Roster) => void;
+  readonly stopPush: () => Promise<void>;
+}
+
+/** Puts background work together: erasing accounts, copies for people, sweeping, web push. */
+export function makeBackground(parts: BackgroundParts): Background {
+  const { database, clock, random, takeOut, config } = parts;
+  const build = { ...takeOut, database };
+  const erase = eraseAccountTask({
+    database,
+    clock,
+    random,
+    removeBlob: (blobId) => takeOut.blobs.remove(blobId),
+    onTalkLeft: (talkId, messages) => {
+      parts.rosters.forget(talkId);
+      parts.emit(messages.map((message) => outgoing({ talk: talkId }, "message.changed", { message })));
+    },
+    onProfileGone: (profile, seers) => parts.emit([outgoing({ accounts: seers }, "profile.changed", { profile })]),
+    onRelationsEnded: (accountIds, goneId) => {
+      for (const accountId of accountIds) parts.announceFriend(accountId, goneId);
+    },
+  });
+  const tasks = [erase, sweepTask({ database, clock }), buildTakeOutTask(build), sweepTakeOutsTask(build)];
+  if (config.pushContact === "") return { tasks, pushLater: () => undefined, stopPush: () => Promise.resolve() };
+  const push = new PushSender({
+    database,
+    clock,
+    vapid: takeOut.keyRing.vapid,
+    contact: config.pushContact,
+    serverName: config.serverName,
+    transport: httpsTransport(),
+    onFault: parts.onFault,
+  });
+  return {
+    tasks,
+    pushLater: (message, roster) => push.queueMessagePush({ message, recipients: membersAway(message, roster, parts.hub) }),
+    stopPush: () => push.stop(),
+  };
+}
+
+function membersAway(message: MessageView, roster: Roster, hub: Hub): AccountId[] {
+  return [...roster.members.keys()].filter((accountId) => accountId !== message.senderId && !hub.isOnline(accountId));
+}

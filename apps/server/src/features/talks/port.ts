@@ -1,0 +1,10 @@
+/** What other features may use of talks: their rules, their places in the order, and how a message becomes a view. */
+export { mayPost, postRule, TALK_RULES, type TalkFacts } from "./access.ts";
+export { rangeOf, recordDeliveries } from "./deliveries.ts";
+export type { TalkDeps } from "./deps.ts";
+export { MESSAGE_COLUMNS, type MessageRow, viewMessage } from "./message-view.ts";
+export { talkEffects } from "./reply-with-talk.ts";
+export type { Roster, Rosters } from "./rosters.ts";
+export { countTalks, PROFILE_JSON, takeNextSeq } from "./store.ts";
+export { type Happening, writeHappening } from "./system-message.ts";
+export { readTalkPageDelivered } from "./talk-page.ts";

@@ -1,0 +1,48 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { makeScratchFolder } from "../platform/postgres/scratch-server.ts";
+import { webAppState } from "./ensure-web-app.ts";
+import { stampOfSources } from "./source-stamp.ts";
+
+let folder: Awaited<ReturnType<typeof makeScratchFolder>>;
+beforeEach(async () => {
+  folder = await makeScratchFolder();
+  for (const path of ["apps/web/src/main.tsx", "apps/web/index.html", "packages/ui/src/tokens.css", "packages/client/src/index.ts", "packages/protocol/src/index.ts", "packages/base/src/index.ts", "package-lock.json", "tsconfig.base.json"]) {
+    await write(path, path);
+  }
+});
+afterEach(() => folder[Symbol.asyncDispose]());
+
+async function write(path: string, text: string): Promise<void> {
+  const full = join(folder.path, path);
+  await mkdir(dirname(full), { recursive: true });
+  await writeFile(full, text);
+}
+
+test.each(["apps/web/src/main.tsx", "packages/ui/src/tokens.css", "packages/base/src/index.ts", "package-lock.json", "apps/web/public/new-picture.png"])("a change of %s asks for a new build", async (path) => {
+  const before = await stampOfSources(folder.path);
+  await write(path, "something else");
+  expect(await stampOfSources(folder.path)).not.toBe(before);
+});
+
+test.each(["apps/web/dist/index.html", "apps/web/src/main.test.tsx", "apps/web/node_modules/x/index.js", "apps/server/src/main.ts", "packages/ui/README.md"])("a change of %s does not", async (path) => {
+  const before = await stampOfSources(folder.path);
+  await write(path, "something else");
+  expect(await stampOfSources(folder.path)).toBe(before);
+});
+
+test("a file that moves from one place to another is a change", async () => {
+  const before = await stampOfSources(folder.path);
+  await rm(join(folder.path, "apps/web/src/main.tsx"));
+  await write("apps/web/src/start.tsx", "apps/web/src/main.tsx");
+  expect(await stampOfSources(folder.path)).not.toBe(before);
+});
+
+test("the built app is missing, then old, then fresh", async () => {
+  expect(await webAppState(folder.path)).toBe("missing");
+  await write("apps/web/dist/index.html", "<!doctype html>");
+  expect(await webAppState(folder.path)).toBe("old");
+  await write("apps/web/dist/.sources", `${await stampOfSources(folder.path)}\n`);
+  expect(await webAppState(folder.path)).toBe("fresh");
+});

