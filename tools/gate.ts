@@ -2,4 +2,4 @@
 import { runGate } from "./gate/run-gate.ts";
 import { STEPS } from "./gate/steps.ts";
 
-process.exitCode = await runGate(STEPS, process.argv.slice(2));
+process.exitCode = await runGate(STEPS, process.argv.slice(2), (line) => process.stdout.write(`${line}\n`));

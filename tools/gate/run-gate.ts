@@ -1,9 +1,12 @@
-import type { Outcome, Step } from "./step.ts";
+import { type Outcome, type Step, single } from "./step.ts";
 
 const LOG_LINES_MAX = 400;
 
+/** Where the gate says what it does, line by line. */
+export type Say = (line: string) => void;
+
 /** Runs the steps in order, says a line for each, and ends with the one line of counts. Gives the exit code. */
-export async function runGate(steps: readonly Step[], only: readonly string[]): Promise<number> {
+export async function runGate(steps: readonly Step[], only: readonly string[], say: Say): Promise<number> {
   const unknown = only.filter((name) => !steps.some((step) => step.name === name));
   if (unknown.length > 0) {
     say(`There is no step ${unknown.join(", ")}. The steps are: ${steps.map((step) => step.name).join(", ")}.`);
@@ -13,7 +16,7 @@ export async function runGate(steps: readonly Step[], only: readonly string[]): 
   const chosen = steps.filter((step) => only.length === 0 || only.includes(step.name));
   for (const [index, step] of chosen.entries()) {
     say(`· ${index + 1}/${chosen.length} ${step.name} …`);
-    const outcome = await runStep(step);
+    const outcome = await runStep(step, say);
     total.passed += outcome.passed;
     total.failed += outcome.failed;
     total.skipped += outcome.skipped;
@@ -23,9 +26,9 @@ export async function runGate(steps: readonly Step[], only: readonly string[]): 
   return total.failed === 0 ? 0 : 1;
 }
 
-async function runStep(step: Step): Promise<Outcome> {
+async function runStep(step: Step, say: Say): Promise<Outcome> {
   const startedMs = performance.now();
-  const outcome = await step.run();
+  const outcome = await step.run().catch((error: unknown) => single(false, error instanceof Error ? (error.stack ?? error.message) : String(error)));
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
   if (!outcome.isGreen) say(lastLines(outcome.log));
   say(`${outcome.isGreen ? "✓" : "✗"} ${step.name} ${seconds} s${outcome.note === "" ? "" : ` (${outcome.note})`}`);
@@ -35,8 +38,4 @@ async function runStep(step: Step): Promise<Outcome> {
 function lastLines(log: string): string {
   const lines = log.trimEnd().split("\n");
   return lines.length <= LOG_LINES_MAX ? lines.join("\n") : `… ${lines.length - LOG_LINES_MAX} lines before\n${lines.slice(-LOG_LINES_MAX).join("\n")}`;
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

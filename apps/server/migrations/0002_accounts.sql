@@ -9,10 +9,12 @@ create table musubi.accounts (
   theme text not null default 'system',
   change_seq bigint not null default 0,
   created_at timestamptz not null,
+  -- The invite that let this person in, until they accept what it offers: that use was counted at sign-up.
+  admitted_by text,
   deleted_at timestamptz
 );
 select musubi_meta.fence('accounts');
-select musubi_meta.classify('accounts', 'id country language region sends_read_receipts shows_preview_in_push theme change_seq created_at deleted_at', 'account', 'until the account is deleted');
+select musubi_meta.classify('accounts', 'id country language region sends_read_receipts shows_preview_in_push theme change_seq created_at admitted_by deleted_at', 'account', 'until the account is deleted');
 
 create table musubi.profiles (
   account_id text primary key references musubi.accounts (id),

@@ -163,16 +163,27 @@ language sql stable security definer set search_path = pg_catalog, musubi as $$
   from musubi.invites i
   join musubi.profiles p on p.account_id = i.owner_id
   left join musubi.talks t on t.id = i.talk_id
-  where i.code = p_code and i.uses_left > 0 and i.expires_at > p_now and not p.is_gone
+  where i.code = p_code and i.expires_at > p_now and not p.is_gone
+    and (i.uses_left > 0 or exists (select 1 from musubi.accounts a where a.id = musubi.actor() and a.admitted_by = i.id))
     and (i.kind = 'friend' or exists (select 1 from musubi.talk_members m where m.talk_id = i.talk_id and m.account_id = i.owner_id))
     and not exists (select 1 from musubi.relations r where r.owner_id = i.owner_id and r.other_id = musubi.actor() and r.state = 'blocked')
 $$;
 
--- Spends one use of an invite. True when there was one to spend.
+-- Spends one use of an invite, unless the actor was let in by it and that use still waits for them. True when there was one.
 create function musubi.spend_invite(p_code text, p_now timestamptz) returns boolean
+language plpgsql volatile security definer set search_path = pg_catalog, musubi as $$
+begin
+  update musubi.accounts a set admitted_by = null
+    from musubi.invites i where i.code = p_code and i.expires_at > p_now and a.id = musubi.actor() and a.admitted_by = i.id;
+  if found then return true; end if;
+  update musubi.invites set uses_left = uses_left - 1 where code = p_code and uses_left > 0 and expires_at > p_now;
+  return found;
+end $$;
+
+-- Notes which invite let a new person in. Called by the gate after it spent a use of it.
+create function musubi.note_admission(p_account text, p_code text) returns void
 language sql volatile security definer set search_path = pg_catalog, musubi as $$
-  with spent as (update musubi.invites set uses_left = uses_left - 1 where code = p_code and uses_left > 0 and expires_at > p_now returning 1)
-  select exists (select 1 from spent)
+  update musubi.accounts set admitted_by = (select i.id from musubi.invites i where i.code = p_code) where id = p_account
 $$;
 
 -- Joins the talk of a live invite, after spending one use of it.
@@ -209,7 +220,7 @@ begin
   for f in select p.oid::regprocedure from pg_proc p where p.pronamespace = 'musubi'::regnamespace and p.prosecdef loop
     execute format('alter function %s owner to musubi_fence', f);
     execute format('revoke execute on function %s from public', f);
-    if f::text !~ 'enter_talk' then execute format('grant execute on function %s to musubi_people', f); end if;
+    if f::text !~ 'enter_talk|note_admission' then execute format('grant execute on function %s to musubi_people', f); end if;
   end loop;
 end $$;
 
@@ -217,7 +228,7 @@ end $$;
 grant select on musubi.talk_members, musubi.relations, musubi.profiles, musubi.invites, musubi.talks, musubi.message_grams, musubi.accounts, musubi.memberships, musubi.talk_settings to musubi_fence;
 grant insert, update on musubi.relations, musubi.talks, musubi.memberships to musubi_fence;
 grant insert, delete, update on musubi.talk_members, musubi.talk_settings to musubi_fence;
-grant update (change_seq) on musubi.accounts to musubi_fence;
+grant update (change_seq, admitted_by) on musubi.accounts to musubi_fence;
 grant update (uses_left) on musubi.invites to musubi_fence;
 create policy fence_all on musubi.talk_members to musubi_fence using (true) with check (true);
 create policy fence_all on musubi.talk_settings to musubi_fence using (true) with check (true);
@@ -311,7 +322,7 @@ begin
   end loop;
 end $$;
 -- Sign-up by invite: the gate spends a use and learns nothing but whether there was one.
-grant execute on function musubi.spend_invite(text, timestamptz) to musubi_gate;
+grant execute on function musubi.spend_invite(text, timestamptz), musubi.note_admission(text, text) to musubi_gate;
 -- A new person's note to self, made with the account.
 create function musubi.found_self_talk(p_id text, p_account text, p_region text, p_at timestamptz) returns void
 language sql volatile security definer set search_path = pg_catalog, musubi as $$

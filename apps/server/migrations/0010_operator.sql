@@ -1,6 +1,9 @@
 -- The command line. What the operator is shown of people is written down before it is shown, like any other disclosure.
 grant insert on musubi.disclosures to musubi_operator;
 
+-- Who was shown a message: the device that it was written on is one of those.
+grant select (device_id) on musubi.messages to musubi_operator;
+
 -- Signing a person out ends the push messages of their devices.
 grant select (device_id, account_id), delete on musubi.push_subscriptions to musubi_operator;
 

@@ -38,6 +38,8 @@ import type { KeyRing } from "./platform/keys/key-ring.ts";
 export interface AppParts {
   readonly config: Config;
   readonly publicUrl: string;
+  /** The origins of our own pages, for passkeys. Known for sure only once the port is. */
+  readonly origins: readonly string[];
   readonly version: string;
   readonly clock: Clock;
   readonly random: Random;
@@ -77,7 +79,10 @@ export function makeApp(parts: AppParts): App {
     },
     isOnline: (deviceId) => hub.hasDevice(deviceId),
   };
-  const limiter = new RateLimiter(parts.rates ?? { ...DEFAULT_RATES, send: { perSecond: config.sendRate, burst: config.sendRate * 10 } }, clock);
+  const limiter = new RateLimiter(
+    parts.rates ?? { ...DEFAULT_RATES, send: { perSecond: config.sendRate, burst: config.sendRate * 10 } },
+    clock,
+  );
   const indexer = new SearchIndexer(database, onFault);
   const announce = talkAnnouncer({ database, clock, devicesOnline: (accountId) => hub.devicesOf(accountId), emit, onFault });
   const talks = { clock, random, region: config.region, rosters, announce };
@@ -98,7 +103,7 @@ export function makeApp(parts: AppParts): App {
     database,
     messageFanOut({ rosters, send: (ids, frame, except) => hub.send(ids, frame, except), indexLater, pushLater, onFault }),
   );
-  const relyingParty = { id: new URL(parts.publicUrl).hostname, name: config.serverName, origins: [new URL(parts.publicUrl).origin] };
+  const relyingParty = { id: new URL(parts.publicUrl).hostname, name: config.serverName, origins: parts.origins };
   const devices = { clock, random, live, limiter, passwords: new PasswordHasher(random), relyingParty };
   const accounts = {
     ...devices,
@@ -116,7 +121,14 @@ export function makeApp(parts: AppParts): App {
     friendFeature(friends),
     inviteFeature({ talks, friends }),
     talkFeature(talks),
-    messageFeature({ clock, rosters, posting, isSticker: (setId, stickerId) => parts.stickers.has(`${setId}/${stickerId}`), indexLater, pushLater }),
+    messageFeature({
+      clock,
+      rosters,
+      posting,
+      isSticker: (setId, stickerId) => parts.stickers.has(`${setId}/${stickerId}`),
+      indexLater,
+      pushLater,
+    }),
     searchFeature({ clock }),
     syncFeature({ clock, readAccount: readMyAccountView }),
     pushFeature({ clock }),

@@ -1,7 +1,7 @@
 import type { AccountId } from "@musubi/protocol";
-import type { Outgoing } from "./kernel/binding.ts";
-import type { Hub } from "./http/hub.ts";
 import type { Rosters } from "./features/talks/rosters.ts";
+import type { Hub } from "./http/hub.ts";
+import type { Outgoing } from "./kernel/binding.ts";
 
 /** Writes events to the open sockets of the people they are for, each encoded once. */
 export function eventEmitter(hub: Hub, rosters: Rosters, onFault: (error: unknown) => void): (events: readonly Outgoing[]) => void {

@@ -73,7 +73,21 @@ export async function serve(parts: StartParts, prepared: PreparedDatabase, keyRi
   const blobs = new BlobStore(join(resolve(config.dataDir), "blobs"), random);
   const port = config.port === 0 ? "0" : String(config.port);
   const publicUrl = config.publicUrl === "" ? `http://localhost:${port}` : config.publicUrl;
-  const app = makeApp({ config, publicUrl, version: appVersion(), clock, random, log, database, keyRing, blobs, stickers: readStickers(), ...how });
+  const origins = [new URL(publicUrl).origin];
+  const app = makeApp({
+    config,
+    publicUrl,
+    origins,
+    version: appVersion(),
+    clock,
+    random,
+    log,
+    database,
+    keyRing,
+    blobs,
+    stickers: readStickers(),
+    ...how,
+  });
   await app.spans.recover();
   await app.indexer.start();
   const jobs = await JobQueue.start({ pool: pools.of("musubi_jobs"), tasks: app.background.tasks, log: postgresLog(log) });
@@ -88,7 +102,14 @@ export async function serve(parts: StartParts, prepared: PreparedDatabase, keyRi
     socketsMax: config.socketsMax,
   });
   const http = makeHttpServer({ kernel: app.kernel, sessions: app.sessions, gateway, log, publicUrl });
-  addServiceRoutes(http, { hub: app.hub, database, description: openApi(publicUrl, appVersion()), metricsToken: config.metricsToken, publicUrl, clock });
+  addServiceRoutes(http, {
+    hub: app.hub,
+    database,
+    description: openApi(publicUrl, appVersion()),
+    metricsToken: config.metricsToken,
+    publicUrl,
+    clock,
+  });
   await servePages(http, join(WEB_DIR, "dist"));
   const revocations = new RevocationWatch({
     clock,
@@ -109,6 +130,7 @@ export async function serve(parts: StartParts, prepared: PreparedDatabase, keyRi
   const address = http.server.address();
   const listening = typeof address === "object" && address !== null ? address.port : config.port;
   const url = config.publicUrl === "" ? `http://localhost:${listening}` : config.publicUrl;
+  origins[0] = new URL(url).origin;
   return { url, app, database, stop, [Symbol.asyncDispose]: stop };
 }
 
@@ -162,6 +184,7 @@ function once(work: () => Promise<void>): () => Promise<void> {
 function readStickers(): ReadonlySet<string> {
   const catalogue: unknown = JSON.parse(readFileSync(join(WEB_DIR, "public", "stickers", "catalogue.json"), "utf8"));
   const names = new Set<string>();
-  for (const set of Array.isArray(catalogue) ? catalogue : []) for (const sticker of set.stickers) names.add(`${set.setId}/${sticker.stickerId}`);
+  for (const set of Array.isArray(catalogue) ? catalogue : [])
+    for (const sticker of set.stickers) names.add(`${set.setId}/${sticker.stickerId}`);
   return names;
 }

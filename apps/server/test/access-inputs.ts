@@ -1,6 +1,20 @@
 import type { InputOf, OperationName, Operations } from "@musubi/protocol";
 import { type Person, TEST_PASSWORD } from "@musubi/testkit";
-import { type Cast, freeHandle, givePasskey, giveTakeOut, type Kind, newClientName, newDevice, newInvite, pngBase64, SECRET, type SeededTalk, seedTalk, somebody } from "./cast.ts";
+import {
+  type Cast,
+  freeHandle,
+  givePasskey,
+  giveTakeOut,
+  type Kind,
+  newClientName,
+  newDevice,
+  newInvite,
+  pngBase64,
+  SECRET,
+  type SeededTalk,
+  seedTalk,
+  somebody,
+} from "./cast.ts";
 
 /** What a row of the matrix is tried on. */
 export interface Scene {
@@ -27,7 +41,8 @@ function ownTalk({ cast, talk }: Scene, kind: Kind): Promise<SeededTalk> {
 
 const nothing = { input: () => Promise.resolve({}) };
 /** Alice; for alice herself somebody she has a relation with. */
-const alice = ({ cast }: Scene, kind: Kind, others: Person | null = cast.actors.blocked) => (kind === "owner" && others !== null ? others : cast.alice);
+const alice = ({ cast }: Scene, kind: Kind, others: Person | null = cast.actors.blocked) =>
+  kind === "owner" && others !== null ? others : cast.alice;
 const aboutAlice = { input: async (scene: Scene, kind: Kind) => ({ accountId: alice(scene, kind).accountId }) };
 const aboutRelation = { needsOwnCast: true as const, ...aboutAlice };
 const inTalk = { input: async ({ talk }: Scene) => ({ talkId: talk.talkId }) };
@@ -54,7 +69,9 @@ export const INPUTS: { readonly [N in OperationName]: InputFactory<N> } = {
   "account.setPicture": { input: async () => ({ pictureBase64: pngBase64(4) }) },
   "account.readPicture": { input: async ({ cast }) => ({ accountId: cast.alice.accountId }) },
   "account.readPrivate": nothing,
-  "account.updatePrivate": { input: async () => ({ profile: { legalName: "", legalNameKana: "", postalCode: "", address: "", phone: "" } }) },
+  "account.updatePrivate": {
+    input: async () => ({ profile: { legalName: "", legalNameKana: "", postalCode: "", address: "", phone: "" } }),
+  },
   "account.changePassword": { input: async () => ({ current: TEST_PASSWORD, next: "nine calm rivers" }), ...ofThrowaway },
   "account.renewRecoveryCodes": nothing,
   "account.previewDeletion": nothing,
@@ -75,7 +92,11 @@ export const INPUTS: { readonly [N in OperationName]: InputFactory<N> } = {
   "passkey.startSignIn": nothing,
   "passkey.startAdd": nothing,
   "passkey.add": {
-    input: async ({ cast }) => ({ challengeId: (await cast.alice.must("passkey.startAdd", {})).challengeId, response: {}, name: deviceName }),
+    input: async ({ cast }) => ({
+      challengeId: (await cast.alice.must("passkey.startAdd", {})).challengeId,
+      response: {},
+      name: deviceName,
+    }),
   },
   "passkey.list": nothing,
   "passkey.remove": { input: async ({ cast }) => ({ passkeyId: await givePasskey(cast.world, cast.alice) }) },
@@ -97,20 +118,31 @@ export const INPUTS: { readonly [N in OperationName]: InputFactory<N> } = {
   "talk.read": inTalk,
   "talk.listMembers": inTalk,
   "talk.openDirect": { needsOwnCast: true, input: async (scene, kind) => ({ accountId: alice(scene, kind, scene.cast.juro).accountId }) },
-  "talk.create": { needsOwnCast: true, input: async (scene, kind) => ({ name: "新しい話", memberIds: [alice(scene, kind, scene.cast.juro).accountId] }) },
+  "talk.create": {
+    needsOwnCast: true,
+    input: async (scene, kind) => ({ name: "新しい話", memberIds: [alice(scene, kind, scene.cast.juro).accountId] }),
+  },
   "talk.update": { input: async (scene, kind) => ({ talkId: (await ownTalk(scene, kind)).talkId, name: "居間" }) },
   "talk.setPicture": { input: async (scene, kind) => ({ talkId: (await ownTalk(scene, kind)).talkId, pictureBase64: null }) },
   "talk.readPicture": inTalk,
-  "talk.addMembers": { input: async (scene, kind) => ({ talkId: (await ownTalk(scene, kind)).talkId, accountIds: [scene.cast.juro.accountId] }) },
-  "talk.removeMember": { input: async (scene, kind) => ({ talkId: (await ownTalk(scene, kind)).talkId, accountId: scene.cast.ichiro.accountId }) },
-  "talk.setRole": { input: async (scene, kind) => ({ talkId: (await ownTalk(scene, kind)).talkId, accountId: scene.cast.ichiro.accountId, role: "admin" }) },
+  "talk.addMembers": {
+    input: async (scene, kind) => ({ talkId: (await ownTalk(scene, kind)).talkId, accountIds: [scene.cast.juro.accountId] }),
+  },
+  "talk.removeMember": {
+    input: async (scene, kind) => ({ talkId: (await ownTalk(scene, kind)).talkId, accountId: scene.cast.ichiro.accountId }),
+  },
+  "talk.setRole": {
+    input: async (scene, kind) => ({ talkId: (await ownTalk(scene, kind)).talkId, accountId: scene.cast.ichiro.accountId, role: "admin" }),
+  },
   "talk.leave": { input: async (scene, kind) => ({ talkId: (await ownTalk(scene, kind)).talkId }) },
   "talk.markRead": atMessage,
   "talk.setMine": { input: async ({ talk }) => ({ talkId: talk.talkId, isPinned: true }) },
   "talk.saveDraft": { input: async ({ talk }) => ({ talkId: talk.talkId, text: "あとで", replyTo: null }) },
   "talk.signalTyping": inTalk,
   "talk.catchUp": { input: async ({ talk }) => ({ cursors: [{ talkId: talk.talkId, after: 0 }], countMax: 50 }) },
-  "message.send": { input: async ({ talk }) => ({ talkId: talk.talkId, clientId: newClientName(), content: { kind: "text", text: "はい" } }) },
+  "message.send": {
+    input: async ({ talk }) => ({ talkId: talk.talkId, clientId: newClientName(), content: { kind: "text", text: "はい" } }),
+  },
   "message.list": { input: async ({ talk }) => ({ talkId: talk.talkId, countMax: 50 }) },
   "message.edit": { input: async (scene, kind) => ({ ...at(await ownTalk(scene, kind)), text: "直した" }) },
   "message.listEdits": atMessage,

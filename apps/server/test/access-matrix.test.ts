@@ -1,9 +1,9 @@
-import { type Operation, OPERATIONS, type OperationName } from "@musubi/protocol";
+import { OPERATIONS, type Operation, type OperationName } from "@musubi/protocol";
 import { type Person, startWorld, type World } from "@musubi/testkit";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { INPUTS, type Scene } from "./access-inputs.ts";
 import { EXPECTED } from "./access-matrix.expected.ts";
-import { type Cast, gatherCast, type Kind, KINDS, SECRET, seedTalk, SESSIONLESS } from "./cast.ts";
+import { type Cast, gatherCast, KINDS, type Kind, SECRET, SESSIONLESS, seedTalk } from "./cast.ts";
 import { blotNames, callRaw, type RawAnswer, withAbsentNames } from "./raw-call.ts";
 
 let world: World;
@@ -70,7 +70,11 @@ async function newScene(): Promise<Scene> {
 function verdictOf(name: OperationName, kind: Kind): string {
   const expected = EXPECTED[name];
   const refused = Object.entries(expected.refused ?? {}).find(([, kinds]) => kinds.includes(kind));
-  const said = [...(expected.may.includes(kind) ? ["yes"] : []), ...(refused === undefined ? [] : [refused[0]]), ...(expected.alike?.includes(kind) === true ? ["as if absent"] : [])];
+  const said = [
+    ...(expected.may.includes(kind) ? ["yes"] : []),
+    ...(refused === undefined ? [] : [refused[0]]),
+    ...(expected.alike?.includes(kind) === true ? ["as if absent"] : []),
+  ];
   if (said.length > 1) throw new Error(`The row of ${name} says several things of ${kind}.`);
   return said[0] ?? (SESSIONLESS.includes(kind) ? "unauthenticated" : "not_found");
 }

@@ -56,9 +56,24 @@ export function somebody(world: World, name: string): Promise<Person> {
 
 /** Gathers a cast in a world. Nobody in it knows anybody of another cast. */
 export async function gatherCast(world: World): Promise<Cast> {
-  const [alice, emi, bob, fumi] = [await somebody(world, "alice"), await somebody(world, "emi"), await somebody(world, "bob"), await somebody(world, "fumi")];
-  const [chie, daichi, gen, sora] = [await somebody(world, "chie"), await somebody(world, "daichi"), await somebody(world, "gen"), await somebody(world, "sora")];
-  const [kaede, hana, ichiro, juro] = [await somebody(world, "kaede"), await somebody(world, "hana"), await somebody(world, "ichiro"), await somebody(world, "juro")];
+  const [alice, emi, bob, fumi] = [
+    await somebody(world, "alice"),
+    await somebody(world, "emi"),
+    await somebody(world, "bob"),
+    await somebody(world, "fumi"),
+  ];
+  const [chie, daichi, gen, sora] = [
+    await somebody(world, "chie"),
+    await somebody(world, "daichi"),
+    await somebody(world, "gen"),
+    await somebody(world, "sora"),
+  ];
+  const [kaede, hana, ichiro, juro] = [
+    await somebody(world, "kaede"),
+    await somebody(world, "hana"),
+    await somebody(world, "ichiro"),
+    await somebody(world, "juro"),
+  ];
   for (const friend of [emi, bob, fumi, gen, hana, ichiro]) await world.befriend(alice, friend);
   for (const friend of [alice, emi, bob]) await world.befriend(juro, friend);
   await alice.must("friend.request", { handle: sora.handle });
@@ -92,7 +107,12 @@ export async function gatherCast(world: World): Promise<Cast> {
 export async function newDevice(person: Person): Promise<Person> {
   const credential = { kind: "password" as const, handle: person.handle, password: TEST_PASSWORD };
   const { session } = await person.must("session.signIn", { credential, deviceName: "another", carrier: "bearer" });
-  return personOf(person.url, { handle: person.handle, accountId: session.accountId, deviceId: session.deviceId, token: session.token ?? "" });
+  return personOf(person.url, {
+    handle: person.handle,
+    accountId: session.accountId,
+    deviceId: session.deviceId,
+    token: session.token ?? "",
+  });
 }
 
 /** Makes a talk of alice's: emi admin, bob and ichiro members, daichi removed again; its picture set, its secret told and pinned. */
@@ -149,7 +169,10 @@ export async function giveTakeOut(world: World, owner: Person): Promise<TakeOutI
   const takeOutId = newId("tko", systemRandom);
   const jobs = await openClient(world.database.connectionOf("musubi_jobs"));
   try {
-    await jobs.query("insert into musubi.take_outs (id, account_id, state, requested_at) values ($1, $2, 'waiting', now())", [takeOutId, owner.accountId]);
+    await jobs.query("insert into musubi.take_outs (id, account_id, state, requested_at) values ($1, $2, 'waiting', now())", [
+      takeOutId,
+      owner.accountId,
+    ]);
   } finally {
     await jobs.end();
   }

@@ -199,7 +199,12 @@ async function gatherTalks(town: Town): Promise<{ family: TalkId; club: TalkId }
 }
 
 async function newLink(town: Town, name: Name, talkId: TalkId | null): Promise<string> {
-  const { invite } = await town.must(name, "invite.create", { kind: talkId === null ? "friend" : "talk", talkId, usesMax: 5, lifeHours: 24 });
+  const { invite } = await town.must(name, "invite.create", {
+    kind: talkId === null ? "friend" : "talk",
+    talkId,
+    usesMax: 5,
+    lifeHours: 24,
+  });
   town.owns(name, invite.inviteId);
   town.holdsCode(invite.code ?? "");
   return invite.code ?? "";
@@ -235,9 +240,15 @@ async function comeLate(town: Town, family: TalkId): Promise<void> {
 }
 
 async function minglePrivately(town: Town, club: TalkId): Promise<void> {
-  town.secrets.push({ text: "ちえの下書き", heardBy: ["chie"] }, { text: "山田有紗", heardBy: ["alice"] }, { text: "金柑が好き", heardBy: ["alice", "bob", "mei", "gen"] });
+  town.secrets.push(
+    { text: "ちえの下書き", heardBy: ["chie"] },
+    { text: "山田有紗", heardBy: ["alice"] },
+    { text: "金柑が好き", heardBy: ["alice", "bob", "mei", "gen"] },
+  );
   await town.must("chie", "talk.saveDraft", { talkId: club, text: "ちえの下書き", replyTo: null });
-  await town.must("alice", "account.updatePrivate", { profile: { legalName: "山田有紗", legalNameKana: "", postalCode: "", address: "", phone: "" } });
+  await town.must("alice", "account.updatePrivate", {
+    profile: { legalName: "山田有紗", legalNameKana: "", postalCode: "", address: "", phone: "" },
+  });
   await town.must("alice", "account.updateProfile", { statusText: "金柑が好き" });
   await town.must("alice", "account.setPicture", { pictureBase64: pngBase64(5) });
 }

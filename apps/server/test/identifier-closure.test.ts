@@ -1,9 +1,9 @@
-import { type Operation, OPERATIONS } from "@musubi/protocol";
+import { OPERATIONS, type Operation } from "@musubi/protocol";
 import { type Person, startWorld, type World } from "@musubi/testkit";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { liveTogether, NAMES, type Name, type Town } from "./closure-town.ts";
 import { absentName, callRaw, idsIn, type RawAnswer } from "./raw-call.ts";
 import { type NameKind, nameKindsOf, sampleInput } from "./sample-input.ts";
-import { liveTogether, NAMES, type Name, type Town } from "./closure-town.ts";
 
 // Knowing an id gives nothing. Everybody in a small town lives for a while and keeps every name they are ever shown, in
 // answers and in events; then each tries all of them, and all those of the others, everywhere an input takes one.
@@ -51,7 +51,8 @@ describe.each(NAMES)("%s", (name) => {
         for (const id of everyName(kind)) {
           if (town.mayUse(name, id)) continue;
           const answered = await tell(name, operation, kind, id);
-          if (!answered.isAsIfAbsent) beyond.push({ operation: operation.name, id: town.describe(id), answer: answered.answer.body.slice(0, 200) });
+          if (!answered.isAsIfAbsent)
+            beyond.push({ operation: operation.name, id: town.describe(id), answer: answered.answer.body.slice(0, 200) });
         }
       }
     }
@@ -95,15 +96,27 @@ function inputsFrom(operation: Operation, name: Name): unknown[] {
   if (kinds.length === 0) return [sampleInput(operation, () => null)];
   // Whoever types a handle meets its owner: that is what handles are for, so it is no way by which ids spread.
   return kinds.flatMap((kind) =>
-    [...shownTo(name)].filter((one) => one.startsWith(`${kind}_`)).map((one) => sampleInput(operation, (wanted) => (wanted === kind ? one : null))),
+    [...shownTo(name)]
+      .filter((one) => one.startsWith(`${kind}_`))
+      .map((one) => sampleInput(operation, (wanted) => (wanted === kind ? one : null))),
   );
 }
 
 /** Asks with a name and then with one that names nothing in its place, and says whether the two answers are the same to the byte. */
-async function tell(name: Name, operation: Operation, kind: NameKind, tried: string): Promise<{ answer: RawAnswer; isAsIfAbsent: boolean }> {
+async function tell(
+  name: Name,
+  operation: Operation,
+  kind: NameKind,
+  tried: string,
+): Promise<{ answer: RawAnswer; isAsIfAbsent: boolean }> {
   const person: Person = town.person(name);
   // The other names are one's own, so that it is the tried one that decides.
-  const own: Partial<Record<NameKind, string>> = { usr: person.accountId, dev: person.deviceId, handle: person.handle, tlk: town.groupOf(name) ?? FILLERS.tlk };
+  const own: Partial<Record<NameKind, string>> = {
+    usr: person.accountId,
+    dev: person.deviceId,
+    handle: person.handle,
+    tlk: town.groupOf(name) ?? FILLERS.tlk,
+  };
   const inputWith = (one: string): unknown => {
     const sampled = sampleInput(operation, (wanted) => (wanted === kind ? one : (own[wanted] ?? FILLERS[wanted])));
     return operation.name === "invite.create" ? { ...Object(sampled), kind: "talk" } : sampled;

@@ -48,25 +48,29 @@ interface Model {
   readonly said: { text: string; readonly by: Person; readonly seq: number }[];
 }
 
-test("in a group everybody reads exactly what was said while they were in it, for as long as they are", async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(actArbitrary, { minLength: 5, maxLength: 25 }), async (acts) => {
-      const { talkId } = await alice.group("出入り");
-      const model: Model = { joinedAt: new Map([[alice, 0]]), blocked: new Set(), said: [] };
-      const listeners = new Map<Person, Listener>();
-      for (const [person, ear] of ears) listeners.set(person, await listen(ear));
-      const audible = new Map<Person, Set<string>>([alice, ...others].map((person) => [person, new Set()]));
-      for (const [index, act] of acts.entries()) {
-        await performInGroup(talkId, act, model, `${index} 番目の話`);
-        for (const person of model.joinedAt.keys()) for (const text of readable(model, person)) audible.get(person)?.add(text);
-        for (const person of [alice, ...others]) await expectReads(person, talkId, model);
-      }
-      for (const [person, listener] of listeners) await expectHeardOnly(person, listener, talkId, audible.get(person) ?? new Set());
-      for (const person of model.blocked) await alice.must("friend.unblock", { accountId: person.accountId });
-    }),
-    SEED,
-  );
-}, TIMEOUT_MS);
+test(
+  "in a group everybody reads exactly what was said while they were in it, for as long as they are",
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(actArbitrary, { minLength: 5, maxLength: 25 }), async (acts) => {
+        const { talkId } = await alice.group("出入り");
+        const model: Model = { joinedAt: new Map([[alice, 0]]), blocked: new Set(), said: [] };
+        const listeners = new Map<Person, Listener>();
+        for (const [person, ear] of ears) listeners.set(person, await listen(ear));
+        const audible = new Map<Person, Set<string>>([alice, ...others].map((person) => [person, new Set()]));
+        for (const [index, act] of acts.entries()) {
+          await performInGroup(talkId, act, model, `${index} 番目の話`);
+          for (const person of model.joinedAt.keys()) for (const text of readable(model, person)) audible.get(person)?.add(text);
+          for (const person of [alice, ...others]) await expectReads(person, talkId, model);
+        }
+        for (const [person, listener] of listeners) await expectHeardOnly(person, listener, talkId, audible.get(person) ?? new Set());
+        for (const person of model.blocked) await alice.must("friend.unblock", { accountId: person.accountId });
+      }),
+      SEED,
+    );
+  },
+  TIMEOUT_MS,
+);
 
 async function performInGroup(talkId: TalkId, { what, who }: Act, model: Model, text: string): Promise<void> {
   const person = [alice, ...others][who] ?? alice;
@@ -74,13 +78,19 @@ async function performInGroup(talkId: TalkId, { what, who }: Act, model: Model, 
   const isIn = model.joinedAt.has(person);
   switch (what) {
     case "say": {
-      const answer = await person.call("message.send", { talkId, clientId: `c${model.said.length}` as ClientId, content: { kind: "text", text } });
+      const answer = await person.call("message.send", {
+        talkId,
+        clientId: `c${model.said.length}` as ClientId,
+        content: { kind: "text", text },
+      });
       expect(answer.status, "only members speak").toBe(isIn ? 200 : 404);
       if (answer.output !== undefined) model.said.push({ text, by: person, seq: answer.output.seq });
       return;
     }
     case "edit": {
-      const old = model.said.findLast((one, index) => one.by === person && index >= (model.joinedAt.get(person) ?? Number.POSITIVE_INFINITY));
+      const old = model.said.findLast(
+        (one, index) => one.by === person && index >= (model.joinedAt.get(person) ?? Number.POSITIVE_INFINITY),
+      );
       if (old === undefined) return;
       await person.must("message.edit", { talkId, seq: old.seq, text });
       old.text = text;
@@ -136,7 +146,9 @@ async function expectReads(person: Person, talkId: TalkId, model: Model): Promis
 }
 
 function textsOf(messages: readonly { readonly content: { readonly kind: string; readonly text?: string } }[]): string[] {
-  return messages.flatMap((message) => (message.content.kind === "text" && message.content.text !== undefined ? [message.content.text] : []));
+  return messages.flatMap((message) =>
+    message.content.kind === "text" && message.content.text !== undefined ? [message.content.text] : [],
+  );
 }
 
 /** Everything that an open socket was told of the talk, at any moment, was this person's to hear. */
@@ -147,39 +159,53 @@ async function expectHeardOnly(person: Person, listener: Listener, talkId: TalkI
   await listener.hears((event) => event.includes('"account.changed"') && event.includes(mark));
   const frames = listener.heard.filter((text) => text.includes(`"talkId":"${talkId}"`));
   const heard = frames.flatMap((text) => [...text.matchAll(/"text":"([^"]+)"/g)].map((match) => match[1] ?? ""));
-  expect(heard.filter((text) => !audible.has(text)), person.handle).toEqual([]);
+  expect(
+    heard.filter((text) => !audible.has(text)),
+    person.handle,
+  ).toEqual([]);
   await listener.close();
 }
 
 const pairArbitrary = fc.array(
-  fc.record({ what: fc.constantFrom("say" as const, "say" as const, "open" as const, "block" as const, "unblock" as const), isFirst: fc.boolean() }),
+  fc.record({
+    what: fc.constantFrom("say" as const, "say" as const, "open" as const, "block" as const, "unblock" as const),
+    isFirst: fc.boolean(),
+  }),
   { minLength: 4, maxLength: 16 },
 );
 
-test("in a direct talk both write while neither has blocked the other, whenever it was opened", async () => {
-  let pairCount = 0;
-  await fc.assert(
-    fc.asyncProperty(pairArbitrary, async (acts) => {
-      pairCount += 1;
-      const [one, other] = [await world.person(`one${pairCount}`), await world.person(`other${pairCount}`)];
-      await world.befriend(one, other);
-      const blocks = new Set<Person>();
-      let talkId: TalkId | null = null;
-      for (const [index, { what, isFirst }] of acts.entries()) {
-        const [me, you] = isFirst ? [one, other] : [other, one];
-        if (what === "block" && !blocks.has(me)) {
-          await me.must("friend.block", { accountId: you.accountId });
-          blocks.add(me);
-        } else if (what === "unblock" && blocks.delete(me)) {
-          await me.must("friend.unblock", { accountId: you.accountId });
-        } else if (what === "open" && !blocks.has(me)) {
-          talkId = (await me.call("talk.openDirect", { accountId: you.accountId })).output?.talk.talkId ?? talkId;
-        } else if (what === "say" && talkId !== null) {
-          const answer = await me.call("message.send", { talkId, clientId: `c${index}` as ClientId, content: { kind: "text", text: "ねえ" } });
-          expect(answer.error?.code, `${index}: blocked by ${blocks.size}`).toBe(blocks.size === 0 ? undefined : "blocked");
+test(
+  "in a direct talk both write while neither has blocked the other, whenever it was opened",
+  async () => {
+    let pairCount = 0;
+    await fc.assert(
+      fc.asyncProperty(pairArbitrary, async (acts) => {
+        pairCount += 1;
+        const [one, other] = [await world.person(`one${pairCount}`), await world.person(`other${pairCount}`)];
+        await world.befriend(one, other);
+        const blocks = new Set<Person>();
+        let talkId: TalkId | null = null;
+        for (const [index, { what, isFirst }] of acts.entries()) {
+          const [me, you] = isFirst ? [one, other] : [other, one];
+          if (what === "block" && !blocks.has(me)) {
+            await me.must("friend.block", { accountId: you.accountId });
+            blocks.add(me);
+          } else if (what === "unblock" && blocks.delete(me)) {
+            await me.must("friend.unblock", { accountId: you.accountId });
+          } else if (what === "open" && !blocks.has(me)) {
+            talkId = (await me.call("talk.openDirect", { accountId: you.accountId })).output?.talk.talkId ?? talkId;
+          } else if (what === "say" && talkId !== null) {
+            const answer = await me.call("message.send", {
+              talkId,
+              clientId: `c${index}` as ClientId,
+              content: { kind: "text", text: "ねえ" },
+            });
+            expect(answer.error?.code, `${index}: blocked by ${blocks.size}`).toBe(blocks.size === 0 ? undefined : "blocked");
+          }
         }
-      }
-    }),
-    SEED,
-  );
-}, TIMEOUT_MS);
+      }),
+      SEED,
+    );
+  },
+  TIMEOUT_MS,
+);

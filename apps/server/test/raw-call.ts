@@ -32,7 +32,10 @@ export function absentName(kind: string): string {
 /** The same input with every id, handle and invite code replaced by one that names nothing; clients' own names stay. */
 export function withAbsentNames(input: unknown): unknown {
   if (Array.isArray(input)) return input.map(withAbsentNames);
-  if (typeof input === "string") return INVITE_CODE.test(input) ? randomName(systemRandom, 20) : input.replace(ID, (_, prefix: string) => `${prefix}_${randomName(systemRandom, 20)}`);
+  if (typeof input === "string")
+    return INVITE_CODE.test(input)
+      ? randomName(systemRandom, 20)
+      : input.replace(ID, (_, prefix: string) => `${prefix}_${randomName(systemRandom, 20)}`);
   if (typeof input !== "object" || input === null) return input;
   return Object.fromEntries(
     Object.entries(input).map(([key, value]) => {

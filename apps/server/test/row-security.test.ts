@@ -1,5 +1,5 @@
-import { newId } from "@musubi/protocol";
 import { systemRandom } from "@musubi/base";
+import { newId } from "@musubi/protocol";
 import { type openClient, serverRoles } from "@musubi/server";
 import { startWorld, type World } from "@musubi/testkit";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
@@ -86,7 +86,9 @@ describe.each(OUTSIDERS)("as %s", (kind) => {
     const actor = cast.actors[kind];
     if (actor === null) throw new Error("Outsiders have a session.");
     database = await databaseAs(world, "musubi_people", actor.accountId);
-    const { rows } = await superuser.query<{ id: string }>("select talk_id as id from musubi.talk_members where account_id = $1", [actor.accountId]);
+    const { rows } = await superuser.query<{ id: string }>("select talk_id as id from musubi.talk_members where account_id = $1", [
+      actor.accountId,
+    ]);
     own = [actor.accountId, actor.deviceId, ...rows.map((row) => row.id)].join("|");
   });
   afterAll(() => database.end());
@@ -123,7 +125,9 @@ describe.each(OUTSIDERS)("as %s", (kind) => {
     expect(await database.failure("select musubi.add_member($1, $2, 0, now())", [talk.talkId, actorId(kind)])).toBe(DENIED);
     expect(await database.failure("select musubi.drop_member($1, $2, now())", [talk.talkId, cast.ichiro.accountId])).toBe(DENIED);
     expect(await database.failure("select musubi.enter_talk($1, $2, 'owner', 0, now())", [talk.talkId, actorId(kind)])).toBe(DENIED);
-    expect(await database.failure("select musubi.put_relation($1, $2, 'friend', now())", [cast.alice.accountId, cast.juro.accountId])).toBe(DENIED);
+    expect(await database.failure("select musubi.put_relation($1, $2, 'friend', now())", [cast.alice.accountId, cast.juro.accountId])).toBe(
+      DENIED,
+    );
   });
 });
 
@@ -143,12 +147,14 @@ describe("as nobody", () => {
 
   test("people's requests change nothing", async () => {
     for (const table of tables) {
-      for (const column of await columnsWith(database, table, "update")) expect(await database.touched(`update ${table} set ${column} = null`), `${table}.${column}`).toBe(0);
+      for (const column of await columnsWith(database, table, "update"))
+        expect(await database.touched(`update ${table} set ${column} = null`), `${table}.${column}`).toBe(0);
     }
   });
 
   test("nothing can be written", async () => {
-    for (const attack of ATTACKS) expect(await refusalOf(database, attack, [cast.alice.accountId, talk.talkId, cast.juro.accountId]), attack).toBe(DENIED);
+    for (const attack of ATTACKS)
+      expect(await refusalOf(database, attack, [cast.alice.accountId, talk.talkId, cast.juro.accountId]), attack).toBe(DENIED);
   });
 });
 
@@ -160,7 +166,9 @@ describe("as a member", () => {
   afterAll(() => database.end());
 
   test("the messages of the talk are there", async () => {
-    const rows = await database.rows<{ content: { text?: string } }>("select content from musubi.messages where talk_id = $1", [talk.talkId]);
+    const rows = await database.rows<{ content: { text?: string } }>("select content from musubi.messages where talk_id = $1", [
+      talk.talkId,
+    ]);
     expect(rows.map((row) => row.content.text)).toContain(SECRET);
   });
 
@@ -170,12 +178,17 @@ describe("as a member", () => {
   });
 
   test("a message in another member's name is refused", async () => {
-    const text = "insert into musubi.messages (talk_id, seq, changed_seq, sender_id, client_id, sent_at, kind, content) values ($1, 900, 900, $2, 'x', now(), 'text', '{}')";
+    const text =
+      "insert into musubi.messages (talk_id, seq, changed_seq, sender_id, client_id, sent_at, kind, content) values ($1, 900, 900, $2, 'x', now(), 'text', '{}')";
     expect(await database.failure(text, [talk.talkId, cast.alice.accountId])).toBe(DENIED);
   });
 
   test("what happened before joining cannot be seen", async () => {
-    await superuser.query("update musubi.talk_members set joined_seq = $3 where talk_id = $1 and account_id = $2", [talk.talkId, cast.ichiro.accountId, talk.seq]);
+    await superuser.query("update musubi.talk_members set joined_seq = $3 where talk_id = $1 and account_id = $2", [
+      talk.talkId,
+      cast.ichiro.accountId,
+      talk.seq,
+    ]);
     const late = await databaseAs(world, "musubi_people", cast.ichiro.accountId);
     expect(await late.rows("select 1 from musubi.messages where talk_id = $1 and seq <= $2", [talk.talkId, talk.seq])).toEqual([]);
     expect(await late.rows("select 1 from musubi.message_edits where talk_id = $1 and seq <= $2", [talk.talkId, talk.seq])).toEqual([]);
@@ -185,11 +198,19 @@ describe("as a member", () => {
 
 describe("by category of data", () => {
   test("the operator can read no message, draft, talk name, picture or private particular", async () => {
-    expect(await readableOf("musubi_operator", (column) => ["message_content", "profile_private"].includes(column.category) || column.column.startsWith("picture"))).toEqual([]);
+    expect(
+      await readableOf(
+        "musubi_operator",
+        (column) => ["message_content", "profile_private"].includes(column.category) || column.column.startsWith("picture"),
+      ),
+    ).toEqual([]);
   });
 
   test("the operator can read no secret of a credential but whether recovery codes are left", async () => {
-    const readable = await readableOf("musubi_operator", (column) => column.category === "credential" && /hash|key|challenge|token/.test(column.column));
+    const readable = await readableOf(
+      "musubi_operator",
+      (column) => column.category === "credential" && /hash|key|challenge|token/.test(column.column),
+    );
     expect(readable.filter((name) => !name.startsWith("musubi.recovery_codes."))).toEqual([]);
   });
 
@@ -248,7 +269,10 @@ function actorId(kind: Kind): string {
 function refusalOf(database: RawDatabase, attack: string, ids: readonly string[]): Promise<string> {
   const used = [...new Set(attack.match(/\$\d/g) ?? [])].sort();
   const text = used.reduce((all, name, index) => all.replaceAll(name, `$${index + 1}`), attack);
-  return database.failure(text, used.map((name) => ids[Number(name[1]) - 1] ?? ""));
+  return database.failure(
+    text,
+    used.map((name) => ids[Number(name[1]) - 1] ?? ""),
+  );
 }
 
 async function columnsWith(database: RawDatabase, table: string, right: "select" | "update"): Promise<string[]> {
@@ -280,7 +304,11 @@ async function touchForeign(database: RawDatabase, table: string, own: string, c
 async function readableOf(role: string, isShut: (column: MappedColumn) => boolean): Promise<string[]> {
   const names: string[] = [];
   for (const column of map.filter((one) => one.table.startsWith("musubi.") && isShut(one))) {
-    const { rows } = await superuser.query<{ can: boolean }>("select has_column_privilege($1, $2::regclass, $3, 'select') as can", [role, column.table, column.column]);
+    const { rows } = await superuser.query<{ can: boolean }>("select has_column_privilege($1, $2::regclass, $3, 'select') as can", [
+      role,
+      column.table,
+      column.column,
+    ]);
     if (rows[0]?.can === true) names.push(`${column.table}.${column.column}`);
   }
   return names;
@@ -295,13 +323,46 @@ async function fillEveryTable(): Promise<void> {
   await newInvite(alice, talk.talkId);
   await alice.must("passkey.startAdd", {});
   const insert = (text: string, ...values: readonly unknown[]) => superuser.query(text, [...values]);
-  await insert("insert into musubi.passkeys (id, account_id, credential_id, public_key, sign_count, transports, name, created_at) values ($1, $2, $1, '', 0, '{}', 'key', now())", newId("psk", systemRandom), id);
-  await insert("insert into musubi.push_subscriptions (device_id, account_id, endpoint, p256dh, auth, created_at) values ($1, $2, 'https://push.example.org', '', '', now())", alice.deviceId, id);
-  await insert("insert into musubi.take_outs (id, account_id, state, requested_at) values ($1, $2, 'waiting', now())", newId("tko", systemRandom), id);
-  await insert("insert into musubi.blobs (id, owner_id, category, region, wrapped_key, size_bytes, created_at) values ($1, $2, 'account', 'jp', '', 1, now())", newId("blb", systemRandom), id);
-  await insert("insert into musubi.disclosures (at, actor_id, device_id, operation, category, subject_id, object) values (now(), $1, $2, 'test', 'profile', $1, 'x')", id, alice.deviceId);
-  await insert("insert into musubi.deliveries (talk_id, account_id, device_id, from_seq, to_seq, delivered_at) values ($1, $2, $3, 1, 1, now())", talk.talkId, id, alice.deviceId);
-  await insert("insert into musubi.live_spans (account_id, device_id, process_id, opened_at) values ($1, $2, 'x', now())", id, alice.deviceId);
-  await insert("insert into musubi.message_grams (talk_id, seq, sent_at, grams) values ($1, $2, now(), '{ひみ}') on conflict do nothing", talk.talkId, talk.seq);
+  await insert(
+    "insert into musubi.passkeys (id, account_id, credential_id, public_key, sign_count, transports, name, created_at) values ($1, $2, $1, '', 0, '{}', 'key', now())",
+    newId("psk", systemRandom),
+    id,
+  );
+  await insert(
+    "insert into musubi.push_subscriptions (device_id, account_id, endpoint, p256dh, auth, created_at) values ($1, $2, 'https://push.example.org', '', '', now())",
+    alice.deviceId,
+    id,
+  );
+  await insert(
+    "insert into musubi.take_outs (id, account_id, state, requested_at) values ($1, $2, 'waiting', now())",
+    newId("tko", systemRandom),
+    id,
+  );
+  await insert(
+    "insert into musubi.blobs (id, owner_id, category, region, wrapped_key, size_bytes, created_at) values ($1, $2, 'account', 'jp', '', 1, now())",
+    newId("blb", systemRandom),
+    id,
+  );
+  await insert(
+    "insert into musubi.disclosures (at, actor_id, device_id, operation, category, subject_id, object) values (now(), $1, $2, 'test', 'profile', $1, 'x')",
+    id,
+    alice.deviceId,
+  );
+  await insert(
+    "insert into musubi.deliveries (talk_id, account_id, device_id, from_seq, to_seq, delivered_at) values ($1, $2, $3, 1, 1, now())",
+    talk.talkId,
+    id,
+    alice.deviceId,
+  );
+  await insert(
+    "insert into musubi.live_spans (account_id, device_id, process_id, opened_at) values ($1, $2, 'x', now())",
+    id,
+    alice.deviceId,
+  );
+  await insert(
+    "insert into musubi.message_grams (talk_id, seq, sent_at, grams) values ($1, $2, now(), '{ひみ}') on conflict do nothing",
+    talk.talkId,
+    talk.seq,
+  );
   await insert("insert into musubi.search_progress (talk_id, through_seq) values ($1, 1) on conflict do nothing", talk.talkId);
 }

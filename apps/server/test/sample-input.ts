@@ -56,7 +56,9 @@ function sample(schema: Schema, pick: PickName): unknown {
 }
 
 function sampleObject(schema: Schema, pick: PickName): Record<string, unknown> {
-  const fields = Object.entries(schema.properties ?? {}).filter(([key, field]) => schema.required?.includes(key) === true || nameKind(field) !== null);
+  const fields = Object.entries(schema.properties ?? {}).filter(
+    ([key, field]) => schema.required?.includes(key) === true || nameKind(field) !== null,
+  );
   const entries = fields.map(([key, field]) => [key, sample(field, pick)] as const);
   return Object.fromEntries(entries.filter(([key, value]) => schema.required?.includes(key) === true || value !== ABSENT));
 }

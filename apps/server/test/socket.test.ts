@@ -1,4 +1,4 @@
-import { connect, type Connection } from "@musubi/client";
+import { type Connection, connect } from "@musubi/client";
 import { type EventData, type EventName, type MessageView, sendMessage, signOutDevice } from "@musubi/protocol";
 import { type Person, personOf, startWorld, TEST_PASSWORD, type World } from "@musubi/testkit";
 import { afterAll, afterEach, beforeAll, expect, inject, test, vi } from "vitest";
@@ -50,7 +50,11 @@ test("a message reaches everyone who is online, in the talk's order, and not the
 test("a removed member's open socket is told to forget the talk and gets nothing that follows", async () => {
   const { talkId } = await alice.group("外れる", bob, daichi);
   const [bobLine, daichiLine] = [await goOnline(bob), await goOnline(daichi)];
-  const [atBob, atDaichi, gone] = [collect(bobLine, "message.changed"), collect(daichiLine, "message.changed"), collect(daichiLine, "talk.gone")];
+  const [atBob, atDaichi, gone] = [
+    collect(bobLine, "message.changed"),
+    collect(daichiLine, "message.changed"),
+    collect(daichiLine, "talk.gone"),
+  ];
   await alice.must("talk.removeMember", { talkId, accountId: daichi.accountId });
   await alice.say(talkId, "二人だけの話");
   await vi.waitFor(() => expect(atBob.map(({ message }) => textOf(message))).toEqual(["system", "二人だけの話"]));
@@ -106,7 +110,11 @@ test("a socket without a session, with a wrong path or from another site is not 
 
 test("a cookie counts only from our own page, and another host's name is refused", async () => {
   const call = (headers: Record<string, string>) =>
-    fetch(`${world.url}/api/session.list`, { method: "POST", headers: { "Content-Type": "application/json", Cookie: `musubi_session=${alice.token}`, ...headers }, body: "{}" });
+    fetch(`${world.url}/api/session.list`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Cookie: `musubi_session=${alice.token}`, ...headers },
+      body: "{}",
+    });
   expect((await call({ Origin: world.url })).status).toBe(200);
   expect((await call({ Origin: "https://elsewhere.example" })).status).toBe(401);
   expect((await call({ "Sec-Fetch-Site": "cross-site" })).status).toBe(401);
@@ -118,7 +126,17 @@ test("frames that are no calls are answered, and the socket lives on", async () 
   const answers: string[] = [];
   socket.on("message", (data) => answers.push(String(data)));
   await new Promise((resolve) => socket.on("open", resolve));
-  for (const frame of ["", "{", "[]", '{"id":-1,"op":"talk.list"}', '{"id":1}', '{"id":5,"op":"no.such","in":{}}', '{"id":6,"op":"session.list","in":{"extra":1}}', '{"id":7,"op":"session.list","in":{}}']) socket.send(frame);
+  for (const frame of [
+    "",
+    "{",
+    "[]",
+    '{"id":-1,"op":"talk.list"}',
+    '{"id":1}',
+    '{"id":5,"op":"no.such","in":{}}',
+    '{"id":6,"op":"session.list","in":{"extra":1}}',
+    '{"id":7,"op":"session.list","in":{}}',
+  ])
+    socket.send(frame);
   await vi.waitFor(() => expect(answers).toHaveLength(8));
   expect(answers.filter((answer) => answer.startsWith('{"id":0,"no":{"code":"invalid_input"'))).toHaveLength(5);
   expect(answers.find((answer) => answer.startsWith('{"id":5'))).toContain("not_found");

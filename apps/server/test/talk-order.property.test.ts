@@ -34,32 +34,45 @@ async function writer(person: Person): Promise<Writer> {
 const actArbitrary = fc.record({
   who: fc.nat(2),
   device: fc.nat(1),
-  what: fc.oneof({ weight: 6, arbitrary: fc.constant("send" as const) }, { weight: 1, arbitrary: fc.constantFrom("edit" as const, "react" as const, "unsend" as const) }),
+  what: fc.oneof(
+    { weight: 6, arbitrary: fc.constant("send" as const) },
+    { weight: 1, arbitrary: fc.constantFrom("edit" as const, "react" as const, "unsend" as const) },
+  ),
   name: fc.nat(12),
 });
 type Act = { readonly who: number; readonly device: number; readonly what: "send" | "edit" | "react" | "unsend"; readonly name: number };
 /** Rounds of acts at the same time; between two rounds some ears lose their line and open another. */
-const storyArbitrary = fc.array(fc.record({ acts: fc.array(actArbitrary, { minLength: 1, maxLength: 24 }), cut: fc.subarray([0, 1, 2]) }), { minLength: 2, maxLength: 5 });
+const storyArbitrary = fc.array(fc.record({ acts: fc.array(actArbitrary, { minLength: 1, maxLength: 24 }), cut: fc.subarray([0, 1, 2]) }), {
+  minLength: 2,
+  maxLength: 5,
+});
 
-test("messages sent at the same time, twice and over broken lines have one order, and each is there once", async () => {
-  await fc.assert(
-    fc.asyncProperty(storyArbitrary, fc.array(fc.nat(100), { minLength: 3, maxLength: 6 }), async (story, cursors) => {
-      const talkId = (await people[0].devices[0].group("順番", people[1].devices[0], people[2].devices[0])).talkId;
-      const ears = await Promise.all(people.map((one) => openEar(one.ear, talkId)));
-      const places = new Map<string, Set<number>>();
-      for (const { acts, cut } of story) {
-        await Promise.all(acts.map((act) => perform(talkId, act, places)));
-        for (const index of cut) await ears[index]?.reconnect();
-      }
-      const all = await everyMessage(people[0].ear, talkId);
-      expectOneOrder(all, places);
-      for (const cursor of cursors) expect((await catchUpFrom(people[1].ear, talkId, cursor)).messages).toEqual(byChange(all).filter((message) => message.changedSeq > cursor));
-      for (const ear of ears) expect(await ear.settled(all)).toEqual(all);
-      await Promise.all(ears.map((ear) => ear.close()));
-    }),
-    { seed: 20_260_801, numRuns: 25, endOnFailure: true },
-  );
-}, TIMEOUT_MS);
+test(
+  "messages sent at the same time, twice and over broken lines have one order, and each is there once",
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(storyArbitrary, fc.array(fc.nat(100), { minLength: 3, maxLength: 6 }), async (story, cursors) => {
+        const talkId = (await people[0].devices[0].group("順番", people[1].devices[0], people[2].devices[0])).talkId;
+        const ears = await Promise.all(people.map((one) => openEar(one.ear, talkId)));
+        const places = new Map<string, Set<number>>();
+        for (const { acts, cut } of story) {
+          await Promise.all(acts.map((act) => perform(talkId, act, places)));
+          for (const index of cut) await ears[index]?.reconnect();
+        }
+        const all = await everyMessage(people[0].ear, talkId);
+        expectOneOrder(all, places);
+        for (const cursor of cursors)
+          expect((await catchUpFrom(people[1].ear, talkId, cursor)).messages).toEqual(
+            byChange(all).filter((message) => message.changedSeq > cursor),
+          );
+        for (const ear of ears) expect(await ear.settled(all)).toEqual(all);
+        await Promise.all(ears.map((ear) => ear.close()));
+      }),
+      { seed: 20_260_801, numRuns: 25, endOnFailure: true },
+    );
+  },
+  TIMEOUT_MS,
+);
 
 async function perform(talkId: TalkId, act: Act, places: Map<string, Set<number>>): Promise<void> {
   const device = people[act.who]?.devices[act.device];

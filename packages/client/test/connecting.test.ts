@@ -1,3 +1,4 @@
+import { brand } from "@musubi/base";
 import {
   downloadTakeOut,
   listTalks,
@@ -23,8 +24,8 @@ beforeAll(async () => {
 afterEach(closeDevices);
 afterAll(() => world.stop());
 
-const NO_TALK = "tlk_00000000000000000000" as TalkId;
-const NO_TAKE_OUT = "tko_00000000000000000000" as TakeOutId;
+const NO_TALK = brand<TalkId>("tlk_00000000000000000000");
+const NO_TAKE_OUT = brand<TakeOutId>("tko_00000000000000000000");
 
 test("a newcomer may ask what anyone may ask, without a connection", async () => {
   expect(await callOnce({ url: world.url }, readPolicy, {})).toMatchObject({ ok: true, value: { signup: "open" } });

@@ -50,7 +50,7 @@ function fragileSockets() {
       ? null
       : openPlatformSocket(address, {
           onOpen: () => whileAlive(handlers.onOpen),
-          onText: (text) => whileAlive(() => handlers.onText(text)),
+          onText: (frame) => whileAlive(() => handlers.onText(frame)),
           onClose: (code) =>
             whileAlive(() => {
               isEnded = true;
@@ -60,16 +60,16 @@ function fragileSockets() {
         });
     ends.add(end);
     if (socket === null) queueMicrotask(end);
-    return { send: (text) => whileAlive(() => socket?.send(text)), close: end };
+    return { send: (frame) => whileAlive(() => socket?.send(frame)), close: end };
   };
   return {
     openSocket,
     cut: () => {
-      for (const end of [...ends]) end();
+      for (const end of ends) end();
     },
     bar: (next: boolean) => {
       isBarred = next;
-      if (next) for (const end of [...ends]) end();
+      if (next) for (const end of ends) end();
     },
   };
 }

@@ -1,4 +1,5 @@
-import type { TalkId } from "@musubi/protocol";
+import { brand } from "@musubi/base";
+import type { ClientId, TalkId } from "@musubi/protocol";
 import { type Person, startWorld, type World } from "@musubi/testkit";
 import { afterAll, afterEach, beforeAll, expect, inject, test, vi } from "vitest";
 import { anotherDevice, chance, closeDevices, type Device, openDevice, text } from "./device.ts";
@@ -27,10 +28,16 @@ function pick<T>(items: readonly T[]): T {
 function shown(device: Device, talkIds: readonly TalkId[]) {
   const { account, friends, talks, timelines, members } = device.engine.state();
   // The account's change numbers only guard the order of views; a new profile of a friend moves them without an event of its own.
-  const relations = [...friends.byId.values()].map(({ changedSeq: _, ...relation }) => relation);
+  const relations = [...friends.byId.values()].map(({ profile, relation, isFavourite, isHidden, since }) => ({
+    profile,
+    relation,
+    isFavourite,
+    isHidden,
+    since,
+  }));
   return {
     account: { ...account, changeSeq: 0 },
-    relations: relations.sort((a, b) => (a.profile.accountId < b.profile.accountId ? -1 : 1)),
+    relations: relations.toSorted((a, b) => (a.profile.accountId < b.profile.accountId ? -1 : 1)),
     friends: friends.friends.map((friend) => friend.profile),
     talks,
     timelines: talkIds.map((talkId) => [timelines.get(talkId)?.messages, timelines.get(talkId)?.hasAfter]),
@@ -43,24 +50,29 @@ function shown(device: Device, talkIds: readonly TalkId[]) {
 
 type Deed = (talkId: TalkId) => Promise<unknown>;
 
+async function seqIn(person: Person, talkId: TalkId): Promise<number> {
+  const page = await person.call("message.list", { talkId, countMax: 30 });
+  return page.output === undefined || page.output.messages.length === 0 ? 1 : pick(page.output.messages).seq;
+}
+
 /** What people do to a talk, at random; some of it is refused, as in life. */
 function deeds(device: Device, desk: Person): Deed[] {
   const { engine } = device;
-  const seqIn = async (person: Person, talkId: TalkId): Promise<number> => {
-    const page = await person.call("message.list", { talkId, countMax: 30 });
-    return page.output === undefined || page.output.messages.length === 0 ? 1 : pick(page.output.messages).seq;
-  };
   const somebody = () => pick([...others, desk]);
   return [
     async (talkId) => engine.send(talkId, text(`alice ${below(1_000)}`)),
     async (talkId) => engine.markRead(talkId, await seqIn(desk, talkId)),
     async (talkId) => engine.react(talkId, await seqIn(desk, talkId), "🍵", below(2) === 0),
     async (talkId) =>
-      somebody().call("message.send", { talkId, clientId: `r${below(60_000)}` as never, content: text(`said ${below(1_000)}`) }),
+      somebody().call("message.send", { talkId, clientId: brand<ClientId>(`r${below(60_000)}`), content: text(`said ${below(1_000)}`) }),
     async (talkId) => {
       const mentions = [{ accountId: alice.accountId, start: 0, length: 5 }];
       const content = { kind: "text", text: "Alice!", mentions } as const;
-      return pick(others).call("message.send", { talkId, clientId: `m${below(60_000)}` as never, content: { ...content, mentions } });
+      return pick(others).call("message.send", {
+        talkId,
+        clientId: brand<ClientId>(`m${below(60_000)}`),
+        content: { ...content, mentions },
+      });
     },
     async (talkId) => desk.call("talk.markRead", { talkId, seq: await seqIn(desk, talkId) }),
     async (talkId) => {

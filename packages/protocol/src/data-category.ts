@@ -15,4 +15,5 @@ export const DATA_CATEGORIES = {
   operations: "Technical records without personal data",
 } as const;
 
+/** One of the categories. */
 export type DataCategory = keyof typeof DATA_CATEGORIES;

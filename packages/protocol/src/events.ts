@@ -33,7 +33,9 @@ export const EVENTS = {
   "socket.lagged": object({ reason: oneOf("slow_reader") }),
 } as const;
 
+/** The name of an event. */
 export type EventName = keyof typeof EVENTS;
+/** What an event of this name carries. */
 export type EventData<N extends EventName> = Static<(typeof EVENTS)[N]>;
 /** Any event, as a discriminated union. */
 export type ServerEvent = { [N in EventName]: { readonly event: N; readonly data: EventData<N> } }[EventName];

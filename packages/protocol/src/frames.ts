@@ -19,7 +19,9 @@ export interface RefusalBody {
   readonly reference?: string;
 }
 
+/** The answer to the call of this id. */
 export type AnswerFrame = { readonly id: number; readonly ok: unknown } | { readonly id: number; readonly no: RefusalBody };
+/** An event, told without being asked. */
 export interface EventFrame {
   readonly ev: string;
   readonly data: unknown;

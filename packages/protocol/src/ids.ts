@@ -8,13 +8,21 @@ function idSchema<B>(prefix: string) {
   return branded<B>(`${prefix}_[0-9a-hjkmnp-tv-z]{${NAME_LENGTH}}`, prefix.length + 1 + NAME_LENGTH);
 }
 
+/** Names a person's account. */
 export type AccountId = Brand<string, "AccountId">;
+/** Names a device, which is a session. */
 export type DeviceId = Brand<string, "DeviceId">;
+/** Names a talk. */
 export type TalkId = Brand<string, "TalkId">;
+/** Names an invite link to its owner; whoever uses the link knows its code instead. */
 export type InviteId = Brand<string, "InviteId">;
+/** Names a passkey to its owner. */
 export type PasskeyId = Brand<string, "PasskeyId">;
+/** Names a copy of one's data. */
 export type TakeOutId = Brand<string, "TakeOutId">;
+/** Names a WebAuthn ceremony under way. */
 export type ChallengeId = Brand<string, "ChallengeId">;
+/** Names an encrypted file; never leaves the server. */
 export type BlobId = Brand<string, "BlobId">;
 
 export const AccountId = idSchema<AccountId>("usr");

@@ -94,7 +94,11 @@ export function operation<
   };
 }
 
+/** What an operation is asked with. */
 export type InputOf<O> = O extends Operation<string, infer In, TProperties, string, string> ? Static<TObject<In>> : never;
+/** What an operation answers. */
 export type OutputOf<O> = O extends Operation<string, TProperties, infer Out, string, string> ? Static<TObject<Out>> : never;
+/** The refusals that an operation declares. */
 export type RefusalOf<O> = O extends Operation<string, TProperties, TProperties, infer R, string> ? R : never;
+/** The action that an operation decides; never for public ones. */
 export type ActionOf<O> = O extends Operation<string, TProperties, TProperties, string, infer A> ? A : never;

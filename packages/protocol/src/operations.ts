@@ -143,5 +143,7 @@ export const OPERATIONS = {
   "sync.start": startSync,
 } as const;
 
+/** The name of an operation. */
 export type OperationName = keyof typeof OPERATIONS;
+/** The whole contract as a type. */
 export type Operations = typeof OPERATIONS;

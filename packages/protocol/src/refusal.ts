@@ -1,5 +1,6 @@
 /** Codes that the kernel itself may answer to any operation. */
 export const KERNEL_CODES = ["invalid_input", "unauthenticated", "not_found", "rate_limited", "too_large", "unavailable", "fault"] as const;
+/** One of the codes that any operation may answer. */
 export type KernelCode = (typeof KERNEL_CODES)[number];
 
 /**
@@ -72,4 +73,5 @@ export const REFUSALS = {
   },
 } as const satisfies Record<string, { en: string; ja: string }>;
 
+/** Every code that an answer can carry. */
 export type RefusalCode = keyof typeof REFUSALS;

@@ -1,5 +1,6 @@
 /** Tones and traditional patterns that stand for a person without a picture. */
 export const TONES = ["ai", "matsu", "yamabuki", "shu", "quiet"] as const;
+/** One of the tones. */
 export type Tone = (typeof TONES)[number];
 
 /** One tile of a pattern: its side in units, and the lines in it. */

@@ -21,6 +21,7 @@ import {
 
 /** The colours a component may be given, by the names of the design language. */
 export const ACCENTS = ["ai", "shu", "matsu", "yamabuki", "ink"] as const;
+/** One of the accents. */
 export type Accent = (typeof ACCENTS)[number];
 
 function isAccent(name: unknown): name is Accent {

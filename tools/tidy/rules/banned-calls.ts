@@ -48,7 +48,7 @@ const BANS: readonly Ban[] = [
     what: "process.env",
     instead: "Read settings from Config; config/env.ts alone sees the environment.",
     isAllowedInTests: false,
-    homes: ["apps/server/src/config/env.ts", "tools/find-chromium.ts", "tools/gate/run-command.ts", "bench/parties/environment.ts", "bench/referee/our-server.mjs", "e2e/musubi-process.ts"],
+    homes: ["apps/server/src/config/env.ts", "apps/server/test/history/fault-settings.ts", "apps/server/test/history/server-process.ts", "tools/find-chromium.ts", "tools/gate/run-command.ts", "bench/parties/environment.ts", "bench/referee/our-server.mjs", "e2e/musubi-process.ts"],
     matches: (node) => isMember(node, "process", "env"),
   },
   {

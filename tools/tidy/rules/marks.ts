@@ -3,7 +3,7 @@ import { type Finding, isTest, type Rule, type SourceFile } from "../project.ts"
 const MARK = /\b(TODO|FIXME|XXX|HACK)\b(?<tail>[^\n]*)/;
 const SUPPRESSION = /^\s*(?:biome-ignore|oxlint-disable|eslint-disable|@ts-ignore|@ts-nocheck|@ts-expect-error)\b/;
 /** After the rule's name, at least a few words. */
-const REASON = /(?:--|:|@ts-expect-error)\s*\S+(?:\s+\S+){3,}/;
+const REASON = /(?:--|:|@ts-expect-error)\s*\S+(?:\s+\S+){2,}/;
 const NOTE = /(?<see>See: )?\[Note: (?<title>[^\]\n]+)\]/g;
 
 /** Comments promise nothing without an address: a mark names its decision, a suppression its reason, a reference its note. */
@@ -22,7 +22,13 @@ function badComment(source: SourceFile, comment: { readonly value: string; reado
   if (!SUPPRESSION.test(comment.value)) return [];
   if (/@ts-(ignore|nocheck)/.test(comment.value)) return find("The type checker is not silenced. Say the type, or narrow it.");
   if (comment.value.includes("@ts-expect-error") && !source.path.endsWith(".test-d.ts")) return find("@ts-expect-error is for type tests (*.test-d.ts) alone.");
-  return REASON.test(comment.value) ? [] : find("A suppression says in a sentence why it is safe: `oxlint-disable-next-line rule -- because …`.");
+  return REASON.test(comment.value) || hasReasonAbove(source, comment.start) ? [] : find("A suppression says in a sentence why it is safe: `oxlint-disable-next-line rule -- because …`.");
+}
+
+/** Whether the line above is a comment in words. */
+function hasReasonAbove(source: SourceFile, start: number): boolean {
+  const line = source.lineAt(start);
+  return source.comments.some((other) => source.lineAt(other.end) === line - 1 && other.value.trim().split(/\s+/).length >= 3 && !SUPPRESSION.test(other.value));
 }
 
 function notesIn(source: SourceFile): { readonly title: string; readonly isReference: boolean; readonly line: number }[] {

@@ -22,7 +22,10 @@ const open = (sealed: Uint8Array, opened = how): Promise<Buffer> =>
   collect(openChunks(new ByteReader(piecesOf(sealed, 7_777)), opened, () => new Error("first chunk")));
 
 test.each([0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK, 3 * CHUNK + 5])("%d bytes come back as they went in", async (size) => {
-  const plain = Buffer.from(systemRandom.bytes(Math.min(size, 60_000))).toString("latin1").repeat(10).slice(0, size);
+  const plain = Buffer.from(systemRandom.bytes(Math.min(size, 60_000)))
+    .toString("latin1")
+    .repeat(10)
+    .slice(0, size);
   const bytes = Buffer.from(plain.padEnd(size, "結"), "latin1").subarray(0, size);
   expect((await open(await seal(bytes))).equals(bytes)).toBe(true);
 });
@@ -41,7 +44,13 @@ const damages: readonly (readonly [string, (sealed: Buffer) => Buffer])[] = [
   ["that lost a part in the middle", (sealed) => Buffer.concat([sealed.subarray(0, first), sealed.subarray(2 * first)])],
   [
     "two parts of which changed places",
-    (sealed) => Buffer.concat([sealed.subarray(0, first), sealed.subarray(2 * first, 3 * first), sealed.subarray(first, 2 * first), sealed.subarray(3 * first)]),
+    (sealed) =>
+      Buffer.concat([
+        sealed.subarray(0, first),
+        sealed.subarray(2 * first, 3 * first),
+        sealed.subarray(first, 2 * first),
+        sealed.subarray(3 * first),
+      ]),
   ],
   ["that goes on after its end", (sealed) => Buffer.concat([sealed, Buffer.from([0])])],
   ["with one bit changed", (sealed) => flip(sealed, 2 * first + 999)],

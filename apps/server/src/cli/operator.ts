@@ -11,7 +11,7 @@ const LIMITS = { connectionsMax: 1, statementTimeoutMs: 120_000 };
 const QUIET = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Runs `work` in a transaction of one role on the data, however they can be reached. */
-export async function asRole<T>(data: ReachedData, role: ServerRole, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function asRole<T>(data: Pick<ReachedData, "prepared">, role: ServerRole, work: (tx: Tx) => Promise<T>): Promise<T> {
   const limits = { musubi_gate: LIMITS, musubi_people: LIMITS, musubi_jobs: LIMITS, musubi_operator: LIMITS };
   await using pools = createPools({ connectionOf: data.prepared.connectionOf, limits, log: QUIET });
   const pool = pools.of(role);

@@ -2,7 +2,15 @@ import { expect, test } from "vitest";
 import { safeText, tableLines } from "./table.ts";
 
 test("columns are as wide as their longest cell, and wide characters count twice", () => {
-  expect(tableLines(["who", "name"], [["yui", "佐藤 結衣"], ["emma.c", "Emma"]])).toEqual(["who     name", "------  ---------", "yui     佐藤 結衣", "emma.c  Emma"]);
+  expect(
+    tableLines(
+      ["who", "name"],
+      [
+        ["yui", "佐藤 結衣"],
+        ["emma.c", "Emma"],
+      ],
+    ),
+  ).toEqual(["who     name", "------  ---------", "yui     佐藤 結衣", "emma.c  Emma"]);
 });
 
 test("a name cannot move the cursor or hide what follows it", () => {

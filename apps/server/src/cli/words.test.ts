@@ -3,11 +3,23 @@ import { makeCommand, makeGroup } from "./make-command.ts";
 import { findCommand, unknownOption } from "./words.ts";
 
 const nothing = async (): Promise<void> => undefined;
-const show = makeCommand({ name: "show", description: "" }, { handle: { type: "positional" }, json: { type: "boolean" }, uses: { type: "string" } }, nothing);
-const root = makeGroup({ name: "musubi", description: "" }, { user: makeGroup({ name: "user", description: "" }, { show }), doctor: makeCommand({ name: "doctor", description: "" }, {}, nothing) });
+const show = makeCommand(
+  { name: "show", description: "" },
+  { handle: { type: "positional" }, json: { type: "boolean" }, uses: { type: "string" } },
+  nothing,
+);
+const root = makeGroup(
+  { name: "musubi", description: "" },
+  { user: makeGroup({ name: "user", description: "" }, { show }), doctor: makeCommand({ name: "doctor", description: "" }, {}, nothing) },
+);
 
 test("words lead down to a command, and what follows is its own", () => {
-  expect(findCommand(root, ["user", "show", "alice", "--json"])).toMatchObject({ command: show, path: ["user", "show"], rest: ["alice", "--json"], isGroup: false });
+  expect(findCommand(root, ["user", "show", "alice", "--json"])).toMatchObject({
+    command: show,
+    path: ["user", "show"],
+    rest: ["alice", "--json"],
+    isGroup: false,
+  });
 });
 
 test.each([[[]], [["user"]], [["user", "shwo"]], [["constructor"]]])("%j names no command", (words) => {

@@ -20,7 +20,14 @@ haruka: @{yui} よろしく
 
 test("a play says who takes part and how they keep the talk", () => {
   const script = parseScript(PLAY);
-  expect(script).toMatchObject({ kind: "group", name: "花見の会", owner: "haruka", members: ["kenta", "yui"], admins: ["kenta"], isAdminsOnly: false });
+  expect(script).toMatchObject({
+    kind: "group",
+    name: "花見の会",
+    owner: "haruka",
+    members: ["kenta", "yui"],
+    admins: ["kenta"],
+    isAdminsOnly: false,
+  });
   expect(script.marks.muted).toEqual(["kenta"]);
   expect([...script.unread]).toEqual([["yui", 2]]);
 });

@@ -19,18 +19,20 @@ beforeAll(async () => {
   const keyRing = await ringOf(inject("cluster"));
   const { database } = world.server;
   wasEmpty = await database.transact("gate", { actor: null }, isEmpty);
-  town = await fillTown({ database, keyRing, region: "jp", clock: new ManualClock(NOW_MS), random: systemRandom }, { longTalkMessages: 3_000 });
+  town = await fillTown(
+    { database, keyRing, region: "jp", clock: new ManualClock(NOW_MS), random: systemRandom },
+    { longTalkMessages: 3_000 },
+  );
 });
 afterAll(() => world.stop());
 
 async function signIn(handle: string): Promise<string> {
   const answer = await callHttp(world.url, null, "session.signIn", {
-    handle,
-    credential: { kind: "password", password: DEMO_PASSWORD },
+    credential: { kind: "password", handle, password: DEMO_PASSWORD },
     deviceName: "test",
     carrier: "bearer",
   });
-  if (answer.output === undefined) throw new Error(`${handle} cannot sign in: ${answer.error.code}`);
+  if (answer.output === undefined) throw new Error(`${handle} cannot sign in: ${answer.error?.code}`);
   return answer.output.session.token ?? "";
 }
 
@@ -56,7 +58,9 @@ test("messages of a talk stand in the order of their times, none in the future, 
   const rows = await world.server.database.transact("jobs", { actor: null }, (tx) =>
     tx.rows<{ talk_id: string; sent_at: Date }>({ text: "select talk_id, sent_at from musubi.messages order by talk_id, seq", values: [] }),
   );
-  const backwards = rows.filter((row, index) => rows[index - 1]?.talk_id === row.talk_id && (rows[index - 1]?.sent_at.getTime() ?? 0) > row.sent_at.getTime());
+  const backwards = rows.filter(
+    (row, index) => rows[index - 1]?.talk_id === row.talk_id && (rows[index - 1]?.sent_at.getTime() ?? 0) > row.sent_at.getTime(),
+  );
   expect(backwards).toEqual([]);
   const times = rows.map((row) => row.sent_at.getTime());
   expect(Math.max(...times)).toBeLessThanOrEqual(NOW_MS);
@@ -70,7 +74,9 @@ test("every handle of the town has the form of a handle", () => {
 test("every sticker of the plays is in the catalogue", async () => {
   const catalogue: unknown = JSON.parse(readFileSync(join(WEB_DIR, "public", "stickers", "catalogue.json"), "utf8"));
   const known = JSON.stringify(catalogue);
-  const used = (await readScripts()).flatMap((script) => script.steps.flatMap((step) => (step.kind === "line" && step.sticker !== null ? [step.sticker] : [])));
+  const used = (await readScripts()).flatMap((script) =>
+    script.steps.flatMap((step) => (step.kind === "line" && step.sticker !== null ? [step.sticker] : [])),
+  );
   expect(used.length).toBeGreaterThan(20);
   expect(used.filter((sticker) => !known.includes(sticker.setId) || !known.includes(`"stickerId":"${sticker.stickerId}"`))).toEqual([]);
 });

@@ -1,16 +1,16 @@
 import type { Server } from "node:http";
 import { LIMITS, OPERATIONS } from "@musubi/protocol";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import type { Logger } from "pino";
 import type { Actor } from "../kernel/actor.ts";
-import type { Answer, Kernel } from "../kernel/pipeline.ts";
 import { describe } from "../kernel/kernel-log.ts";
+import type { Answer, Kernel } from "../kernel/pipeline.ts";
 import { clearedCookie, isKnownHost, isSameOrigin, presentedToken, sessionCookie } from "./credentials.ts";
 import { COMMON_HEADERS, PRIVATE_HEADERS } from "./headers.ts";
 import { sendBytes } from "./send-bytes.ts";
 import type { SessionBook } from "./session-book.ts";
 import { refuseUpgrade, type SocketGateway } from "./socket-gateway.ts";
 import { statusOf } from "./status.ts";
-import type { Logger } from "pino";
 
 /** What the HTTP layer is given. */
 export interface HttpParts {
@@ -27,7 +27,12 @@ const REQUEST_TIMEOUT_MS = 60_000;
 
 /** Makes the HTTP server of the API and the socket. Pages, metrics and the interface description are added by others. */
 export function makeHttpServer(parts: HttpParts): FastifyInstance {
-  const app = fastify({ bodyLimit: LIMITS.frameBytes, requestTimeout: REQUEST_TIMEOUT_MS, forceCloseConnections: true, routerOptions: { maxParamLength: 200 } });
+  const app = fastify({
+    bodyLimit: LIMITS.frameBytes,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 200 },
+  });
   app.server.headersTimeout = HEADERS_TIMEOUT_MS;
   const publicUrl = new URL(parts.publicUrl);
   app.addHook("onRequest", async (request, reply) => {
@@ -40,11 +45,17 @@ export function makeHttpServer(parts: HttpParts): FastifyInstance {
     const code = tooLarge ? "too_large" : (error.statusCode ?? 500) >= 500 ? "fault" : "invalid_input";
     return reply.code(statusOf(code)).headers(PRIVATE_HEADERS).send({ error: { code } });
   });
-  app.post<{ Params: { operation: string } }>("/api/:operation", async (request, reply) => answerCall(parts, publicUrl, request, reply, request.body ?? {}));
+  app.post<{ Params: { operation: string } }>("/api/:operation", async (request, reply) =>
+    answerCall(parts, publicUrl, request, reply, request.body ?? {}),
+  );
   app.get<{ Params: { operation: string } }>("/api/:operation", async (request, reply) => {
     // Reading bytes into a file is the one thing a link may start; the session is checked like everywhere else.
     const operation = Object.values(OPERATIONS).find((one) => one.name === request.params.operation);
-    if (operation === undefined || operation.reply !== "bytes") return reply.code(404).headers(PRIVATE_HEADERS).send({ error: { code: "not_found" } });
+    if (operation === undefined || operation.reply !== "bytes")
+      return reply
+        .code(404)
+        .headers(PRIVATE_HEADERS)
+        .send({ error: { code: "not_found" } });
     return answerCall(parts, publicUrl, request, reply, request.query);
   });
   listenForUpgrades(app.server, parts, publicUrl);
@@ -76,7 +87,8 @@ async function actorOf(parts: HttpParts, request: FastifyRequest): Promise<Actor
 function sendAnswer(reply: FastifyReply, answer: Answer, isSecure: boolean): FastifyReply | Promise<FastifyReply> {
   switch (answer.kind) {
     case "ok":
-      if (answer.cookie !== undefined) reply.header("Set-Cookie", "set" in answer.cookie ? sessionCookie(answer.cookie.set, isSecure) : clearedCookie(isSecure));
+      if (answer.cookie !== undefined)
+        reply.header("Set-Cookie", "set" in answer.cookie ? sessionCookie(answer.cookie.set, isSecure) : clearedCookie(isSecure));
       return reply.send(answer.output);
     case "bytes":
       return sendBytes(reply, answer.stream);

@@ -9,7 +9,10 @@ test("a port that somebody listens on is refused with its number", async () => {
   await new Promise<void>((done) => blocker.listen(0, "127.0.0.1", done));
   const address = blocker.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
-  await expect(refuseTakenPort({ host: "127.0.0.1", port })).rejects.toMatchObject({ code: "port_in_use", message: expect.stringContaining(String(port)) });
+  await expect(refuseTakenPort({ host: "127.0.0.1", port })).rejects.toMatchObject({
+    code: "port_in_use",
+    message: expect.stringContaining(String(port)),
+  });
 });
 
 test("a free port is let go again, so that the server itself can have it", async () => {

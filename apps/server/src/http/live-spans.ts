@@ -27,7 +27,10 @@ export class LiveSpans {
 
   /** Ends the spans that a process which died left open: an upper bound, which is what a record of disclosures must be. */
   async recover(): Promise<void> {
-    await this.#database.once("gate", sql`update musubi.live_spans set closed_at = ${this.#now()} where closed_at is null and process_id <> ${this.#processId}`);
+    await this.#database.once(
+      "gate",
+      sql`update musubi.live_spans set closed_at = ${this.#now()} where closed_at is null and process_id <> ${this.#processId}`,
+    );
   }
 
   open(actor: UserActor): Promise<number> {
@@ -60,7 +63,10 @@ export class LiveSpans {
   }
 
   async #close(ids: readonly number[]): Promise<null[]> {
-    await this.#database.once("gate", sql`update musubi.live_spans set closed_at = ${this.#now()} where id = any(${[...ids]}::bigint[]) and closed_at is null`);
+    await this.#database.once(
+      "gate",
+      sql`update musubi.live_spans set closed_at = ${this.#now()} where id = any(${[...ids]}::bigint[]) and closed_at is null`,
+    );
     return ids.map(() => null);
   }
 }

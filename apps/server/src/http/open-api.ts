@@ -1,4 +1,4 @@
-import { EVENTS, type Operation, OPERATIONS, REFUSALS } from "@musubi/protocol";
+import { EVENTS, OPERATIONS, type Operation, REFUSALS } from "@musubi/protocol";
 import { statusOf } from "./status.ts";
 
 const KERNEL_ANSWERS = ["invalid_input", "not_found", "rate_limited", "too_large", "unavailable", "fault"];
@@ -12,7 +12,7 @@ export function openApi(publicUrl: string, version: string): Record<string, unkn
       title: "Musubi",
       version,
       description:
-        "Every operation as POST with a JSON body, and the same as frames on the WebSocket /api/socket: {\"id\":1,\"op\":\"talk.read\",\"in\":{}} answered by {\"id\":1,\"ok\":{}} or {\"id\":1,\"no\":{\"code\":\"not_found\"}}. Events come as {\"ev\":\"message.changed\",\"data\":{}}.",
+        'Every operation as POST with a JSON body, and the same as frames on the WebSocket /api/socket: {"id":1,"op":"talk.read","in":{}} answered by {"id":1,"ok":{}} or {"id":1,"no":{"code":"not_found"}}. Events come as {"ev":"message.changed","data":{}}.',
       license: { name: "AGPL-3.0-or-later", identifier: "AGPL-3.0-or-later" },
     },
     servers: [{ url: publicUrl }],
@@ -35,16 +35,31 @@ const refusalSchema = {
     error: {
       type: "object",
       required: ["code"],
-      properties: { code: { enum: Object.keys(REFUSALS) }, path: { type: "string" }, retryAfterSeconds: { type: "integer" }, reference: { type: "string" } },
+      properties: {
+        code: { enum: Object.keys(REFUSALS) },
+        path: { type: "string" },
+        retryAfterSeconds: { type: "integer" },
+        reference: { type: "string" },
+      },
     },
   },
 };
 
 function pathOf(operation: Operation): Record<string, unknown> {
   const id = operation.name.replace(".", "_");
-  const common = { summary: operation.summary, tags: [operation.name.split(".")[0]], responses: responsesOf(operation), ...(operation.public === null ? {} : { security: [] }) };
+  const common = {
+    summary: operation.summary,
+    tags: [operation.name.split(".")[0]],
+    responses: responsesOf(operation),
+    ...(operation.public === null ? {} : { security: [] }),
+  };
   if (operation.reply === "bytes") {
-    const parameters = Object.entries(operation.input.properties).map(([name, schema]) => ({ name, in: "query", required: true, schema: plain(schema) }));
+    const parameters = Object.entries(operation.input.properties).map(([name, schema]) => ({
+      name,
+      in: "query",
+      required: true,
+      schema: plain(schema),
+    }));
     return { get: { operationId: id, ...common, parameters } };
   }
   const requestBody = { required: true, content: { "application/json": { schema: plain(operation.input) } } };
@@ -53,7 +68,9 @@ function pathOf(operation: Operation): Record<string, unknown> {
 
 function responsesOf(operation: Operation): Record<string, unknown> {
   const content =
-    operation.reply === "bytes" ? { "application/octet-stream": { schema: { type: "string", format: "binary" } } } : { "application/json": { schema: plain(operation.output) } };
+    operation.reply === "bytes"
+      ? { "application/octet-stream": { schema: { type: "string", format: "binary" } } }
+      : { "application/json": { schema: plain(operation.output) } };
   const codes = [...KERNEL_ANSWERS, ...(operation.public === null ? ["unauthenticated"] : []), ...operation.refusals];
   const byStatus = new Map<number, string[]>();
   for (const code of codes) byStatus.set(statusOf(code), [...(byStatus.get(statusOf(code)) ?? []), code]);

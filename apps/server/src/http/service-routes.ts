@@ -33,7 +33,10 @@ export function addServiceRoutes(app: FastifyInstance, parts: ServiceParts): voi
   });
   app.get("/metrics", async (request, reply) => {
     if (!mayReadMetrics(request, parts.metricsToken)) return reply.code(404).send({ error: { code: "not_found" } });
-    return reply.header("Content-Type", metrics.contentType).header("Cache-Control", "no-store").send(await metrics.metrics());
+    return reply
+      .header("Content-Type", metrics.contentType)
+      .header("Cache-Control", "no-store")
+      .send(await metrics.metrics());
   });
   app.get("/api/openapi.json", async (_request, reply) => reply.send(parts.description));
   app.get("/.well-known/security.txt", async (_request, reply) => {
@@ -50,7 +53,9 @@ function makeMetrics(hub: Hub): Registry {
   const readSockets = function (this: Gauge): void {
     this.set(hub.socketCount);
   };
-  registry.registerMetric(new Gauge({ name: "musubi_open_sockets", help: "Open sockets of signed-in devices.", registers: [], collect: readSockets }));
+  registry.registerMetric(
+    new Gauge({ name: "musubi_open_sockets", help: "Open sockets of signed-in devices.", registers: [], collect: readSockets }),
+  );
   return registry;
 }
 

@@ -27,7 +27,12 @@ const PING_SECONDS = 45;
 /** Accepts sockets of signed-in devices and runs their frames through the kernel. One ticking clock serves all of them. */
 export class SocketGateway {
   readonly #parts: GatewayParts;
-  readonly #server = new WebSocketServer({ noServer: true, perMessageDeflate: false, clientTracking: false, maxPayload: LIMITS.frameBytes });
+  readonly #server = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    clientTracking: false,
+    maxPayload: LIMITS.frameBytes,
+  });
   readonly #ticker: NodeJS.Timeout;
   #seconds = 0;
   readonly #onMessage: (this: MarkedSocket, data: Buffer, isBinary: boolean) => void;
@@ -84,7 +89,8 @@ export class SocketGateway {
   async #frame(socket: ClientSocket, data: Buffer, isBinary: boolean): Promise<void> {
     const frame = isBinary ? null : parseFrame(data.toString());
     if (frame === null) return socket.sendAnswer('{"id":0,"no":{"code":"invalid_input","path":"/"}}');
-    if (socket.callsUnderWay >= CALLS_AT_ONCE_MAX) return socket.sendAnswer(`{"id":${frame.id},"no":{"code":"rate_limited","retryAfterSeconds":1}}`);
+    if (socket.callsUnderWay >= CALLS_AT_ONCE_MAX)
+      return socket.sendAnswer(`{"id":${frame.id},"no":{"code":"rate_limited","retryAfterSeconds":1}}`);
     socket.callsUnderWay += 1;
     const answer = await this.#parts.kernel.run(frame.op, { actor: socket.actor, address: socket.address }, frame.in);
     socket.callsUnderWay -= 1;

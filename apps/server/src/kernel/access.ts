@@ -20,7 +20,10 @@ export function accessRule<A extends Action>(rule: AccessRule<A>): AccessRule<A>
   return rule;
 }
 
-export type Decision<A extends Action> = { readonly ok: true; readonly grant: Grant<A> } | { readonly ok: false; readonly reason: DenialReason };
+/** What a rule decided: a grant, or the reason why not, which stays inside. */
+export type Decision<A extends Action> =
+  | { readonly ok: true; readonly grant: Grant<A> }
+  | { readonly ok: false; readonly reason: DenialReason };
 
 /** Decides by a rule and mints the grant when it allows. */
 export async function decide<A extends Action>(rule: AccessRule<A>, tx: Tx, actor: UserActor, objectId: string): Promise<Decision<A>> {

@@ -12,6 +12,7 @@ export interface AnyoneActor {
   readonly kind: "anyone";
 }
 
+/** Who calls. */
 export type Actor = UserActor | AnyoneActor;
 
 /** What a request brings along besides its input. */

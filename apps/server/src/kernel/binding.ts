@@ -1,4 +1,15 @@
-import type { ActionOf, EventData, EventName, InputOf, Operation, OutputOf, RefusalOf, AccountId, DeviceId, TalkId } from "@musubi/protocol";
+import type {
+  AccountId,
+  ActionOf,
+  DeviceId,
+  EventData,
+  EventName,
+  InputOf,
+  Operation,
+  OutputOf,
+  RefusalOf,
+  TalkId,
+} from "@musubi/protocol";
 import type { Caller, UserActor } from "./actor.ts";
 import type { Action, Grant } from "./grant.ts";
 import type { Tx, TxRole } from "./transaction.ts";
@@ -36,6 +47,7 @@ export interface Effects {
   readonly cookie?: { readonly set: string } | { readonly clear: true };
 }
 
+/** What a handler gives back to the kernel: a reply, a stream of bytes, a refusal that its operation declares, or a denial. */
 export type Outcome<O> =
   | { readonly kind: "reply"; readonly output: OutputOf<O>; readonly effects: Effects }
   | { readonly kind: "bytes"; readonly stream: ByteReply; readonly effects: Effects }
@@ -64,7 +76,6 @@ export function refuse<const C extends string>(code: C): { kind: "refuse"; code:
 export function deny(reason: string): { kind: "deny"; reason: string } {
   return { kind: "deny", reason };
 }
-
 
 /** What a handler is given. `grant` is null for public operations only. */
 export interface Call<O> {
@@ -97,4 +108,3 @@ export function handleBatched<O extends Operation>(
   const never: Bound["run"] = () => Promise.reject(new Error("A batched operation has no transaction of its own."));
   return { operation, role: "people", run: never, batched: handler as unknown as NonNullable<Bound["batched"]> };
 }
-

@@ -7,6 +7,7 @@ import type { UserActor } from "./actor.ts";
 // biome-ignore lint: an interface, because features extend it.
 export interface GrantFacts {}
 
+/** Everything that can be decided: an action without a rule does not exist. */
 export type Action = keyof GrantFacts;
 
 declare const minted: unique symbol;

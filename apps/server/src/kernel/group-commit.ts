@@ -1,6 +1,7 @@
 import { assert } from "@musubi/base";
 import { Unavailable } from "./unavailable.ts";
 
+/** How many share a commit, who waits for whom, and who stores them. */
 export interface GroupCommitOptions<T, R> {
   /** Commits under way at once. Items of one key always take the same lane, one after the other. */
   readonly lanes: number;

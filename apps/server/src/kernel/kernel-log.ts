@@ -37,6 +37,10 @@ export function describe(error: unknown): Record<string, unknown> {
     code: typeof code === "string" ? code : undefined,
     constraint: isDatabase ? Reflect.get(error, "constraint") : undefined,
     routine: isDatabase ? Reflect.get(error, "routine") : undefined,
-    stack: error.stack?.split("\n").slice(isDatabase ? 1 : 0, 6).filter((line) => line.trimStart().startsWith("at ")).join(" | "),
+    stack: error.stack
+      ?.split("\n")
+      .slice(isDatabase ? 1 : 0, 6)
+      .filter((line) => line.trimStart().startsWith("at "))
+      .join(" | "),
   };
 }

@@ -9,14 +9,16 @@ import type { KernelLog } from "./kernel-log.ts";
 import { RateLimited } from "./limited.ts";
 import type { RateLimiter } from "./rate-limit.ts";
 import { hasForbiddenText } from "./text-check.ts";
-import { isUnavailable } from "./unavailable.ts";
 import type { Database, Tx } from "./transaction.ts";
+import { isUnavailable } from "./unavailable.ts";
 
+/** What a transport passes on: the output, a stream of bytes, or a refusal. */
 export type Answer =
   | { readonly kind: "ok"; readonly output: unknown; readonly cookie?: Effects["cookie"] }
   | { readonly kind: "bytes"; readonly stream: ByteReply }
   | { readonly kind: "no"; readonly body: RefusalBody };
 
+/** What the kernel works with. */
 export interface KernelParts {
   readonly database: Database;
   readonly access: AccessRules;
@@ -99,7 +101,8 @@ export class Kernel {
 
   async #decideAndRun(bound: Bound, caller: Caller, input: unknown, tx: Tx): Promise<Outcome<Operation>> {
     const { access, name } = bound.operation;
-    const result = access === null ? await bound.run({ input, tx, grant: null, actor: caller.actor }) : await this.#withGrant(bound, caller, input, tx);
+    const result =
+      access === null ? await bound.run({ input, tx, grant: null, actor: caller.actor }) : await this.#withGrant(bound, caller, input, tx);
     if (result.kind === "deny") this.#parts.log.denied(name, result.reason, caller.actor);
     // A refusal or denial leaves nothing behind.
     if (result.kind === "refuse" || result.kind === "deny") throw new RolledBack(result);

@@ -7,6 +7,7 @@ export interface Rate {
   readonly burst: number;
 }
 
+/** The rate of each class of operations. */
 export type Rates = Readonly<Record<RateClass, Rate>>;
 
 /** What a person's hands and a well-made program need, and an attacker finds slow. Settings may raise `send`. */

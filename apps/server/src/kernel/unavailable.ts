@@ -3,12 +3,31 @@ export class Unavailable extends Error {
   override readonly name = "Unavailable";
 }
 
-const CONNECTION_CODES = new Set(["ECONNREFUSED", "ECONNRESET", "ENOENT", "EPIPE", "57P01", "57P02", "57P03", "08000", "08003", "08006", "53300", "53100", "53200", "40001", "40P01"]);
+const CONNECTION_CODES = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ENOENT",
+  "EPIPE",
+  "57P01",
+  "57P02",
+  "57P03",
+  "08000",
+  "08003",
+  "08006",
+  "53300",
+  "53100",
+  "53200",
+  "40001",
+  "40P01",
+]);
 
 /** Whether an error means "not now" rather than "a bug": the database is away, restarting, full, or asks to try again. */
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof Unavailable) return true;
   if (!(error instanceof Error)) return false;
   const code: unknown = Reflect.get(error, "code");
-  return (typeof code === "string" && CONNECTION_CODES.has(code)) || /Connection terminated|connection timeout|timeout exceeded when trying to connect/.test(error.message);
+  return (
+    (typeof code === "string" && CONNECTION_CODES.has(code)) ||
+    /Connection terminated|connection timeout|timeout exceeded when trying to connect/.test(error.message)
+  );
 }

@@ -8,7 +8,16 @@ import { stampOfSources } from "./source-stamp.ts";
 let folder: Awaited<ReturnType<typeof makeScratchFolder>>;
 beforeEach(async () => {
   folder = await makeScratchFolder();
-  for (const path of ["apps/web/src/main.tsx", "apps/web/index.html", "packages/ui/src/tokens.css", "packages/client/src/index.ts", "packages/protocol/src/index.ts", "packages/base/src/index.ts", "package-lock.json", "tsconfig.base.json"]) {
+  for (const path of [
+    "apps/web/src/main.tsx",
+    "apps/web/index.html",
+    "packages/ui/src/tokens.css",
+    "packages/client/src/index.ts",
+    "packages/protocol/src/index.ts",
+    "packages/base/src/index.ts",
+    "package-lock.json",
+    "tsconfig.base.json",
+  ]) {
     await write(path, path);
   }
 });
@@ -20,13 +29,25 @@ async function write(path: string, text: string): Promise<void> {
   await writeFile(full, text);
 }
 
-test.each(["apps/web/src/main.tsx", "packages/ui/src/tokens.css", "packages/base/src/index.ts", "package-lock.json", "apps/web/public/new-picture.png"])("a change of %s asks for a new build", async (path) => {
+test.each([
+  "apps/web/src/main.tsx",
+  "packages/ui/src/tokens.css",
+  "packages/base/src/index.ts",
+  "package-lock.json",
+  "apps/web/public/new-picture.png",
+])("a change of %s asks for a new build", async (path) => {
   const before = await stampOfSources(folder.path);
   await write(path, "something else");
   expect(await stampOfSources(folder.path)).not.toBe(before);
 });
 
-test.each(["apps/web/dist/index.html", "apps/web/src/main.test.tsx", "apps/web/node_modules/x/index.js", "apps/server/src/main.ts", "packages/ui/README.md"])("a change of %s does not", async (path) => {
+test.each([
+  "apps/web/dist/index.html",
+  "apps/web/src/main.test.tsx",
+  "apps/web/node_modules/x/index.js",
+  "apps/server/src/main.ts",
+  "packages/ui/README.md",
+])("a change of %s does not", async (path) => {
   const before = await stampOfSources(folder.path);
   await write(path, "something else");
   expect(await stampOfSources(folder.path)).toBe(before);

@@ -22,7 +22,8 @@ function checkAcknowledged(entries: readonly Entry[], { stored }: Ending): Viola
   return entries.flatMap((entry) => {
     if (entry.kind !== "acknowledged") return [];
     const places = (found.get(entry.clientId) ?? []).filter((one) => one.talkId === entry.talkId);
-    if (places.length === 0) return [violation("lost", `${entry.device} was told place ${entry.seq}, and the message is not in the store.`, entry.clientId)];
+    if (places.length === 0)
+      return [violation("lost", `${entry.device} was told place ${entry.seq}, and the message is not in the store.`, entry.clientId)];
     if (places.some((one) => one.placed.seq === entry.seq)) return [];
     const where = places.map((one) => one.placed.seq).join(", ");
     return [violation("moved", `${entry.device} was told place ${entry.seq}, and the message is in ${where}.`, entry.clientId)];
@@ -52,7 +53,8 @@ function checkStore(entries: readonly Entry[], { stored }: Ending): Violation[] 
       if (words.startsWith("#")) continue;
       const name = `${senderId} ${clientId}`;
       // Every text is written once, so that a message that a device sent under two names is found as well.
-      if (names.has(name) || wordsSeen.has(words)) violations.push(violation("doubled", `"${words}" is stored twice, once in place ${seq}.`, clientId));
+      if (names.has(name) || wordsSeen.has(words))
+        violations.push(violation("doubled", `"${words}" is stored twice, once in place ${seq}.`, clientId));
       names.add(name);
       wordsSeen.add(words);
       const origin = written.get(clientId);
@@ -79,7 +81,13 @@ function checkOrder(entries: readonly Entry[], { stored }: Ending): Violation[] 
     const before = last.get(line);
     last.set(line, { seq, words: entry.words });
     if (before === undefined || before.seq < seq) return [];
-    return [violation("reordered", `${entry.device} wrote "${before.words}" before "${entry.words}", and they stand in ${before.seq} and ${seq}.`, entry.clientId)];
+    return [
+      violation(
+        "reordered",
+        `${entry.device} wrote "${before.words}" before "${entry.words}", and they stand in ${before.seq} and ${seq}.`,
+        entry.clientId,
+      ),
+    ];
   });
 }
 
@@ -87,7 +95,13 @@ function checkAnswers(entries: readonly Entry[]): Violation[] {
   return entries.flatMap((entry) => {
     if (entry.kind === "trouble") return [violation("trouble", entry.what)];
     if (entry.kind !== "refused" || entry.code !== "fault") return [];
-    return [violation("faulted", `${entry.device} was told "fault", which is for bugs; "unavailable" says that trying again is right.`, entry.clientId)];
+    return [
+      violation(
+        "faulted",
+        `${entry.device} was told "fault", which is for bugs; "unavailable" says that trying again is right.`,
+        entry.clientId,
+      ),
+    ];
   });
 }
 

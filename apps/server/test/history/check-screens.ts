@@ -36,7 +36,13 @@ type Showed = Extract<Entry, { kind: "showed" }>;
 function unstored(entry: Showed, stored: ReadonlyMap<number, Placed> | undefined): Violation[] {
   return entry.added.flatMap((placed) => {
     if (isSamePlaced(placed, stored?.get(placed.seq))) return [];
-    return [violation("unstored", `${entry.device} showed "${placed.words}" in place ${placed.seq}, where the store has something else.`, placed.clientId)];
+    return [
+      violation(
+        "unstored",
+        `${entry.device} showed "${placed.words}" in place ${placed.seq}, where the store has something else.`,
+        placed.clientId,
+      ),
+    ];
   });
 }
 
@@ -53,7 +59,9 @@ function moved(entry: Showed, screen: Screen): Violation[] {
   const slidIn = entry.added.filter(({ seq }) => seq > first && seq < last);
   const vanished = entry.removed.filter((seq) => seq > screen.first && seq < screen.last);
   return [
-    ...slidIn.map(({ seq, clientId }) => violation("slid_in", `On ${entry.device} place ${seq} of ${entry.talkId} appeared between ${first} and ${last}.`, clientId)),
+    ...slidIn.map(({ seq, clientId }) =>
+      violation("slid_in", `On ${entry.device} place ${seq} of ${entry.talkId} appeared between ${first} and ${last}.`, clientId),
+    ),
     ...vanished.map((seq) => violation("vanished", `On ${entry.device} place ${seq} of ${entry.talkId} disappeared from between others.`)),
   ];
 }

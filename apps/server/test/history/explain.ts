@@ -1,5 +1,5 @@
-import type { Violation } from "./violation.ts";
 import type { Entry } from "./history.ts";
+import type { Violation } from "./violation.ts";
 
 const VIOLATIONS_TOLD = 8;
 const ENTRIES_TOLD = 40;
@@ -19,7 +19,8 @@ export function explain(violations: readonly Violation[], entries: readonly Entr
 function storyOf({ clientId }: Violation, entries: readonly Entry[]): string {
   if (clientId === null) return "";
   const isAbout = (entry: Entry): boolean =>
-    ("clientId" in entry && entry.clientId === clientId) || (entry.kind === "showed" && entry.added.some((placed) => placed.clientId === clientId));
+    ("clientId" in entry && entry.clientId === clientId) ||
+    (entry.kind === "showed" && entry.added.some((placed) => placed.clientId === clientId));
   const indexes = entries.flatMap((entry, index) => (isAbout(entry) ? [index] : []));
   const isNear = (index: number): boolean => indexes.some((at) => Math.abs(at - index) <= AROUND);
   return entries
@@ -32,5 +33,10 @@ function say(entry: Entry, clientId: string): string {
   if (entry.kind !== "showed") return JSON.stringify(entry);
   const { added, removed, ...rest } = entry;
   const about = added.filter((placed) => placed.clientId === clientId);
-  return JSON.stringify({ ...rest, added: `${added.length} from ${added[0]?.seq} to ${added.at(-1)?.seq}`, about, removed: removed.length });
+  return JSON.stringify({
+    ...rest,
+    added: `${added.length} from ${added[0]?.seq} to ${added.at(-1)?.seq}`,
+    about,
+    removed: removed.length,
+  });
 }

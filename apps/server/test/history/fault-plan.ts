@@ -24,7 +24,18 @@ export type FaultRates = Readonly<Partial<Record<FaultKind, number>>>;
 
 const HOUR_MS = 3_600_000;
 /** Minutes back and forth as time servers correct them, a change of the hour, dead batteries, wrong years. */
-const JUMPS_MS = [-400 * 24 * HOUR_MS, -24 * HOUR_MS, -HOUR_MS, -90_000, -1_500, 1_500, 90_000, HOUR_MS, 24 * HOUR_MS, 400 * 24 * HOUR_MS] as const;
+const JUMPS_MS = [
+  -400 * 24 * HOUR_MS,
+  -24 * HOUR_MS,
+  -HOUR_MS,
+  -90_000,
+  -1_500,
+  1_500,
+  90_000,
+  HOUR_MS,
+  24 * HOUR_MS,
+  400 * 24 * HOUR_MS,
+] as const;
 const KILLED = ["server", "database", "both"] as const;
 const STALL_MS = [100, 600, 2_500] as const;
 

@@ -21,7 +21,13 @@ export type Entry =
   /** The server was asked to store it. */
   | { readonly kind: "asked"; readonly device: DeviceName; readonly clientId: ClientId }
   /** The server said that it is stored, and where. */
-  | { readonly kind: "acknowledged"; readonly device: DeviceName; readonly talkId: TalkId; readonly clientId: ClientId; readonly seq: number }
+  | {
+      readonly kind: "acknowledged";
+      readonly device: DeviceName;
+      readonly talkId: TalkId;
+      readonly clientId: ClientId;
+      readonly seq: number;
+    }
   /** The server (or the line) did not take it. */
   | { readonly kind: "refused"; readonly device: DeviceName; readonly clientId: ClientId; readonly code: string }
   /** The device had given up, and the person put the message at the end of the queue again. */

@@ -39,7 +39,10 @@ export class ScreenWatch {
 }
 
 /** What leads from one list to the next. A message that became another one is taken away and added. */
-function changeBetween(before: readonly MessageView[], after: readonly MessageView[]): { added: Placed[]; removed: number[]; isSorted: boolean } {
+function changeBetween(
+  before: readonly MessageView[],
+  after: readonly MessageView[],
+): { added: Placed[]; removed: number[]; isSorted: boolean } {
   const known = new Map(before.map((message) => [message.seq, message]));
   const added: Placed[] = [];
   let isSorted = true;

@@ -123,17 +123,23 @@ export class PlanRun {
       this.#retryFailed();
       await sleep(LOOK_MS);
     }
-    if (this.#waitingCount() > 0) this.recorder.note({ kind: "trouble", what: `${this.#waitingCount()} messages were still waiting long after the last fault.` });
+    if (this.#waitingCount() > 0)
+      this.recorder.note({ kind: "trouble", what: `${this.#waitingCount()} messages were still waiting long after the last fault.` });
     const stored = await this.#victim.readStore();
     while (!this.#devices.every((device) => isUpToDate(device, stored)) && !isLate()) await sleep(LOOK_MS);
     const shown = await Promise.all(
       this.#devices.map(async (device) => {
         const lists: Ending["shown"][number][] = [];
-        for (const talkId of device.facts.talkIds) lists.push({ device: device.facts.name, talkId, messages: await device.readWhole(talkId) });
+        for (const talkId of device.facts.talkIds)
+          lists.push({ device: device.facts.name, talkId, messages: await device.readWhole(talkId) });
         return lists;
       }),
     );
     return { stored, shown: shown.flat() };
+  }
+
+  debug(): string {
+    return this.#devices.map((d) => `${d.facts.name}:${d.isRunning ? `${d.engine.state().connection} ${d.engine.state().isSyncing} ${JSON.stringify(d.engine.state().outbox.map((m) => m.state))} ${d.facts.talkIds.map((t) => `${d.engine.state().timelines.get(t)?.messages.length}@${d.engine.state().timelines.get(t)?.messages.at(-1)?.seq}/${d.engine.state().talks.byId.get(t)?.lastSeq}`).join(",")}` : "dead"}`).join("\n   ");
   }
 
   #begin(work: Promise<void>): void {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { createInterface } from "node:readline";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { signal, withDescendants } from "./process-signals.ts";
@@ -107,7 +107,10 @@ export class ServerProcess implements AsyncDisposable {
     const { dataDir, port, settings } = this.#options;
     const own = { MUSUBI_DATA_DIR: dataDir, MUSUBI_PORT: String(port), MUSUBI_LOG_LEVEL: "warn", MUSUBI_SEND_RATE: "100000", ...settings };
     const { PATH = "", HOME = "" } = process.env;
-    const child = spawn(process.execPath, [PROGRAM, "serve", "--no-web"], { env: { PATH, HOME, ...own }, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [PROGRAM, "serve", "--no-web"], {
+      env: { PATH, HOME, ...own },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     this.#child = child;
     let becameReady = false;
     createInterface({ input: child.stdout }).on("line", (line) => {

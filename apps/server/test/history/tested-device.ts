@@ -1,6 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Connection, connect, createEngine, type Engine, type LocalStore, memoryStore } from "@musubi/client";
 import { type ClientId, type InputOf, sendMessage, type TalkId } from "@musubi/protocol";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Dice } from "./dice.ts";
 import { FaultyLine } from "./faulty-line.ts";
 import { type DeviceName, type Placed, placedOf } from "./history.ts";

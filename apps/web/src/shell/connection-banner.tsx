@@ -10,32 +10,39 @@ const CALM_MS = 1_500;
 
 type Banner = "none" | "offline" | "connecting" | "catching_up";
 
+/** True once the value has been true for a while. A connection that is back at once never shows a banner. */
+function useCalm(isTrue: boolean): boolean {
+  const [isCalm, setCalm] = useState(false);
+  useEffect(() => {
+    if (!isTrue) return setCalm(false);
+    const timer = setTimeout(() => setCalm(true), CALM_MS);
+    return () => clearTimeout(timer);
+  }, [isTrue]);
+  return isCalm && isTrue;
+}
+
 function useBanner(): Banner {
   const connection = useEngineState((state) => state.connection);
   const isSyncing = useEngineState((state) => state.isSyncing);
   const basis = useEngineState((state) => state.basis);
-  if (connection === "offline") return "offline";
-  if (connection === "connecting") return "connecting";
-  // The first sync shows its own skeletons.
-  return isSyncing && basis !== "nothing" ? "catching_up" : "none";
-}
-
-/** The value, once it has stayed the same for a while. A connection that is back at once never shows a banner. */
-function useCalm(banner: Banner): Banner {
-  const [calm, setCalm] = useState<Banner>("none");
+  // Between two attempts the state goes back and forth; once one has failed, the line says so until one succeeds.
+  const [hasFailed, setFailed] = useState(false);
   useEffect(() => {
-    if (banner === "none") return setCalm("none");
-    const timer = setTimeout(() => setCalm(banner), CALM_MS);
-    return () => clearTimeout(timer);
-  }, [banner]);
-  return calm;
+    if (connection === "offline") setFailed(true);
+    else if (connection === "online") setFailed(false);
+  }, [connection]);
+  const isAway = useCalm(connection === "offline" || connection === "connecting");
+  // The first sync shows its own skeletons.
+  const isBehind = useCalm(connection === "online" && isSyncing && basis !== "nothing");
+  if (isAway) return hasFailed ? "offline" : "connecting";
+  return isBehind ? "catching_up" : "none";
 }
 
 /** One line over the screen while the connection is not as it should be. */
 export function ConnectionBanner() {
   const { t } = useTranslation("shell");
   const engine = useEngine();
-  const banner = useCalm(useBanner());
+  const banner = useBanner();
   const storage = useEngineState((state) => state.storage);
   const announce = useAnnounce();
   const was = useRef(banner);

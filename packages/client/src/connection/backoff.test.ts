@@ -1,5 +1,5 @@
 import type { Random } from "@musubi/base";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { backoffMs } from "./backoff.ts";
 

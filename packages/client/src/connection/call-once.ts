@@ -8,16 +8,9 @@ const TIMEOUT_MS = 15_000;
 
 /** The result that the caller of an operation sees. */
 export function resultOf<O extends Operation>(operation: O, outcome: Outcome): Result<OutputOf<O>, Refused<O>> {
-  switch (outcome.kind) {
-    case "answer":
-      return ok(trustedOutput(operation, outcome.output));
-    case "refusal":
-      return no(trustedRefusal<O>(outcome.body));
-    case "lost":
-      return no({ code: "offline" });
-    case "timeout":
-      return no({ code: "timeout" });
-  }
+  if (outcome.kind === "answer") return ok(trustedOutput(operation, outcome.output));
+  if (outcome.kind === "refusal") return no(trustedRefusal<O>(outcome.body));
+  return no({ code: outcome.kind === "lost" ? "offline" : "timeout" });
 }
 
 /**

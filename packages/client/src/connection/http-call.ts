@@ -8,6 +8,7 @@ export type Outcome =
   | { readonly kind: "lost" }
   | { readonly kind: "timeout" };
 
+/** Where calls over HTTP go, and as whom. */
 export interface HttpTarget {
   readonly url: string;
   readonly token: string | null;

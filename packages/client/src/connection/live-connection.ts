@@ -139,13 +139,13 @@ export class LiveConnection implements Connection {
     if (frame === null) return;
     if (frame.kind === "answer") return this.#pending.settle(frame.id, frame.outcome);
     if (!isEventName(frame.event)) return;
-    for (const handler of [...(this.#eventHandlers.get(frame.event) ?? [])]) handler(frame.data);
+    for (const handler of this.#eventHandlers.get(frame.event) ?? []) handler(frame.data);
   }
 
   #onState(state: ConnectionState): void {
     this.#stateChangeCount += 1;
     if (state !== "online") this.#pending.loseAll();
-    for (const handler of [...this.#stateHandlers]) handler(state);
+    for (const handler of this.#stateHandlers) handler(state);
     if (state === "signed_out") this.#onSignedOut();
   }
 }

@@ -33,6 +33,6 @@ export class PendingCalls {
 
   /** The socket is gone: nobody knows what became of these calls. */
   loseAll(): void {
-    for (const id of [...this.#waiting.keys()]) this.settle(id, { kind: "lost" });
+    for (const id of this.#waiting.keys()) this.settle(id, { kind: "lost" });
   }
 }

@@ -11,6 +11,7 @@ const WAKE_PROBE_TIMEOUT_MS = 3_000;
 /** The server closes a socket with this code when its session has ended. */
 const CLOSE_SIGNED_OUT = 4401;
 
+/** What a line needs: where to, how to open a socket, and whom to tell. */
 export interface SocketLineOptions {
   readonly address: { readonly url: string; readonly token: string | null };
   readonly openSocket: OpenSocket;

@@ -25,6 +25,7 @@ export interface Refused<O> {
   readonly reference?: string;
 }
 
+/** How one call differs from the usual one. */
 export interface CallOptions {
   /** "http" sends this call as POST even while the socket is open: needed where the answer sets or clears a cookie. */
   readonly via?: "auto" | "http";
@@ -32,6 +33,7 @@ export interface CallOptions {
   readonly timeoutMs?: number;
 }
 
+/** Where a connection goes, as whom, and what it is given to work with. */
 export interface ConnectOptions {
   /** The origin of the server, e.g. "https://talk.example.org". A path after it is kept as a prefix of /api. */
   readonly url: string;

@@ -13,6 +13,7 @@ const TALKS_PER_CALL = 20;
 /** Beyond this many changes the newest page is cheaper than walking, and nobody reads what lies between. */
 const CHANGES_WALKED_MAX = 2 * LIMITS.pageMessages;
 
+/** What catching up asks of the engine. */
 export interface CatchUpHooks {
   readonly receiver: () => Receiver;
   /** The distance is too large to walk: start over from the newest page (or around what is on the screen). False when that failed. */

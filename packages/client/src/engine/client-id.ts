@@ -6,5 +6,5 @@ const LENGTH = 20;
 
 /** A new name for a message of mine. It stays the same however often the message is sent. */
 export function newClientId(random: Random): ClientId {
-  return brand<ClientId>(randomName(random, LENGTH) as never);
+  return brand<ClientId>(randomName(random, LENGTH));
 }

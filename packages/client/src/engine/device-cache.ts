@@ -103,7 +103,7 @@ export class DeviceCache {
   /** The messages that waited when the device stopped, in the order of sending. */
   async loadOutbox() {
     const rows = (await this.#run(() => this.#store.list("outbox"))) ?? [];
-    return rows.map(({ value }) => decodeStored.pending(value)).sort((a, b) => a.order - b.order);
+    return rows.map(({ value }) => decodeStored.pending(value)).toSorted((a, b) => a.order - b.order);
   }
 
   /** Puts or removes rows of the queue of messages, at once. Resolves when the device has them (or refused). */

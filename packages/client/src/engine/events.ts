@@ -3,6 +3,7 @@ import type { Receiver } from "./receiver.ts";
 import type { SyncRun } from "./sync-run.ts";
 import type { TypingPeople } from "./typing-people.ts";
 
+/** Who takes which event. */
 export interface EventSinks {
   readonly receiver: Receiver;
   readonly typing: TypingPeople;

@@ -1,6 +1,6 @@
 import { brand } from "@musubi/base";
 import type { AccountId, FriendView } from "@musubi/protocol";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { BOB, friendView, profileView } from "../scripted/views.ts";
 import { FriendBook } from "./friend-book.ts";
@@ -11,7 +11,7 @@ function bookOf(views: readonly FriendView[]): FriendBook {
   return book;
 }
 
-const PEOPLE = ["あおい", "Bob", "ちえ", "Daichi"].map((name, index) => profileView(brand<AccountId>(`usr_${index}` as never), name));
+const PEOPLE = ["あおい", "Bob", "ちえ", "Daichi"].map((name, index) => profileView(brand<AccountId>(`usr_${index}`), name));
 
 const views = fc
   .array(
@@ -42,10 +42,11 @@ test("a relation that ended is not raised again by an older view", () => {
 });
 
 test("favourites come first, and hidden friends have their own list", () => {
-  const [aoi, bob, chie] = PEOPLE.map((profile, index) => ({ ...friendView(BOB), profile, changedSeq: index + 1 }));
-  const book = bookOf(
-    [aoi, { ...bob, isFavourite: true }, { ...chie, isHidden: true }].filter((view) => view !== undefined) as FriendView[],
-  );
+  const people = [{}, { isFavourite: true }, { isHidden: true }].map((marks, index) => {
+    const profile = PEOPLE[index] ?? profileView(BOB, "Nobody");
+    return friendView(BOB, Object.assign(marks, { profile, changedSeq: index + 1 }));
+  });
+  const book = bookOf(people);
   expect(book.state().friends.map((view) => view.profile.displayName)).toEqual(["Bob", "あおい"]);
   expect(book.state().hidden.map((view) => view.profile.displayName)).toEqual(["ちえ"]);
 });

@@ -49,14 +49,14 @@ export class FriendBook {
     const byName = (a: FriendView, b: FriendView) =>
       this.#collator.compare(a.profile.displayName, b.profile.displayName) || (a.profile.accountId < b.profile.accountId ? -1 : 1);
     const byNews = (a: FriendView, b: FriendView) => b.since - a.since || byName(a, b);
-    const friends = all.filter((view) => view.relation === "friend").sort(byName);
+    const friends = all.filter((view) => view.relation === "friend").toSorted(byName);
     return {
       byId: new Map(all.map((view) => [view.profile.accountId, view])),
-      friends: friends.filter((view) => !view.isHidden).sort((a, b) => Number(b.isFavourite) - Number(a.isFavourite)),
+      friends: friends.filter((view) => !view.isHidden).toSorted((a, b) => Number(b.isFavourite) - Number(a.isFavourite)),
       hidden: friends.filter((view) => view.isHidden),
-      asking: all.filter((view) => view.relation === "asking").sort(byNews),
-      asked: all.filter((view) => view.relation === "asked").sort(byNews),
-      blocked: all.filter((view) => view.relation === "blocked").sort(byName),
+      asking: all.filter((view) => view.relation === "asking").toSorted(byNews),
+      asked: all.filter((view) => view.relation === "asked").toSorted(byNews),
+      blocked: all.filter((view) => view.relation === "blocked").toSorted(byName),
     };
   }
 }

@@ -156,7 +156,7 @@ test("one talk that waits does not hold up another", async () => {
   const engine = await town.engine();
   engine.send(TALK, text("stuck"));
   engine.send(OTHER_TALK, text("free"));
-  await vi.waitUntil(() => storedTexts().includes("free"));
+  expect(await vi.waitUntil(() => storedTexts().includes("free"))).toBe(true);
 });
 
 test("a message that overtook one of somebody else waits for it, and shows after it", async () => {

@@ -9,9 +9,14 @@ import type { DeviceCache } from "./device-cache.ts";
 import { afterRefusal } from "./outbox-rules.ts";
 import type { PendingMessage, PendingState } from "./surface.ts";
 
+/** What the outbox asks of the engine. */
 export interface OutboxHooks {
   /** The server has stored a message, at this place and moment. */
   readonly onSent: (message: PendingMessage, stored: { readonly seq: number; readonly sentAt: number }) => void;
+}
+
+function requeued(message: PendingMessage): PendingMessage {
+  return { ...message, state: { kind: "queued" } };
 }
 
 /** A message of mine as the talk shows it, right after the server has stored it. */
@@ -23,8 +28,18 @@ export function sentMessage(
   const { talkId, clientId, content, replyTo, isForwarded } = pending;
   const { seq, sentAt } = stored;
   return {
-    ...{ talkId, seq, changedSeq: seq, senderId, clientId, sentAt, content, replyTo, isForwarded },
-    ...{ editedAt: null, isPinned: false, reactions: [] },
+    talkId,
+    seq,
+    changedSeq: seq,
+    senderId,
+    clientId,
+    sentAt,
+    content,
+    replyTo,
+    isForwarded,
+    editedAt: null,
+    isPinned: false,
+    reactions: [],
   };
 }
 
@@ -64,9 +79,7 @@ export class Outbox {
     const taken = stored.filter(({ message }) => !present.has(message.clientId));
     for (const { message, order } of taken) this.#orders.set(message.clientId, order);
     this.#lastOrder = Math.max(this.#lastOrder, ...taken.map(({ order }) => order));
-    const messages = taken.map(({ message }) =>
-      message.state.kind === "failed" ? message : { ...message, state: { kind: "queued" } as const },
-    );
+    const messages = taken.map(({ message }) => (message.state.kind === "failed" ? message : requeued(message)));
     this.#set([...messages, ...this.#board.outbox]);
   }
 

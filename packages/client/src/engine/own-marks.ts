@@ -122,7 +122,7 @@ export class OwnMarks {
     clearTimeout(this.#readTimer);
     this.#readTimer = undefined;
     if (!this.#mayTell()) return;
-    for (const [talkId, seq] of [...this.#reads]) {
+    for (const [talkId, seq] of this.#reads) {
       const askedAt = this.#board.moment;
       const result = await this.#connection.call(markRead, { talkId, seq });
       if (this.#isStopped) return;
@@ -141,7 +141,7 @@ export class OwnMarks {
   async #tellDrafts(): Promise<void> {
     clearTimeout(this.#draftTimer);
     if (!this.#mayTell()) return;
-    for (const [talkId, draft] of [...this.#drafts]) {
+    for (const [talkId, draft] of this.#drafts) {
       const result = await this.#connection.call(saveDraft, { talkId, ...draft });
       if (this.#isStopped) return;
       if (!result.ok && result.reason.code !== "not_found") {

@@ -15,6 +15,7 @@ const CLOSED_WINDOW_MAX = 200;
 /** Ten people added at once are one reason to load. */
 const MEMBERS_AFTER_MS = 200;
 
+/** What loading pages asks of the engine. */
 export interface PagesHooks {
   readonly receiver: () => Receiver;
   readonly onBehind: (talkId: TalkId, when: "now" | "soon") => void;
@@ -203,10 +204,9 @@ export class Pages {
     const before = this.#loads.get(talk.talkId) ?? Promise.resolve();
     const loading = before.then(() => this.#loadNow(talk, load));
     this.#loads.set(talk.talkId, loading);
-    void loading.then(() => {
+    return loading.finally(() => {
       if (this.#loads.get(talk.talkId) === loading) this.#loads.delete(talk.talkId);
     });
-    return loading;
   }
 
   async #loadNow(talk: Talk, load: Load): Done<null> {

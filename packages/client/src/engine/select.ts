@@ -9,6 +9,7 @@ export function timelineOf(state: EngineState, talkId: TalkId): Timeline | undef
   return state.timelines.get(talkId);
 }
 
+/** A talk as this device knows it, or undefined. */
 export function talkOf(state: EngineState, talkId: TalkId): TalkView | undefined {
   return state.talks.byId.get(talkId);
 }

@@ -3,6 +3,7 @@ import { backoffMs } from "../connection/backoff.ts";
 import type { Connection, ConnectionState } from "../connection/surface.ts";
 import type { Board } from "./board.ts";
 
+/** What staying in sync asks of the engine. */
 export interface StayInSyncHooks {
   readonly sync: () => Promise<"done" | "failed" | "again">;
   /** The talks are known; now their messages. */

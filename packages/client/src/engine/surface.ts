@@ -57,6 +57,7 @@ export interface Timeline {
   readonly failure: FailureCode | null;
 }
 
+/** My relations as this device knows them. */
 export interface FriendsState {
   readonly byId: ReadonlyMap<AccountId, FriendView>;
   /** Friends that are not hidden: favourites first, then by name. */
@@ -69,6 +70,7 @@ export interface FriendsState {
   readonly blocked: readonly FriendView[];
 }
 
+/** My talks as this device knows them. */
 export interface TalksState {
   readonly byId: ReadonlyMap<TalkId, TalkView>;
   /** Not archived: pinned first, then by last activity. */
@@ -101,6 +103,7 @@ export interface EngineState {
   readonly outbox: readonly PendingMessage[];
 }
 
+/** What an engine is given to work with. */
 export interface EngineOptions {
   readonly connection: Connection;
   readonly store: LocalStore;
@@ -108,6 +111,7 @@ export interface EngineOptions {
   readonly random?: Random;
 }
 
+/** What a message brings along besides its content. */
 export interface SendOptions {
   readonly replyTo?: number;
   readonly isForwarded?: boolean;
@@ -117,6 +121,7 @@ export interface SendOptions {
 export type FailureCode = RefusalCode | ClientCode;
 /** The outcome of an engine's action. */
 export type Done<T> = Promise<Result<T, { readonly code: FailureCode; readonly retryAfterSeconds?: number; readonly reference?: string }>>;
+/** What a search found, as the server answered it. */
 export type SearchAnswer = OutputOf<typeof searchMessages>;
 
 /**
@@ -175,6 +180,7 @@ export interface Engine extends AsyncDisposable {
   wipe(): Promise<void>;
 }
 
+/** A mention as the composer marks it. */
 export interface MentionInput {
   readonly accountId: AccountId;
   readonly start: number;

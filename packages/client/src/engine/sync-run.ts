@@ -8,6 +8,7 @@ import { isBehind } from "./talk.ts";
 const FRIENDS_PER_PAGE = 500;
 const TALKS_PER_PAGE = 200;
 
+/** What one run of synchronising asks of the engine. */
 export interface SyncRunHooks {
   readonly receiver: () => Receiver;
   readonly onBehind: (talkId: TalkId) => void;

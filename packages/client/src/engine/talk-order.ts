@@ -11,7 +11,7 @@ function byPlace(a: TalkView, b: TalkView): number {
 
 /** The lists of talks and the totals of what is unread, at this moment (muting ends by itself). */
 export function talksState(talks: readonly TalkView[], nowMs: number): TalksState {
-  const sorted = [...talks].sort(byPlace);
+  const sorted = talks.toSorted(byPlace);
   let unreadCount = 0;
   let mutedUnreadCount = 0;
   let mentionCount = 0;

@@ -1,5 +1,5 @@
 import type { MessageView } from "@musubi/protocol";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { messageView } from "../scripted/views.ts";
 import { newestPart, openAt, takeAfter, takeBefore, takeChanges, WINDOW_MAX, type Window } from "./window.ts";
@@ -43,7 +43,7 @@ test("each message is shown once, in the order of the talk, in its latest form",
   fc.assert(
     fc.property(history, (views) => {
       const window = takeChanges(EMPTY, views);
-      expect(seqs(window)).toEqual([...new Set(views.map((view) => view.seq))].sort((a, b) => a - b));
+      expect(seqs(window)).toEqual([...new Set(views.map((view) => view.seq))].toSorted((a, b) => a - b));
       for (const message of window.messages) {
         expect(message.changedSeq).toBe(Math.max(...views.filter((view) => view.seq === message.seq).map((view) => view.changedSeq)));
       }

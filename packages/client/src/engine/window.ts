@@ -16,6 +16,7 @@ export interface Window {
   readonly focus: "start" | "end";
 }
 
+/** A stretch of messages as the server gave it. */
 export interface Page {
   readonly messages: readonly MessageView[];
   readonly hasBefore: boolean;
@@ -59,7 +60,7 @@ export function mergeMessages(held: readonly MessageView[], offered: readonly Me
   }
   if (added.size === 0) return copy ?? held;
   const all = [...(copy ?? held), ...added.values()];
-  return all.sort((a, b) => a.seq - b.seq);
+  return all.toSorted((a, b) => a.seq - b.seq);
 }
 
 function trimmed(window: Window): Window {

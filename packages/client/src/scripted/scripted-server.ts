@@ -7,7 +7,7 @@ export type Reply<O> =
   | { readonly no: { readonly code: string; readonly retryAfterSeconds?: number } }
   | "silence";
 
-type Handler = (input: unknown) => unknown;
+type Handler = (input: unknown) => Promise<object | "silence">;
 
 /**
  * The far end of a socket, written down by a test: for the client's own rules (order, retries, gaps) where the moment of each frame
@@ -39,12 +39,17 @@ export class ScriptedServer {
 
   /** Says what calls of this operation get. */
   on<O extends Operation>(operation: O, handler: (input: InputOf<O>) => Reply<O> | Promise<Reply<O>>): void {
-    this.#handlers.set(operation.name, (input) => handler(input as InputOf<O>));
+    this.#handlers.set(operation.name, async (input) => handler(input as InputOf<O>));
   }
 
   /** Says an event on the open socket. */
   say<N extends EventName>(event: N, data: EventData<N>): void {
     this.#socket?.onText(JSON.stringify({ ev: event, data }));
+  }
+
+  /** Says an event that this client has never heard of. */
+  sayUnknown(event: string): void {
+    this.#socket?.onText(JSON.stringify({ ev: event, data: {} }));
   }
 
   /** Cuts the open socket. */
@@ -66,7 +71,7 @@ export class ScriptedServer {
       // A server never answers while the caller is still speaking.
       await Promise.resolve();
       const reply = await (this.#handlers.get(op)?.(input) ?? { no: { code: "not_found" } });
-      if (reply !== "silence" && this.#socket === socket) socket.onText(JSON.stringify({ id, ...(reply as object) }));
+      if (reply !== "silence" && this.#socket === socket) socket.onText(JSON.stringify({ id, ...reply }));
     })();
   }
 }

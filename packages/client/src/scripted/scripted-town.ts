@@ -111,7 +111,7 @@ export class ScriptedTown {
 
   #changes(talkId: TalkId, after: number, countMax: number) {
     const all = this.messages.filter((message) => message.talkId === talkId && message.changedSeq > after);
-    const messages = all.sort((a, b) => a.changedSeq - b.changedSeq).slice(0, countMax);
+    const messages = all.toSorted((a, b) => a.changedSeq - b.changedSeq).slice(0, countMax);
     const hasMore = messages.length < all.length;
     const lastSeq = this.talks.get(talkId)?.lastSeq ?? 0;
     return { talkId, messages, hasMore, through: hasMore ? (messages.at(-1)?.changedSeq ?? after) : lastSeq };

@@ -14,15 +14,15 @@ import type {
 
 /** Views with everything that a test does not care about filled in. For tests only. */
 
-export const ALICE = brand<AccountId>("usr_0000000000000000alce" as never);
-export const BOB = brand<AccountId>("usr_00000000000000000bob" as never);
-export const TALK = brand<TalkId>("tlk_00000000000000000one" as never);
-export const OTHER_TALK = brand<TalkId>("tlk_00000000000000000two" as never);
+export const ALICE = brand<AccountId>("usr_0000000000000000alce");
+export const BOB = brand<AccountId>("usr_00000000000000000bob");
+export const TALK = brand<TalkId>("tlk_00000000000000000one");
+export const OTHER_TALK = brand<TalkId>("tlk_00000000000000000two");
 
 export function profileView(accountId: AccountId, displayName: string): ProfileView {
   return {
     accountId,
-    handle: brand<Handle>(displayName.toLowerCase() as never),
+    handle: brand<Handle>(displayName.toLowerCase()),
     displayName,
     statusText: "",
     pictureVersion: 0,
@@ -39,7 +39,7 @@ export function accountView(accountId: AccountId = ALICE): AccountView {
     settings: { language: "ja", sendsReadReceipts: true, isFindable: true, showsPreviewInPush: false, theme: "system" },
     hasPassword: true,
     recoveryCodesLeft: 10,
-    deviceId: brand<DeviceId>("dev_00000000000000000one" as never),
+    deviceId: brand<DeviceId>("dev_00000000000000000one"),
     changeSeq: 1,
   };
 }
@@ -50,7 +50,7 @@ export function messageView(seq: number, changes: Partial<MessageView> = {}): Me
     seq,
     changedSeq: seq,
     senderId: BOB,
-    clientId: brand<ClientId>(`c${seq}` as never),
+    clientId: brand<ClientId>(`c${seq}`),
     sentAt: 1_000 + seq,
     content: { kind: "text", text: `text ${seq}` },
     replyTo: null,

@@ -1,5 +1,6 @@
 /** What the engine keeps on the device, by kind. */
 export type StoreSpace = "meta" | "friend" | "talk" | "window" | "outbox";
+/** Every space, in the order in which it is cleared. */
 export const STORE_SPACES = ["meta", "friend", "talk", "window", "outbox"] as const satisfies readonly StoreSpace[];
 
 /** One change of a batch. */

@@ -1,9 +1,12 @@
 import type { LocalStore, StoreChange, StoreSpace } from "./local-store.ts";
 
+function address(space: StoreSpace, key: string): string {
+  return `${space}/${key}`;
+}
+
 /** A store that lives as long as the program: for Node, for tests, and where the browser refuses to store. */
 export function memoryStore(): LocalStore {
   const values = new Map<string, unknown>();
-  const address = (space: StoreSpace, key: string) => `${space}/${key}`;
   const apply = (change: StoreChange) => {
     // Values are copied, as a disk would, so that a later change of the caller's object does not reach into the store.
     if (change.kind === "put") values.set(address(change.space, change.key), structuredClone(change.value));
@@ -17,7 +20,7 @@ export function memoryStore(): LocalStore {
       [...values]
         .filter(([at]) => at.startsWith(`${space}/`))
         .map(([at, value]) => ({ key: at.slice(space.length + 1), value }))
-        .sort((a, b) => (a.key < b.key ? -1 : 1)),
+        .toSorted((a, b) => (a.key < b.key ? -1 : 1)),
     batch: async (changes) => {
       // Copied before anything is applied: a value that cannot be copied must leave the store as it was.
       const copies = changes.map((change) => structuredClone(change));

@@ -13,6 +13,7 @@ export interface StoredBasis {
   readonly friendsThrough: number;
 }
 
+/** A talk as it is kept on this device. */
 export interface StoredTalk {
   readonly view: TalkView;
 }
@@ -24,6 +25,7 @@ export interface StoredWindow {
   readonly through: number;
 }
 
+/** A draft as it is kept on this device. */
 export interface StoredDraft {
   readonly talkId: TalkId;
   readonly text: string;

@@ -7,8 +7,11 @@ export const Country = pattern("[A-Z]{2}", 2);
 /** The languages the product speaks. */
 export const Language = oneOf("ja", "en");
 
+/** The name that others see. */
 export const DisplayName = text(1, LIMITS.displayName);
+/** A line about oneself. */
 export const StatusText = text(0, LIMITS.statusText);
+/** A password as somebody chooses it; whether it is a good one is judged apart. */
 export const Password = text(LIMITS.passwordMin, LIMITS.passwordMax);
 /** Ten groups of five characters of Crockford's base 32: 50 characters, 250 bits at most; ours carry 100. */
 export const RecoveryCode = text(8, 64);
@@ -26,6 +29,7 @@ export const ProfileView = object({
 });
 export type ProfileView = Static<typeof ProfileView>;
 
+/** One's own settings. */
 export const SettingsView = object({
   language: Language,
   /** Others see up to where I have read. */
@@ -62,6 +66,7 @@ export const PrivateProfileView = object({
 });
 export type PrivateProfileView = Static<typeof PrivateProfileView>;
 
+/** A signed-in device of one's own. */
 export const DeviceView = object({
   deviceId: DeviceId,
   name: text(0, LIMITS.deviceName),
@@ -73,6 +78,7 @@ export const DeviceView = object({
 });
 export type DeviceView = Static<typeof DeviceView>;
 
+/** A passkey of one's own. */
 export const PasskeyView = object({
   passkeyId: PasskeyId,
   name: text(0, LIMITS.deviceName),
@@ -81,4 +87,5 @@ export const PasskeyView = object({
 });
 export type PasskeyView = Static<typeof PasskeyView>;
 
+/** Ten codes, shown once. */
 export const RecoveryCodes = list(RecoveryCode, 10);

@@ -6,6 +6,7 @@ import { Instant, int, nullable, object, oneOf, optional, pattern, type Static, 
 /** The secret part of an invite link, 100 bits. It is a right to ask for one thing, limited in number and time. */
 export const InviteCode = pattern("[0-9a-hjkmnp-tv-z]{20}", 20);
 
+/** An invite link, as its owner sees it. */
 export const InviteView = object({
   inviteId: InviteId,
   kind: oneOf("friend", "talk"),

@@ -12,6 +12,7 @@ export const Ceremony = { challengeId: ChallengeId, options: WebAuthnOptions };
 
 /** How this device will hold its session: browsers in an HttpOnly cookie, programs as a bearer token. */
 export const SessionCarrier = oneOf("cookie", "bearer");
+/** What a person calls a device. */
 export const DeviceName = text(1, LIMITS.deviceName);
 
 /** A fresh session. `token` is present only for programs; browsers get a cookie that scripts cannot read. */

@@ -1,6 +1,7 @@
 import { TakeOutId } from "../ids.ts";
 import { Instant, int, nullable, object, oneOf, type Static } from "../schema.ts";
 
+/** A copy of one's data: asked for, being made, ready, or over. */
 export const TakeOutView = object({
   takeOutId: TakeOutId,
   state: oneOf("waiting", "running", "ready", "failed", "expired"),

@@ -3,19 +3,26 @@ import { AccountId, ClientId, TalkId } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
 import { bool, Instant, int, list, literal, nullable, object, oneOf, optional, pattern, Seq, type Static, text, union } from "../schema.ts";
 
+/** Two people, a group, or notes to oneself. */
 export const TalkKind = oneOf("direct", "group", "self");
+/** How a member stands in a talk. */
 export const Role = oneOf("owner", "admin", "member");
 export type Role = Static<typeof Role>;
 /** "plain": the server can read it. "sealed": only the members' devices can. Fixed when the talk is made. */
 export const Protection = oneOf("plain", "sealed");
+/** Who may write in a group. */
 export const PostPolicy = oneOf("everyone", "admins");
+/** A group's name. */
 export const TalkName = text(1, LIMITS.talkName);
+/** What a text message says. */
 export const MessageText = text(1, LIMITS.textLength);
 
 /** A person named in a text: `length` UTF-16 code units from `start` stand for the name. */
 export const Mention = object({ accountId: AccountId, start: int(0, LIMITS.textLength * 2), length: int(1, 100) });
 
+/** A text, with the people it names. */
 export const TextContent = object({ kind: literal("text"), text: MessageText, mentions: optional(list(Mention, LIMITS.mentions)) });
+/** A sticker of a set that the server has. */
 export const StickerContent = object({ kind: literal("sticker"), setId: text(1, 40), stickerId: text(1, 20) });
 /** An opaque envelope: the server keeps the version and the bytes and understands neither. */
 export const SealedContent = object({ kind: literal("sealed"), version: int(1, 255), ciphertext: pattern("[A-Za-z0-9_-]+", 96_000) });
@@ -35,11 +42,13 @@ export const SystemContent = object({
 export type SystemContent = Static<typeof SystemContent>;
 /** A message that its sender took back: the place in the order remains, the content is gone. */
 export const UnsentContent = object({ kind: literal("unsent") });
+/** Everything that a place in a talk's order can hold. */
 export const MessageContent = union(TextContent, StickerContent, SealedContent, SystemContent, UnsentContent);
 export type MessageContent = Static<typeof MessageContent>;
 
 /** One or more emoji code points; what exactly counts is not judged. */
 export const Emoji = text(1, 16);
+/** An emoji under a message, and who put it there. */
 export const ReactionView = object({ emoji: Emoji, accountIds: list(AccountId, LIMITS.groupMembers) });
 export type ReactionView = Static<typeof ReactionView>;
 
@@ -61,6 +70,7 @@ export const MessageView = object({
 });
 export type MessageView = Static<typeof MessageView>;
 
+/** A member as the other members see them. */
 export const MemberView = object({
   profile: ProfileView,
   role: Role,
@@ -71,6 +81,7 @@ export const MemberView = object({
 });
 export type MemberView = Static<typeof MemberView>;
 
+/** What is written and not yet sent. */
 export const DraftView = object({ text: text(0, LIMITS.textLength), replyTo: nullable(Seq), savedAt: Instant });
 
 /** What is mine alone in a talk. */
@@ -92,6 +103,7 @@ export type MyTalkView = Static<typeof MyTalkView>;
 /** What I may do here: the same decision that the server will take, so that buttons tell the truth. */
 export const TalkAbilities = object({ post: bool, invite: bool, remove: bool, edit: bool, setRoles: bool, leave: bool });
 
+/** A talk as it is for me now. */
 export const TalkView = object({
   talkId: TalkId,
   kind: TalkKind,

@@ -97,6 +97,11 @@ test("a server for invited people takes a live invite once, and nobody without o
   expect((await signUp({ inviteCode: invite.code, handle: guest.handle }, invited)).error?.code).toBe("handle_taken");
   const both = await Promise.all([1, 2].map(() => signUp({ inviteCode: invite.code }, invited)));
   expect(both.map((answer) => answer.error?.code ?? "ok").toSorted()).toEqual(["invite_spent", "ok"]);
+  const token = both.find((answer) => answer.output !== undefined)?.output?.session.token ?? "";
+  const accept = () => callHttp(invited.url, token, "invite.accept", { code: invite.code });
+  // The use was counted at sign-up: what the link offers still waits for the one it let in, once.
+  expect((await accept()).output?.friend?.relation).toBe("friend");
+  expect((await accept()).status).toBe(404);
 });
 
 test("a closed server takes nobody", async () => {

@@ -23,6 +23,11 @@ export async function spendInvite(tx: Tx, code: string, nowMs: number): Promise<
   return row?.is_spent === true;
 }
 
+/** Notes the invite that let a person in: accepting what it offers then costs no second use. */
+export async function noteAdmission(tx: Tx, accountId: AccountId, code: string): Promise<void> {
+  await tx.rows(sql`select musubi.note_admission(${accountId}, ${code})`);
+}
+
 /** Stores the account with its profile, owner key and note to self. False when the handle is taken. */
 export async function addAccount(tx: Tx, newcomer: Newcomer, nowMs: number): Promise<boolean> {
   const { accountId, ownerKey } = newcomer;

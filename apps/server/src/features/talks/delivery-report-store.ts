@@ -7,10 +7,10 @@ import type { Tx } from "../../kernel/transaction.ts";
 import { sql } from "../../platform/postgres/sql.ts";
 
 /**
- * How the record knows: the device asked for a stretch of the talk that holds the message ("pulled"), or it was listening
- * when the message was written ("live"). A device may be known in both ways.
+ * How the record knows: the message was written on the device ("sent"), the device asked for a stretch of the talk that holds
+ * it ("pulled"), or was listening when it was written ("live"). A device may be known in several ways.
  */
-export type HowKnown = "pulled" | "live";
+export type HowKnown = "sent" | "pulled" | "live";
 
 /** One device that the message was shown to, in one way. */
 export interface DeliveryRow {
@@ -54,7 +54,10 @@ export async function readDeliveryReport(tx: Tx, talkId: string, seq: number): P
   if (message === null) return null;
   const rows = await tx.rows<DeliveryRow>(sql`
     with shown as (
-      select d.account_id, d.device_id, 'pulled' as known, min(d.delivered_at) as at
+      select o.sender_id as account_id, o.device_id, 'sent' as known, o.sent_at as at
+      from musubi.messages o where o.talk_id = ${message.talkId} and o.seq = ${seq} and o.device_id is not null
+      union all
+      select d.account_id, d.device_id, 'pulled', min(d.delivered_at)
       from musubi.deliveries d
       where d.talk_id = ${message.talkId} and d.from_seq <= ${seq} and d.to_seq >= ${seq}
       group by d.account_id, d.device_id

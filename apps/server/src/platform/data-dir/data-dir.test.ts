@@ -14,19 +14,28 @@ beforeEach(async () => {
 });
 afterEach(() => folder[Symbol.asyncDispose]());
 
-const writeFacts = (facts: object): Promise<void> => writeFile(join(dir, "musubi.json"), JSON.stringify({ dataVersion: 1, appVersion: "1.0.0", region: "jp", ...facts }));
+const writeFacts = (facts: object): Promise<void> =>
+  writeFile(join(dir, "musubi.json"), JSON.stringify({ dataVersion: 1, appVersion: "1.0.0", region: "jp", ...facts }));
 
 test("a data directory is made where there is none, for its owner alone, and says who used it last", async () => {
   using opened = await openDataDir(dir, user);
   await opened.record();
   expect((await stat(dir)).mode & 0o777).toBe(0o700);
-  expect(JSON.parse(await readFile(join(dir, "musubi.json"), "utf8"))).toEqual({ dataVersion: 1, appVersion: "1.2.0", region: "jp", isDemo: false });
+  expect(JSON.parse(await readFile(join(dir, "musubi.json"), "utf8"))).toEqual({
+    dataVersion: 1,
+    appVersion: "1.2.0",
+    region: "jp",
+    isDemo: false,
+  });
 });
 
 test("a data directory that a newer version has changed is refused with both versions", async () => {
   await mkdir(dir);
   await writeFacts({ dataVersion: 2, appVersion: "3.0.0" });
-  await expect(openDataDir(dir, user)).rejects.toMatchObject({ code: "data_directory_too_new", message: expect.stringMatching(/3\.0\.0.*1\.2\.0/u) });
+  await expect(openDataDir(dir, user)).rejects.toMatchObject({
+    code: "data_directory_too_new",
+    message: expect.stringMatching(/3\.0\.0.*1\.2\.0/u),
+  });
 });
 
 test("an older version's directory is taken over", async () => {
@@ -54,7 +63,10 @@ test("two cannot have it at the same time, and the second may once the first is 
 test("a folder with other things in it is left alone", async () => {
   await mkdir(dir);
   await writeFile(join(dir, "thesis.odt"), "four years of work");
-  await expect(openDataDir(dir, user)).rejects.toMatchObject({ code: "data_directory_unsuitable", message: expect.stringContaining("thesis.odt") });
+  await expect(openDataDir(dir, user)).rejects.toMatchObject({
+    code: "data_directory_unsuitable",
+    message: expect.stringContaining("thesis.odt"),
+  });
   expect(await readdir(dir)).toEqual(["thesis.odt"]);
 });
 
@@ -65,7 +77,9 @@ test("a file in its place is refused", async () => {
 
 test("the program's own folders, and links into them, are no place for data", async () => {
   await symlink(join(PROJECT_DIR, "apps"), join(folder.path, "link"));
-  await expect(openDataDir(join(PROJECT_DIR, "apps", "web", "dist", "data"), user)).rejects.toMatchObject({ code: "data_directory_unsuitable" });
+  await expect(openDataDir(join(PROJECT_DIR, "apps", "web", "dist", "data"), user)).rejects.toMatchObject({
+    code: "data_directory_unsuitable",
+  });
   await expect(openDataDir(join(folder.path, "link", "data"), user)).rejects.toMatchObject({ code: "data_directory_unsuitable" });
 });
 
@@ -78,7 +92,10 @@ test("the inside of another data directory is no place for data", async () => {
 test("where a restore was cut off, nobody starts", async () => {
   await mkdir(dir);
   await writeFile(join(dir, RESTORE_MARK), "");
-  await expect(openDataDir(dir, user)).rejects.toMatchObject({ code: "data_directory_unsuitable", message: expect.stringContaining("restore") });
+  await expect(openDataDir(dir, user)).rejects.toMatchObject({
+    code: "data_directory_unsuitable",
+    message: expect.stringContaining("restore"),
+  });
 });
 
 test("a musubi.json of somebody else is refused, never replaced", async () => {

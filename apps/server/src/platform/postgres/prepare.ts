@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock, Random } from "@musubi/base";
+import { prepareQueueAt } from "../jobs/queue-schema.ts";
 import type { KeyRing } from "../keys/key-ring.ts";
 import { openClient } from "./client.ts";
 import { type ConnectionSettings, ownerRole, type PostgresLog, type ServerRole, serverRoles } from "./connection.ts";
@@ -81,6 +82,7 @@ export async function bringUpToDate(
       appVersion: options.appVersion,
       now: new Date(options.clock.nowMs()),
     });
+    await prepareQueueAt(database.connectionOf("musubi_jobs"));
     return report.applied;
   } finally {
     await client.end();

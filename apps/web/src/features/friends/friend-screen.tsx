@@ -2,7 +2,8 @@ import { Button } from "@mantine/core";
 import type { FriendView } from "@musubi/protocol";
 import { EmptyState } from "@musubi/ui";
 import { IconMessageCircle } from "@tabler/icons-react";
-import { useParams } from "@tanstack/react-router";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useEngineState, useFriends } from "../../data/hooks.ts";
 import { parseAccountId } from "../../data/parse-ids.ts";
@@ -26,6 +27,14 @@ export function FriendScreen() {
   const basis = useEngineState((state) => state.basis);
   const id = parseAccountId(accountId ?? null);
   const friend = id === null ? undefined : byId.get(id);
+  const navigate = useNavigate();
+  const isKnown = friend !== undefined;
+  const wasKnown = useRef(isKnown);
+  useEffect(() => {
+    // The tie has just ended, here or there: nothing is left to show.
+    if (wasKnown.current && !isKnown) void navigate({ to: "/friends", search: true, replace: true });
+    wasKnown.current = isKnown;
+  }, [isKnown, navigate]);
   if (friend !== undefined) return <Person key={friend.profile.accountId} friend={friend} />;
   return (
     <Page title={t("title")} back="/friends">

@@ -16,7 +16,7 @@ import {
 } from "../../devices/port.ts";
 import type { AccountDeps } from "../deps.ts";
 import { isReservedHandle } from "../reserved-handles.ts";
-import { addAccount, spendInvite } from "../sign-up-store.ts";
+import { addAccount, noteAdmission, spendInvite } from "../sign-up-store.ts";
 
 type Input = InputOf<typeof signUpOperation>;
 type Credential = { readonly accountId: AccountId; readonly passkey: NewPasskey | null };
@@ -36,6 +36,7 @@ export function signUp(deps: AccountDeps): Bound {
       const selfTalkId = newId("tlk", deps.random);
       const newcomer = { accountId, handle: name, displayName, country, language, region: deps.region, ownerKey, selfTalkId };
       if (!(await addAccount(tx, newcomer, deps.clock.nowMs()))) return refuse("handle_taken");
+      if (deps.signup === "invite" && input.inviteCode !== undefined) await noteAdmission(tx, accountId, input.inviteCode);
       if (!(await storeCredential(deps, tx, input, credential))) return refuse("passkey_unusable");
       const recoveryCodes = await giveRecoveryCodes(deps, tx, accountId);
       const opened = await openSession(deps, tx, { accountId, deviceName: input.deviceName, carrier: input.carrier });

@@ -14,14 +14,14 @@ import { RequestCards } from "./request-cards.tsx";
 /** Requests, favourites, all friends, and the ways to the hidden and the blocked. */
 export function AllFriends() {
   const { t } = useTranslation("friends");
-  const { friends, asking } = useFriends();
+  const { friends, asking, hidden } = useFriends();
   const basis = useEngineState((state) => state.basis);
   const [query, setQuery] = useState("");
   const wanted = useDeferredValue(query);
   const entries = useMemo(() => listEntries(friends, wanted), [friends, wanted]);
   if (basis === "nothing") return <TalkListSkeleton />;
   const isSearching = wanted.trim() !== "";
-  const isEmpty = friends.length === 0 && asking.length === 0;
+  const isEmpty = friends.length + asking.length + hidden.length === 0;
   return (
     <>
       {friends.length > 0 && (

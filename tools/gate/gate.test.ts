@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { runGate } from "./run-gate.ts";
+import { type Outcome, type Step, single, skipped, tallied } from "./step.ts";
+
+async function gateOf(outcomes: Readonly<Record<string, Outcome | Error>>, only: readonly string[] = []) {
+  const said: string[] = [];
+  const steps: Step[] = Object.entries(outcomes).map(([name, outcome]) => ({ name, run: () => (outcome instanceof Error ? Promise.reject(outcome) : Promise.resolve(outcome)) }));
+  const exitCode = await runGate(steps, only, (line) => said.push(line));
+  return { exitCode, lines: said };
+}
+
+test("the last line counts what every step passed and failed", async () => {
+  const { exitCode, lines } = await gateOf({ types: single(true, ""), tests: tallied({ passed: 812, failed: 0, skipped: 0 }, 0, "") });
+  expect(lines.at(-1)).toBe("813 passed, 0 failed");
+  expect(exitCode).toBe(0);
+});
+
+test("skipped cases are told when there are any", async () => {
+  const { lines } = await gateOf({ types: single(true, ""), browsers: skipped("none yet") });
+  expect(lines.at(-1)).toBe("1 passed, 0 failed, 1 skipped");
+});
+
+test("a failing step hides no later one and keeps the exit code", async () => {
+  const { exitCode, lines } = await gateOf({ types: single(false, "no such type"), tests: tallied({ passed: 3, failed: 0, skipped: 0 }, 0, "") });
+  expect(lines).toContain("no such type");
+  expect(lines.at(-1)).toBe("3 passed, 1 failed");
+  expect(exitCode).toBe(1);
+});
+
+test("a step that breaks is a failure, not the end", async () => {
+  const { exitCode, lines } = await gateOf({ lint: new Error("no linter"), types: single(true, "") });
+  expect(lines.join("\n")).toContain("no linter");
+  expect(lines.at(-1)).toBe("1 passed, 1 failed");
+  expect(exitCode).toBe(1);
+});
+
+test("a runner that ends badly is red although no case failed", () => {
+  expect(tallied({ passed: 5, failed: 0, skipped: 0 }, 1, "")).toMatchObject({ isGreen: false, failed: 1 });
+});
+
+test("a runner that found nothing to run is red", () => {
+  expect(tallied({ passed: 0, failed: 0, skipped: 0 }, 0, "")).toMatchObject({ isGreen: false, failed: 1 });
+});
+
+test("an unknown step is refused by name", async () => {
+  const { exitCode, lines } = await gateOf({ types: single(true, "") }, ["typos"]);
+  expect(lines[0]).toContain("typos");
+  expect(exitCode).toBe(2);
+});
