@@ -12,6 +12,7 @@ import { mintGrant } from "./rules/mint-grant.ts";
 import { moduleState } from "./rules/module-state.ts";
 import { outsideWorld } from "./rules/outside-world.ts";
 import { packageArrows } from "./rules/package-arrows.ts";
+import { refusalsTested } from "./rules/refusals-tested.ts";
 import { sqlHomes } from "./rules/sql-homes.ts";
 import { thirdParties } from "./rules/third-parties.ts";
 
@@ -28,6 +29,7 @@ export const RULES: readonly Rule[] = [
   thirdParties,
   mintGrant,
   sqlHomes,
+  refusalsTested,
   docComments,
   marks,
   licences,

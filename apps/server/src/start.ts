@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Clock, Random } from "@musubi/base";
-import pino, { type DestinationStream, type Logger } from "pino";
+import type { Logger } from "pino";
 import { type App, makeApp } from "./app.ts";
 import type { Config } from "./config/settings.ts";
 import { listRevokedSince } from "./features/devices/revocation-store.ts";
@@ -49,12 +49,6 @@ export function postgresLog(log: Logger): PostgresLog {
     warn: (event, fields) => log.warn({ event, ...fields }),
     error: (event, fields) => log.error({ event, ...fields }),
   };
-}
-
-/** Makes the server's log: JSON lines on standard output or where it is told, without personal data at any level. */
-export function makeLog(level: Config["logLevel"], destination?: DestinationStream): Logger {
-  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
-  return destination === undefined ? pino(options) : pino(options, destination);
 }
 
 /** How a server serves, beyond its settings. */

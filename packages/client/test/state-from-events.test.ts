@@ -1,5 +1,5 @@
 import { brand } from "@musubi/base";
-import type { ClientId, TalkId } from "@musubi/protocol";
+import type { ClientId, MemberView, TalkId } from "@musubi/protocol";
 import { type Person, startWorld, type World } from "@musubi/testkit";
 import { afterAll, afterEach, beforeAll, expect, inject, test, vi } from "vitest";
 import { anotherDevice, chance, closeDevices, type Device, openDevice, text } from "./device.ts";
@@ -24,6 +24,11 @@ function pick<T>(items: readonly T[]): T {
   return item;
 }
 
+/** My own receipt is for the others; this device knows how far I have read from `mine`. */
+function withoutOwnReceipt(member: MemberView): MemberView {
+  return member.profile.accountId === alice.accountId ? { ...member, readSeq: null } : member;
+}
+
 /** Everything that a person could see, without what belongs to one device alone. */
 function shown(device: Device, talkIds: readonly TalkId[]) {
   const { account, friends, talks, timelines, members } = device.engine.state();
@@ -41,10 +46,7 @@ function shown(device: Device, talkIds: readonly TalkId[]) {
     friends: friends.friends.map((friend) => friend.profile),
     talks,
     timelines: talkIds.map((talkId) => [timelines.get(talkId)?.messages, timelines.get(talkId)?.hasAfter]),
-    // My own receipt is for the others; this device knows how far I have read from `mine`.
-    members: talkIds.map((talkId) =>
-      members.get(talkId)?.map((member) => (member.profile.accountId === alice.accountId ? { ...member, readSeq: null } : member)),
-    ),
+    members: talkIds.map((talkId) => members.get(talkId)?.map(withoutOwnReceipt)),
   };
 }
 

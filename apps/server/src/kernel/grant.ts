@@ -4,7 +4,6 @@ import type { UserActor } from "./actor.ts";
  * What each action's decision learnt, by action. Features add theirs beside their access rules, so that a store can use
  * what was already read, and a grant of one action is not a grant of another.
  */
-// biome-ignore lint: an interface, because features extend it.
 export interface GrantFacts {}
 
 /** Everything that can be decided: an action without a rule does not exist. */

@@ -70,7 +70,7 @@ export interface AnsweredViews {
  * operation to it. See: [Note: The server's word].
  */
 export function trustedViews(output: object): AnsweredViews {
-  return output as AnsweredViews;
+  return output;
 }
 
 /** In the contract an input field of this name is always the id of a talk, or null. See: [Note: The server's word]. */

@@ -14,7 +14,7 @@ export function indexedDbStore(name: string): LocalStore {
       // Another tab wants to upgrade or delete: let it, and open again at the next use.
       blocking: (_current, _blocked, event) => {
         opening = null;
-        (event.target as IDBDatabase).close();
+        if (event.target instanceof IDBDatabase) event.target.close();
       },
       terminated: () => {
         opening = null;

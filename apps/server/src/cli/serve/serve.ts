@@ -5,13 +5,12 @@ import { refuseTakenPort } from "../../http/listen-refusal.ts";
 import { appVersion, PROJECT_DIR } from "../../installed.ts";
 import { describe } from "../../kernel/kernel-log.ts";
 import type { RunningServer } from "../../start.ts";
-import { type ReadyData, startMusubi } from "../../start-musubi.ts";
+import type { ReadyData } from "../../start-musubi.ts";
 import { ensureWebApp } from "../../web-app/ensure-web-app.ts";
 import { seconds } from "../figures.ts";
 import { openLog } from "../log.ts";
 import type { CliParts, ExitCode } from "../parts.ts";
 import { aborted, listenForStop } from "../stop-request.ts";
-import { fillDemo, sayDemo } from "./demo.ts";
 import { DEV_URL, startVite } from "./vite.ts";
 
 /** What `musubi serve` was told. */
@@ -28,15 +27,16 @@ export async function serveUntilStopped(parts: CliParts, choice: ServeChoice): P
   const log = openLog(config, terminal);
   using stop = listenForStop(terminal);
   endOnFault(log);
-  const startedMs = performance.now();
   try {
     await refuseTakenPort(config);
     if (choice.hasWeb) await buildWebApp(parts, stop.signal);
+    // The server itself is loaded only now: a start that is refused is refused at once.
+    const [{ startMusubi }, { fillDemo, sayDemo }] = await Promise.all([import("../../start-musubi.ts"), import("./demo.ts")]);
     const { demo } = choice;
     const start = { signal: stop.signal, ...(demo === null ? {} : { beforeServing: (ready: ReadyData) => fillDemo(parts, demo, ready) }) };
     const server = await startMusubi({ config, clock: parts.clock, random: parts.random, log }, start);
     using _vite = choice.isDev ? startVite(PROJECT_DIR, parts.env, log) : null;
-    sayReady(parts, choice.isDev ? { ...server, url: DEV_URL } : server, performance.now() - startedMs);
+    sayReady(parts, choice.isDev ? { ...server, url: DEV_URL } : server);
     if (demo !== null) sayDemo(terminal);
     await aborted(stop.signal);
     terminal.say("Stopping.");
@@ -66,8 +66,9 @@ async function buildWebApp({ terminal, env }: CliParts, signal: AbortSignal): Pr
 }
 
 /** The one line that programs wait for begins with "ready". */
-function sayReady({ terminal }: CliParts, server: Pick<RunningServer, "url">, tookMs: number): void {
-  terminal.say(`Musubi ${appVersion()} is up after ${seconds(tookMs)}. Stop it with Ctrl-C or SIGTERM.`);
+function sayReady({ terminal }: CliParts, server: Pick<RunningServer, "url">): void {
+  // Counted from the beginning of the process.
+  terminal.say(`Musubi ${appVersion()} is up after ${seconds(performance.now())}. Stop it with Ctrl-C or SIGTERM.`);
   terminal.say(`ready ${server.url}`);
 }
 

@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import { unreachable } from "@musubi/base";
 import type { FriendView } from "@musubi/protocol";
 import { EmptyState } from "@musubi/ui";
 import { IconMessageCircle } from "@tabler/icons-react";
@@ -107,5 +108,7 @@ function FirstStep({ friend, name }: { readonly friend: FriendView; readonly nam
     case "blocked":
     case "none":
       return null;
+    default:
+      return unreachable(friend.relation);
   }
 }

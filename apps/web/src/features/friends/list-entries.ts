@@ -12,10 +12,13 @@ export function fittingFriends(friends: readonly FriendView[], query: string): r
   return friends.filter(({ profile }) => matchesName(query, [profile.displayName, profile.handle]));
 }
 
+function asEntry(friend: FriendView): ListEntry {
+  return { kind: "friend", friend };
+}
+
 /** The list as it is drawn: favourites under their heading, then the others under theirs. While searching there are no headings. */
 export function listEntries(friends: readonly FriendView[], query: string): readonly ListEntry[] {
   const fitting = fittingFriends(friends, query);
-  const asEntry = (friend: FriendView): ListEntry => ({ kind: "friend", friend });
   if (query.trim() !== "") return fitting.map(asEntry);
   const favourites = fitting.filter(({ isFavourite }) => isFavourite);
   const others = fitting.filter(({ isFavourite }) => !isFavourite);

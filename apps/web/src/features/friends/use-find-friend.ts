@@ -26,7 +26,7 @@ export function useFindFriend() {
     const seconds = Math.ceil(refusal.retryAfterSeconds ?? 0);
     return seconds > 0 ? `${t("findSlow")} ${t("findSlowWait", { seconds })}` : t("findSlow");
   };
-  const submit = async (event: React.FormEvent) => {
+  const submit = async (event: React.SubmitEvent) => {
     event.preventDefault();
     const parsed = parseHandle(handle);
     setInvalid(parsed === null);
@@ -49,7 +49,7 @@ export function useFindFriend() {
     isBusy,
     problem,
     found,
-    submit: (event: React.FormEvent) => void submit(event),
+    submit: (event: React.SubmitEvent) => void submit(event),
     /** The search has done its work. */
     forget: () => {
       setHandleState("");

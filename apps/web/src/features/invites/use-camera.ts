@@ -31,18 +31,18 @@ export function useCamera(onText: (text: string) => void): Camera {
 
   useEffect(() => {
     const screen = video.current;
-    if (stream === null || screen === null) return;
+    if (stream === null || screen === null) return undefined;
     screen.srcObject = stream;
     void screen.play().catch(() => undefined);
     let isLooking = false;
-    const timer = setInterval(() => {
+    const look = async () => {
       if (isLooking) return;
       isLooking = true;
-      void readCodeInVideo(screen).then((text) => {
-        isLooking = false;
-        if (text !== null && !isGone.current) told.current(text);
-      });
-    }, LOOK_MS);
+      const text = await readCodeInVideo(screen);
+      isLooking = false;
+      if (text !== null && !isGone.current) told.current(text);
+    };
+    const timer = setInterval(() => void look(), LOOK_MS);
     return () => {
       clearInterval(timer);
       screen.srcObject = null;

@@ -23,7 +23,6 @@ export function useCodeInvite(): CodeInvite {
   const act = useAct();
   const [invite, setInvite] = useState<InviteView | null>(null);
   const [problem, setProblem] = useState<Refusal | null>(null);
-  const [round, setRound] = useState(0);
   const isOnline = useConnectionState() === "online";
 
   const find = useCallback(async (): Promise<InviteView | Refusal> => {
@@ -36,19 +35,21 @@ export function useCodeInvite(): CodeInvite {
   }, [engine]);
 
   const hasInvite = invite !== null;
+  const hasProblem = problem !== null;
   useEffect(() => {
-    if (hasInvite || !isOnline) return;
+    if (hasInvite || !isOnline || hasProblem) return undefined;
     let isWanted = true;
-    setProblem(null);
-    void find().then((answer) => {
+    const fetchOne = async () => {
+      const answer = await find();
       if (!isWanted) return;
       if ("inviteId" in answer) setInvite(answer);
       else setProblem(answer);
-    });
+    };
+    void fetchOne();
     return () => {
       isWanted = false;
     };
-  }, [find, hasInvite, isOnline, round]);
+  }, [find, hasInvite, hasProblem, isOnline]);
 
   const renew = async () => {
     if (invite === null) return false;
@@ -58,5 +59,5 @@ export function useCodeInvite(): CodeInvite {
     setInvite(null);
     return true;
   };
-  return { invite, problem, retry: () => setRound((before) => before + 1), renew };
+  return { invite, problem, retry: () => setProblem(null), renew };
 }

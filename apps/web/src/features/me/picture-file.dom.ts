@@ -36,10 +36,14 @@ export async function encodeCrop(picture: ImageBitmap, view: CropView): Promise<
   canvas.width = SIDE;
   canvas.height = SIDE;
   drawCrop(canvas, picture, view);
-  for (const quality of QUALITIES) {
-    const webp = await blobOf(canvas, "image/webp", quality);
-    const blob = webp?.type === "image/webp" ? webp : await blobOf(canvas, "image/jpeg", quality);
-    if (blob !== null && blob.size <= BYTES_MAX) return base64(new Uint8Array(await blob.arrayBuffer()));
-  }
-  return null;
+  const blob = await smallEnough(canvas, QUALITIES);
+  return blob === null ? null : base64(new Uint8Array(await blob.arrayBuffer()));
+}
+
+/** The canvas in the best of these qualities that is small enough, or null when none is. */
+async function smallEnough(canvas: HTMLCanvasElement, [quality, ...lower]: readonly number[]): Promise<Blob | null> {
+  if (quality === undefined) return null;
+  const webp = await blobOf(canvas, "image/webp", quality);
+  const blob = webp?.type === "image/webp" ? webp : await blobOf(canvas, "image/jpeg", quality);
+  return blob !== null && blob.size <= BYTES_MAX ? blob : smallEnough(canvas, lower);
 }

@@ -46,7 +46,7 @@ function PrivateForm({ first }: { readonly first: PrivateProfileView }) {
   const isChanged = JSON.stringify(saved) !== JSON.stringify(fields);
   const set = (name: keyof PrivateProfileView, value: string) => setFields((before) => ({ ...before, [name]: value }));
 
-  const save = async (event: React.FormEvent) => {
+  const save = async (event: React.SubmitEvent) => {
     event.preventDefault();
     setBusy(true);
     const answer = await act(engine.perform(updatePrivateProfile, { profile: fields }));

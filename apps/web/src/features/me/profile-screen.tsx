@@ -31,7 +31,7 @@ export function ProfileScreen() {
 }
 
 function lengthOf(text: string): number {
-  return [...text].length;
+  return Array.from(text).length;
 }
 
 function WordsForm({ account }: { readonly account: AccountView }) {
@@ -50,7 +50,7 @@ function WordsForm({ account }: { readonly account: AccountView }) {
   const isStatusFine = lengthOf(status) <= LIMITS.statusText;
   const isChanged = name !== profile.displayName || status !== profile.statusText;
 
-  const save = async (event: React.FormEvent) => {
+  const save = async (event: React.SubmitEvent) => {
     event.preventDefault();
     if (!isNameFine || !isStatusFine || !isChanged) return;
     setBusy(true);

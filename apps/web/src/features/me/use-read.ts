@@ -27,23 +27,23 @@ export function useRead<O extends Operation>(operation: O, input: InputOf<O>): R
   const reload = useCallback(() => {
     round.current += 1;
     const mine = round.current;
-    void engine.perform(operation, latest.current).then((answer) => {
+    const ask = async () => {
+      const answer = await engine.perform(operation, latest.current);
       // An answer that was overtaken by a later question is dropped.
       if (mine !== round.current) return;
       if (answer.ok) setReading({ kind: "ready", value: answer.value });
       else setReading((before) => (before.kind === "ready" ? before : { kind: "failed", reason: answer.reason }));
-    });
+    };
+    void ask();
   }, [engine, operation]);
   // The key stands for the input, which is a new object at each drawing.
-  // eslint-disable-next-line react-hooks/exhaustive-deps
   useEffect(reload, [reload, key]);
   useEffect(() => () => void (round.current += 1), []);
   const isOnline = useConnectionState() === "online";
   const hasFailed = reading.kind === "failed";
   useEffect(() => {
     if (isOnline && hasFailed) reload();
-    // Only the return of the connection is a reason; a failure while online waits for the person.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps -- because only the return of the connection is a reason; a failure while online waits for the person.
   }, [isOnline]);
   return { reading, reload };
 }

@@ -26,7 +26,7 @@ export function useTakeOuts(): TakeOuts {
   const { reading, reload } = useRead(listTakeOuts, {});
   const hasWork = reading.kind === "ready" && reading.value.takeOuts.some(isUnderWay);
   useEffect(() => {
-    if (!hasWork) return;
+    if (!hasWork) return undefined;
     const timer = setInterval(() => {
       if (document.visibilityState === "visible") reload();
     }, LOOK_MS);

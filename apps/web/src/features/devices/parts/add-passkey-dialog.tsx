@@ -40,7 +40,7 @@ function AddPasskeyForm({ onDone }: { readonly onDone: () => void }) {
   const [name, setName] = useState(readDeviceName);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [isBusy, setBusy] = useState(false);
-  const submit = async (event: React.FormEvent) => {
+  const submit = async (event: React.SubmitEvent) => {
     event.preventDefault();
     setRefusal(null);
     setBusy(true);

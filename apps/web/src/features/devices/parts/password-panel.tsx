@@ -67,10 +67,10 @@ function PasswordForm({ account, onDone }: FormProps) {
     if (refusal.code === "credential_wrong") return { ...NONE, current: sentence };
     return refusal.code === "password_weak" ? { ...NONE, next: sentence } : { ...NONE, form: refusal };
   };
-  const submit = async (event: React.FormEvent) => {
+  const submit = async (event: React.SubmitEvent) => {
     event.preventDefault();
     const isMissing = hasPassword && current === "";
-    const isShort = [...next].length < LIMITS.passwordMin;
+    const isShort = Array.from(next).length < LIMITS.passwordMin;
     setProblems({ current: isMissing ? t("passwordMissing") : null, next: isShort ? tWelcome("methodPasswordHelp") : null, form: null });
     if (isMissing || isShort) return;
     setBusy(true);

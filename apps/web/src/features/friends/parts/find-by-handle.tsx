@@ -1,5 +1,6 @@
-import { Button, TextInput } from "@mantine/core";
+import { Button, Input } from "@mantine/core";
 import { IconAt, IconSearch } from "@tabler/icons-react";
+import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { Panel } from "../../me/parts/panel.tsx";
 import { useFindFriend } from "../use-find-friend.ts";
@@ -10,29 +11,38 @@ import { FoundPerson } from "./found-person.tsx";
 export function FindByHandle() {
   const { t } = useTranslation("friends");
   const find = useFindFriend();
+  const fieldId = useId();
+  const errorId = useId();
   return (
     <Panel title={t("findTitle")} about={t("findAbout")} look="plain">
       <form onSubmit={find.submit} noValidate role="search" aria-label={t("findTitle")}>
-        <TextInput
+        <Input.Wrapper
           label={t("findLabel")}
-          leftSection={<IconAt size={18} aria-hidden />}
-          value={find.handle}
-          onChange={(event) => find.setHandle(event.currentTarget.value)}
+          labelProps={{ htmlFor: fieldId }}
           error={find.isInvalid ? t("findInvalid") : null}
-          autoCapitalize="none"
-          autoComplete="off"
-          autoCorrect="off"
-          spellCheck={false}
-          maxLength={31}
-          inputContainer={(field) => (
-            <div className={classes["line"]}>
-              <div className={classes["field"]}>{field}</div>
-              <Button type="submit" loading={find.isBusy} leftSection={<IconSearch size={18} aria-hidden />}>
-                {t("find")}
-              </Button>
-            </div>
-          )}
-        />
+          errorProps={{ id: errorId }}
+        >
+          <div className={classes["line"]}>
+            <Input
+              id={fieldId}
+              className={classes["field"] ?? ""}
+              size="md"
+              leftSection={<IconAt size={18} aria-hidden />}
+              value={find.handle}
+              onChange={(event) => find.setHandle(event.currentTarget.value)}
+              error={find.isInvalid}
+              aria-describedby={find.isInvalid ? errorId : undefined}
+              autoCapitalize="none"
+              autoComplete="off"
+              autoCorrect="off"
+              spellCheck={false}
+              maxLength={31}
+            />
+            <Button type="submit" loading={find.isBusy} leftSection={<IconSearch size={18} aria-hidden />}>
+              {t("find")}
+            </Button>
+          </div>
+        </Input.Wrapper>
       </form>
       <div role="status" className={classes["answer"]}>
         {find.problem !== null && <p className={classes["problem"]}>{find.problem}</p>}

@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import { unreachable } from "@musubi/base";
 import { requestFriend } from "@musubi/protocol";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
@@ -106,5 +107,7 @@ function NextStep({ found: { profile, relation }, onRequested }: StepProps) {
           </div>
         </>
       );
+    default:
+      return unreachable(relation);
   }
 }

@@ -20,7 +20,7 @@ export function NewLink({ onMade }: { readonly onMade: () => void }) {
   const [uses, setUses] = useState(1);
   const [lifeHours, setLifeHours] = useState(DAY_HOURS * 7);
   const [isBusy, setBusy] = useState(false);
-  const create = async (event: React.FormEvent) => {
+  const create = async (event: React.SubmitEvent) => {
     event.preventDefault();
     setBusy(true);
     const answer = await act(engine.perform(createInvite, { kind: "friend", talkId: null, usesMax: uses, lifeHours }));

@@ -1,15 +1,17 @@
 import { Skeleton } from "@mantine/core";
 
-const HEIGHTS = [64, 44, 44, 44];
+const BARS = [
+  { name: "first", height: 64 },
+  { name: "second", height: 44 },
+  { name: "third", height: 44 },
+] as const;
 
 /** The shape of a page while what it shows is being read. */
 export function PageSkeleton() {
   return (
     <div aria-busy>
-      {HEIGHTS.map((height, index) => (
-        // The bars never change their places.
-        // eslint-disable-next-line react/no-array-index-key
-        <Skeleton key={index} height={height} mb={16} radius="md" />
+      {BARS.map(({ name, height }) => (
+        <Skeleton key={name} height={height} mb={16} radius="md" />
       ))}
     </div>
   );

@@ -26,7 +26,7 @@ export function DeleteForm({ account }: { readonly account: AccountView }) {
   const isHandleRight = parseHandle(handle) === profile.handle;
   const isPasswordThere = !hasPassword || password !== "";
 
-  const submit = (event: React.FormEvent) => {
+  const submit = (event: React.SubmitEvent) => {
     event.preventDefault();
     setSubmitted(true);
     setRefusal(null);

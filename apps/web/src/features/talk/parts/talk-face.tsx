@@ -30,7 +30,7 @@ export function TalkFace({ talk, name, size = 44 }: TalkFaceProps) {
   if (talk.kind === "direct" && other !== undefined) return <PersonFace profile={other} size={size} />;
   if (talk.kind === "self") {
     return (
-      <Avatar name={name} seed="self" size={size}>
+      <Avatar name={name} seed="note to self" size={size}>
         <Knot size={size * 0.56} tone="ink" />
       </Avatar>
     );

@@ -1,0 +1,8 @@
+import pino, { type DestinationStream, type Logger } from "pino";
+import type { Config } from "./config/settings.ts";
+
+/** Makes the server's log: JSON lines on standard output or where it is told, without personal data at any level. */
+export function makeLog(level: Config["logLevel"], destination?: DestinationStream): Logger {
+  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
+  return destination === undefined ? pino(options) : pino(options, destination);
+}

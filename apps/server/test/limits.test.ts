@@ -1,0 +1,39 @@
+import { LIMITS } from "@musubi/protocol";
+import { startWorld, type World } from "@musubi/testkit";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { newInvite } from "./cast.ts";
+import { databaseAsSuperuser } from "./database-as.ts";
+import { callRaw } from "./raw-call.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld(inject("cluster"));
+});
+afterAll(() => world.stop());
+
+test("a body larger than a frame may be is refused before anybody reads it", async () => {
+  const answer = await callRaw(world.url, null, "session.signIn", { filler: "x".repeat(LIMITS.frameBytes) });
+  expect(answer).toMatchObject({ status: 413, body: '{"error":{"code":"too_large"}}' });
+});
+
+test("a group of 500 takes nobody else, whether added or by link", async () => {
+  const [alice, bob, chie] = [await world.person("alice"), await world.person("bob"), await world.person("chie")];
+  await world.befriend(alice, bob);
+  const { talkId } = await alice.group("満員");
+  const { code } = await newInvite(alice, talkId);
+  await fill(talkId, LIMITS.groupMembers - 1);
+  expect((await alice.call("talk.addMembers", { talkId, accountIds: [bob.accountId] })).error?.code).toBe("talk_full");
+  expect((await chie.call("invite.accept", { code })).error?.code).toBe("talk_full");
+  const { members } = await alice.must("talk.listMembers", { talkId });
+  expect(members).toHaveLength(LIMITS.groupMembers);
+});
+
+/** Puts people into a talk who exist for nothing else. */
+async function fill(talkId: string, count: number): Promise<void> {
+  const database = await databaseAsSuperuser(world, inject("cluster"));
+  const people = `select 'usr_' || lpad(i::text, 20, '0') as id, i from generate_series(1, ${count}) i`;
+  await database.query(`insert into musubi.accounts (id, country, language, region, created_at) select id, 'JP', 'ja', 'jp', now() from (${people}) p`);
+  await database.query(`insert into musubi.profiles (account_id, handle, display_name) select id, 'extra' || i, '' from (${people}) p`);
+  await database.query(`insert into musubi.talk_members (talk_id, account_id, role, joined_seq, joined_at) select $1, id, 'member', 0, now() from (${people}) p`, [talkId]);
+  await database.end();
+}
