@@ -53,7 +53,7 @@ export class BenchCluster implements AsyncDisposable {
   /** The address of a database for a program: as the role that owns it, over the cluster's Unix socket. */
   urlOf(database: string): string {
     const place = new URLSearchParams({ host: this.#server.host, port: String(this.#server.port) });
-    return `postgres://${ownerRole}:${this.#password}@/${database}?${place}`;
+    return `postgres://${ownerRole}:${this.#password}@/${database}?${place.toString()}`;
   }
 
   /** Makes a database, empty or as a copy of another that nobody uses now. */

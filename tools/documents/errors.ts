@@ -2,7 +2,7 @@ import { KERNEL_CODES, type Operation, OPERATIONS, REFUSALS } from "@musubi/prot
 import { statusOf } from "@musubi/server";
 import { type Document, table } from "./document.ts";
 
-const operations: readonly Operation[] = Object.values(OPERATIONS) as unknown as readonly Operation[];
+const operations: readonly Operation[] = Object.values(OPERATIONS);
 const kernelCodes = new Set<string>(KERNEL_CODES);
 
 /** Every code that an answer can carry, in both languages, with the operations that use it. */

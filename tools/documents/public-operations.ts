@@ -1,7 +1,7 @@
 import { type Operation, OPERATIONS } from "@musubi/protocol";
 import { type Document, table } from "./document.ts";
 
-const operations: readonly Operation[] = Object.values(OPERATIONS) as unknown as readonly Operation[];
+const operations: readonly Operation[] = Object.values(OPERATIONS);
 
 /** What anybody may call without a session. The page is reviewed: one more line in it is a decision. */
 export const publicOperations: Document = {

@@ -20,6 +20,6 @@ export function manifestsOf({ files }: Project): Manifest[] {
     const dependencies = Object.assign({}, ...kinds.map((kind) => raw[kind] ?? {}));
     const { musubi } = raw;
     const runtime = typeof musubi === "object" && musubi !== null && "runtime" in musubi ? String(musubi.runtime) : null;
-    return { path, dir: posix.dirname(path) === "." ? "" : posix.dirname(path), license: String(raw["license"] ?? ""), runtime, dependencies };
+    return { path, dir: posix.dirname(path) === "." ? "" : posix.dirname(path), license: typeof raw["license"] === "string" ? raw["license"] : "", runtime, dependencies };
   });
 }

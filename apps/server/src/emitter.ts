@@ -8,7 +8,10 @@ export function eventEmitter(hub: Hub, rosters: Rosters, onFault: (error: unknow
   const audience = async ({ to }: Outgoing): Promise<Iterable<AccountId>> => {
     if ("account" in to) return [to.account];
     if ("accounts" in to) return to.accounts;
-    return (await rosters.get(to.talk))?.members.keys() ?? [];
+    const members = (await rosters.get(to.talk))?.members ?? new Map<AccountId, { readonly joinedSeq: number }>();
+    const { seq } = to;
+    if (seq === undefined) return members.keys();
+    return [...members].filter(([, member]) => member.joinedSeq < seq).map(([accountId]) => accountId);
   };
   const sendAll = async (events: readonly Outgoing[]): Promise<void> => {
     for (const event of events) {

@@ -3,6 +3,7 @@ export { openApi } from "./http/open-api.ts";
 export { statusOf } from "./http/status.ts";
 export { MIGRATIONS_DIR } from "./installed.ts";
 export { DEFAULT_RATES, type Rates } from "./kernel/rate-limit.ts";
+export { makeLog } from "./make-log.ts";
 export { type KeyRing, openKeyRing } from "./platform/keys/key-ring.ts";
 export { openClient } from "./platform/postgres/client.ts";
 export { type ConnectionSettings, ownerRole, type ServerRole, serverRoles } from "./platform/postgres/connection.ts";
@@ -10,5 +11,4 @@ export { type MappedColumn, readDataMap } from "./platform/postgres/data-map.ts"
 export { type EmbeddedPostgres, startEmbeddedPostgres } from "./platform/postgres/embedded.ts";
 export { ensureOwnedDatabase } from "./platform/postgres/owner.ts";
 export { bringUpToDate, type PreparedDatabase } from "./platform/postgres/prepare.ts";
-export { makeLog } from "./make-log.ts";
 export { type RunningServer, serve } from "./start.ts";

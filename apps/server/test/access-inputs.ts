@@ -32,11 +32,11 @@ export interface InputFactory<N extends OperationName> {
   readonly caller?: (scene: Scene, actor: Person) => Promise<Person>;
 }
 
-const MEMBERS: readonly Kind[] = ["owner", "admin", "member"];
+const MEMBERS: ReadonlySet<Kind> = new Set(["owner", "admin", "member"]);
 
 /** A talk that a cell may change as it likes: members get one of their own; the others change nothing. */
 function ownTalk({ cast, talk }: Scene, kind: Kind): Promise<SeededTalk> {
-  return MEMBERS.includes(kind) ? seedTalk(cast) : Promise.resolve(talk);
+  return MEMBERS.has(kind) ? seedTalk(cast) : Promise.resolve(talk);
 }
 
 const nothing = { input: () => Promise.resolve({}) };

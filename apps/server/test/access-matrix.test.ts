@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-const contract: Record<OperationName, Operation> = OPERATIONS as unknown as Record<OperationName, Operation>;
+const contract: Record<OperationName, Operation> = OPERATIONS;
 const names = Object.keys(OPERATIONS) as OperationName[];
 /** The owner comes last, because what she does to a relation changes how the others stand. */
 const order = [...KINDS].reverse();

@@ -48,7 +48,8 @@ export class Town {
     const answer = await callRaw(this.#world.url, this.person(name).token, operation, input);
     if (answer.status !== 200) throw new Error(`${operation} of ${name} was refused: ${answer.body}`);
     this.show(name, answer.body);
-    return JSON.parse(answer.body);
+    const output: OutputOf<Operations[N]> = JSON.parse(answer.body);
+    return output;
   }
 
   /** Says something in a talk. What it says is a secret of those who may hear it. */

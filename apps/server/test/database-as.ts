@@ -26,17 +26,17 @@ export async function databaseAsSuperuser(world: World, address: ClusterAddress)
 }
 
 function over(client: Client, actorId: string | null): RawDatabase {
-  const run = async (text: string, values: readonly unknown[] = []) => {
+  const run = async <Row extends object>(text: string, values: readonly unknown[] = []) => {
     await client.query("begin");
     try {
       await client.query("select set_config('musubi.actor', $1, true)", [actorId ?? ""]);
-      return await client.query(text, [...values]);
+      return await client.query<Row>(text, [...values]);
     } finally {
       await client.query("rollback");
     }
   };
   return {
-    rows: async (text, values) => (await run(text, values)).rows,
+    rows: async <Row extends object>(text: string, values?: readonly unknown[]) => (await run<Row>(text, values)).rows,
     touched: async (text, values) => (await run(text, values)).rowCount ?? 0,
     failure: async (text, values) => {
       try {

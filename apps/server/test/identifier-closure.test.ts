@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-const operations: readonly Operation[] = Object.values(OPERATIONS) as unknown as readonly Operation[];
+const operations: readonly Operation[] = Object.values(OPERATIONS);
 const signedIn = operations.filter((operation) => operation.access !== null);
 /** An id says only where a page of one's own things begins, as a text that sorts before or after theirs. */
 const PLACES = new Set(["talk.list"]);

@@ -32,8 +32,13 @@ test("a group of 500 takes nobody else, whether added or by link", async () => {
 async function fill(talkId: string, count: number): Promise<void> {
   const database = await databaseAsSuperuser(world, inject("cluster"));
   const people = `select 'usr_' || lpad(i::text, 20, '0') as id, i from generate_series(1, ${count}) i`;
-  await database.query(`insert into musubi.accounts (id, country, language, region, created_at) select id, 'JP', 'ja', 'jp', now() from (${people}) p`);
+  await database.query(
+    `insert into musubi.accounts (id, country, language, region, created_at) select id, 'JP', 'ja', 'jp', now() from (${people}) p`,
+  );
   await database.query(`insert into musubi.profiles (account_id, handle, display_name) select id, 'extra' || i, '' from (${people}) p`);
-  await database.query(`insert into musubi.talk_members (talk_id, account_id, role, joined_seq, joined_at) select $1, id, 'member', 0, now() from (${people}) p`, [talkId]);
+  await database.query(
+    `insert into musubi.talk_members (talk_id, account_id, role, joined_seq, joined_at) select $1, id, 'member', 0, now() from (${people}) p`,
+    [talkId],
+  );
   await database.end();
 }

@@ -141,7 +141,8 @@ describe("as nobody", () => {
   test("people's requests see no row at all", async () => {
     for (const table of tables) {
       const columns = await columnsWith(database, table, "select");
-      if (columns.length > 0) expect(await database.touched(`select ${columns.join(", ")} from ${table}`), table).toBe(0);
+      const seen = columns.length === 0 ? 0 : await database.touched(`select ${columns.join(", ")} from ${table}`);
+      expect(seen, table).toBe(0);
     }
   });
 

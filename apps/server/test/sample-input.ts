@@ -32,7 +32,8 @@ export function nameKindsOf(operation: Operation): Set<NameKind> {
 
 /** An input that fits the operation's schema, with the names that are picked, everything else as small as it may be. */
 export function sampleInput(operation: Operation, pick: PickName): unknown {
-  return sample(JSON.parse(JSON.stringify(operation.input)), pick);
+  const schema: Schema = JSON.parse(JSON.stringify(operation.input));
+  return sample(schema, pick);
 }
 
 function sample(schema: Schema, pick: PickName): unknown {

@@ -124,7 +124,7 @@ test("frames that are no calls are answered, and the socket lives on", async () 
   const { WebSocket } = await import("ws");
   const socket = new WebSocket(`${world.url.replace("http", "ws")}/api/socket`, { headers: { Authorization: `Bearer ${alice.token}` } });
   const answers: string[] = [];
-  socket.on("message", (data) => answers.push(String(data)));
+  socket.on("message", (data) => answers.push((data as Buffer).toString()));
   await new Promise((resolve) => socket.on("open", resolve));
   for (const frame of [
     "",
@@ -143,4 +143,35 @@ test("frames that are no calls are answered, and the socket lives on", async () 
   expect(answers.find((answer) => answer.startsWith('{"id":6'))).toContain("invalid_input");
   expect(answers.find((answer) => answer.startsWith('{"id":7'))).toContain('"ok"');
   socket.close();
+});
+
+test("who entered later hears nothing of changes to what was written before", async () => {
+  const { talkId } = await alice.group("前の話", bob);
+  const before = await alice.say(talkId, "入る前の文");
+  await alice.must("talk.addMembers", { talkId, accountIds: [daichi.accountId] });
+  const [bobLine, daichiLine] = [await goOnline(bob), await goOnline(daichi)];
+  const [atBob, atDaichi] = [collect(bobLine, "message.changed"), collect(daichiLine, "message.changed")];
+  await alice.must("message.edit", { talkId, seq: before, text: "入る前の文の直し" });
+  await alice.say(talkId, "みんなへ");
+  await vi.waitFor(() => expect(atBob.map(({ message }) => textOf(message))).toEqual(["入る前の文の直し", "みんなへ"]));
+  await vi.waitFor(() => expect(atDaichi.map(({ message }) => textOf(message))).toEqual(["みんなへ"]));
+});
+
+test("a second tab of the same browser hears what the first one sends", async () => {
+  const { talkId } = await alice.direct(bob);
+  const [first, second] = [await goOnline(alice), await goOnline(alice)];
+  const [atFirst, atSecond] = [collect(first, "message.changed"), collect(second, "message.changed")];
+  await first.call(sendMessage, { talkId, clientId: "tab" as never, content: { kind: "text", text: "もう一つの画面へ" } });
+  await vi.waitFor(() => expect(atSecond.map(({ message }) => textOf(message))).toEqual(["もう一つの画面へ"]));
+  expect(atFirst).toEqual([]);
+});
+
+test("whoever stops saying how far they have read is no longer shown", async () => {
+  const { talkId } = await alice.group("既読をやめる", bob);
+  const seq = await alice.say(talkId, "読みましたか");
+  await bob.must("talk.markRead", { talkId, seq });
+  await bob.must("settings.update", { sendsReadReceipts: false });
+  const { members } = await alice.must("talk.listMembers", { talkId });
+  expect(members.find((member) => member.profile.accountId === bob.accountId)?.readSeq).toBeNull();
+  await bob.must("settings.update", { sendsReadReceipts: true });
 });

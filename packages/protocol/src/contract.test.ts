@@ -5,7 +5,7 @@ import type { Operation } from "./operation.ts";
 import { OPERATIONS } from "./operations.ts";
 import { KERNEL_CODES, REFUSALS } from "./refusal.ts";
 
-const operations: readonly Operation[] = Object.values(OPERATIONS) as unknown as readonly Operation[];
+const operations: readonly Operation[] = Object.values(OPERATIONS);
 const kernelCodes: readonly string[] = KERNEL_CODES;
 
 test("every operation is listed under its own name, which is noun.verb", () => {
@@ -21,9 +21,8 @@ test("whoever is not signed in reaches public operations alone, and each of them
 });
 
 test("the object that access is decided on is a required field of the input, or a field that may be null", () => {
-  for (const { name, access, input } of operations) {
-    if (access !== null && access.on !== "own") expect(input.required, name).toContain(access.on);
-  }
+  const elsewhere = operations.filter(({ access, input }) => access !== null && access.on !== "own" && !(input.required ?? []).includes(access.on));
+  expect(elsewhere.map(({ name }) => name)).toEqual([]);
 });
 
 test("what operations refuse with and what REFUSALS explains are the same codes", () => {
@@ -48,7 +47,7 @@ test("what a reply discloses is said in the words of the data map", () => {
 
 test("everything that crosses the boundary has a bound, and no object takes fields it does not name", () => {
   const schemas = [...operations.flatMap(({ name, input, output }) => [[`${name} input`, input] as const, [`${name} output`, output] as const]), ...Object.entries(EVENTS)];
-  expect(schemas.flatMap(([name, schema]) => unbounded(JSON.parse(JSON.stringify(schema)), name))).toEqual([]);
+  expect(schemas.flatMap(([name, schema]) => unbounded(plain(schema), name))).toEqual([]);
 });
 
 interface Schema {
@@ -63,6 +62,12 @@ interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
   readonly anyOf?: readonly Schema[];
+}
+
+/** A schema as JSON, without what only our own types read. */
+function plain(schema: unknown): Schema {
+  const parsed: Schema = JSON.parse(JSON.stringify(schema));
+  return parsed;
 }
 
 /** The places of a schema where something could grow without end. */

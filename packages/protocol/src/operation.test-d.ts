@@ -1,7 +1,7 @@
 // Promises of the kind "does not compile": each line below an expectation must be an error of the type checker.
 import { TalkId } from "./ids.ts";
 import { type InputOf, operation, type RefusalOf } from "./operation.ts";
-import { sendMessage } from "./message/send-message.ts";
+import type { sendMessage } from "./message/send-message.ts";
 
 const rest = { summary: "For the type checker.", input: { talkId: TalkId }, output: {}, refusals: [], discloses: [], rate: "read", effect: "read" } as const;
 

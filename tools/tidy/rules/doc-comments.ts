@@ -30,5 +30,5 @@ function nextWord(text: string, from: number): number {
 
 function namesOf(declaration: Node): string[] {
   if (declaration.type === "VariableDeclaration") return declaration.declarations.flatMap((one) => (one.id.type === "Identifier" ? [one.id.name] : []));
-  return "id" in declaration && declaration.id !== null && typeof declaration.id === "object" && "name" in declaration.id ? [String(declaration.id.name)] : [];
+  return "id" in declaration && declaration.id !== null && typeof declaration.id === "object" && "name" in declaration.id ? [declaration.id.name] : [];
 }

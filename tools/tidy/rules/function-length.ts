@@ -28,7 +28,7 @@ function limitOf(source: SourceFile, node: Node, ancestors: readonly Node[]): nu
 }
 
 function nameOf(node: Node, ancestors: readonly Node[]): string {
-  if ("id" in node && node.id !== null && typeof node.id === "object" && "name" in node.id) return String(node.id.name);
+  if ("id" in node && node.id !== null && typeof node.id === "object" && "name" in node.id) return node.id.name;
   // A component may be wrapped: const Row = memo(function …) or const Row = forwardRef(() => …).
   const variable = ancestors.findLast((one) => one.type === "VariableDeclarator");
   return variable?.type === "VariableDeclarator" && variable.id.type === "Identifier" ? variable.id.name : "";

@@ -44,7 +44,14 @@ afterAll(async () => {
 });
 
 const backUp = (path: string): Promise<MadeBackup> =>
-  makeBackup(path, { ...common, dataDir: inject("cluster").dir, region: "jp", prepared: world.database, passphrase, onProgress: () => undefined });
+  makeBackup(path, {
+    ...common,
+    dataDir: inject("cluster").dir,
+    region: "jp",
+    prepared: world.database,
+    passphrase,
+    onProgress: () => undefined,
+  });
 
 async function restore(path: string, dataDir: string, how: { readonly region?: string; readonly secret?: string } = {}): Promise<Restored> {
   const backup = await openBackupFile(path);
@@ -127,7 +134,11 @@ const damages: readonly (readonly [string, string, (bytes: Buffer) => Buffer])[]
   ["cut off", "backup_damaged", (bytes) => bytes.subarray(0, -20)],
   ["changed by one bit near its end", "backup_damaged", (bytes) => flip(bytes, bytes.length - 40)],
   ["changed by one bit near its beginning", "backup_passphrase_wrong", (bytes) => flip(bytes, 2_000)],
-  ["given another country in its heading", "backup_passphrase_wrong", (bytes) => Buffer.from(bytes.toString("latin1").replace('"region":"jp"', '"region":"fr"'), "latin1")],
+  [
+    "given another country in its heading",
+    "backup_passphrase_wrong",
+    (bytes) => Buffer.from(bytes.toString("latin1").replace('"region":"jp"', '"region":"fr"'), "latin1"),
+  ],
   ["replaced by something else", "backup_damaged", () => Buffer.from("PK\u0003\u0004 not a backup")],
 ];
 test.each(damages)("a backup that was %s is refused as %s, and the target stays untouched", async (what, code, damage) => {
@@ -137,11 +148,15 @@ test.each(damages)("a backup that was %s is refused as %s, and the target stays 
 });
 
 test("a wrong passphrase is told apart from a damaged file as well as can be", async () => {
-  await expect(restore(file, join(folder.path, "wrong"), { secret: "another passphrase" })).rejects.toMatchObject({ code: "backup_passphrase_wrong" });
+  await expect(restore(file, join(folder.path, "wrong"), { secret: "another passphrase" })).rejects.toMatchObject({
+    code: "backup_passphrase_wrong",
+  });
 });
 
 test("a backup of a newer version is refused with that version", async () => {
-  const newer = await changed("newer.musubi", (bytes) => Buffer.from(bytes.toString("latin1").replace(/"schemaSteps":\d+/u, '"schemaSteps":900'), "latin1"));
+  const newer = await changed("newer.musubi", (bytes) =>
+    Buffer.from(bytes.toString("latin1").replace(/"schemaSteps":\d+/u, '"schemaSteps":900'), "latin1"),
+  );
   await expect(restore(newer, join(folder.path, "newer"))).rejects.toMatchObject({ code: "backup_too_new" });
 });
 

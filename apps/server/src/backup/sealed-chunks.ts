@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv } from "node:crypto";
 import { damaged } from "./backup-refusal.ts";
-import { ByteReader } from "./byte-reader.ts";
+import type { ByteReader } from "./byte-reader.ts";
 
 /**
  * A stream sealed in chunks (the STREAM construction of Hoang, Reyhanitabar, Rogaway and Vizár): each chunk is AES-256-GCM under

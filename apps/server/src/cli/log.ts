@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import pino, { type DestinationStream, type Logger } from "pino";
 import type { Config } from "../config/settings.ts";
-import { StartupRefusal, wordsOf } from "../platform/postgres/errors.ts";
 import { makeLog } from "../make-log.ts";
+import { StartupRefusal, wordsOf } from "../platform/postgres/errors.ts";
 import type { Terminal } from "./terminal.ts";
 
 const STDERR = 2;

@@ -84,7 +84,9 @@ export function endAll(): void {
 }
 
 /** Runs a command to its end. */
-export async function runProgram(options: ProgramOptions): Promise<{ readonly code: number | null; readonly output: string; readonly complaints: string }> {
+export async function runProgram(
+  options: ProgramOptions,
+): Promise<{ readonly code: number | null; readonly output: string; readonly complaints: string }> {
   const program = startProgram(options);
   const code = await program.ended;
   return { code, output: program.output(), complaints: program.complaints() };

@@ -30,11 +30,11 @@ const ERASE_LINE = "\r\u001B[2K";
 export function processTerminal(): Terminal {
   const { stdin, stdout, stderr } = process;
   for (const stream of [stdout, stderr]) stream.on("error", () => undefined);
-  const isInteractive = stdin.isTTY === true && stdout.isTTY === true;
+  const isInteractive = stdin.isTTY && stdout.isTTY;
   const drawing = { isOpen: false };
   return {
     isInteractive,
-    areComplaintsRead: stderr.isTTY === true,
+    areComplaintsRead: stderr.isTTY,
     say: (line) => void stdout.write(`${line}\n`),
     complain: (line) => {
       // A line that was being written over stays as it is.
@@ -42,7 +42,7 @@ export function processTerminal(): Terminal {
       drawing.isOpen = false;
       stderr.write(`${line}\n`);
     },
-    begin: (title) => (stdout.isTTY === true ? drawnProgress(stdout, title, drawing) : spokenProgress(stdout, title)),
+    begin: (title) => (stdout.isTTY ? drawnProgress(stdout, title, drawing) : spokenProgress(stdout, title)),
     askSecret: async (question) => {
       const { isCancel, password } = await import("@clack/prompts");
       const answer = await password({ message: question });

@@ -81,8 +81,8 @@ export function planTalk(script: TalkScript, parts: PlanParts): TalkPlan {
 
 /** The handles of those who are in a talk from its beginning, beside its owner. */
 export function foundersOf(script: TalkScript): string[] {
-  const later = script.steps.flatMap((step) => (step.kind === "joins" ? [step.who] : []));
-  return script.members.filter((handle) => !later.includes(handle));
+  const later = new Set(script.steps.flatMap((step) => (step.kind === "joins" ? [step.who] : [])));
+  return script.members.filter((handle) => !later.has(handle));
 }
 
 function timeOf(time: ScriptTime, nowMs: number): number {

@@ -25,7 +25,8 @@ export class ClientSocket {
 
   constructor(ws: WebSocket, actor: UserActor, address: string) {
     this.#ws = ws;
-    this.actor = actor;
+    // An object of its own for each socket: events that one of them caused are kept from that one alone, by identity.
+    this.actor = { ...actor };
     this.address = address;
   }
 

@@ -5,6 +5,7 @@ import type { Logger } from "pino";
 import type { Actor } from "../kernel/actor.ts";
 import { describe } from "../kernel/kernel-log.ts";
 import type { Answer, Kernel } from "../kernel/pipeline.ts";
+import { isUnavailable } from "../kernel/unavailable.ts";
 import { clearedCookie, isKnownHost, isSameOrigin, presentedToken, sessionCookie } from "./credentials.ts";
 import { COMMON_HEADERS, PRIVATE_HEADERS } from "./headers.ts";
 import { sendBytes } from "./send-bytes.ts";
@@ -40,6 +41,12 @@ export function makeHttpServer(parts: HttpParts): FastifyInstance {
     if (!isKnownHost(request.headers.host, publicUrl.host)) await reply.code(421).send({ error: { code: "not_found" } });
   });
   app.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
+    // Who is asking cannot be told while the database is away: nothing was done, and trying again is right.
+    if (isUnavailable(error))
+      return reply
+        .code(statusOf("unavailable"))
+        .headers(PRIVATE_HEADERS)
+        .send({ error: { code: "unavailable" } });
     const tooLarge = error.statusCode === 413;
     if ((error.statusCode ?? 500) >= 500) parts.log.error({ event: "http_fault", ...describe(error) });
     const code = tooLarge ? "too_large" : (error.statusCode ?? 500) >= 500 ? "fault" : "invalid_input";
@@ -111,7 +118,7 @@ function listenForUpgrades(server: Server, parts: HttpParts, publicUrl: URL): vo
       await parts.gateway.accept(request, duplex, head, actor, request.socket.remoteAddress ?? "");
     };
     accept().catch((error: unknown) => {
-      parts.log.error({ event: "upgrade_fault", ...describe(error) });
+      if (!isUnavailable(error)) parts.log.error({ event: "upgrade_fault", ...describe(error) });
       refuseUpgrade(duplex, 503);
     });
   });

@@ -1,4 +1,5 @@
 import type { AccountId, DeviceId } from "@musubi/protocol";
+import type { UserActor } from "../kernel/actor.ts";
 import type { ClientSocket } from "./client-socket.ts";
 
 /** The open sockets of this process, by person. Holds one entry per person and one reference per socket. */
@@ -28,8 +29,8 @@ export class Hub {
     this.#count -= 1;
   }
 
-  /** Writes an encoded event to every socket of these people, except one device. */
-  send(accountIds: Iterable<AccountId>, frame: Buffer, except?: DeviceId): void {
+  /** Writes an encoded event to every socket of these people, except the one whose actor this very object is. */
+  send(accountIds: Iterable<AccountId>, frame: Buffer, except?: UserActor): void {
     for (const accountId of accountIds) {
       const known = this.#byAccount.get(accountId);
       if (known === undefined) continue;
@@ -80,6 +81,6 @@ export class Hub {
   }
 }
 
-function writeUnless(socket: ClientSocket, frame: Buffer, except: DeviceId | undefined): void {
-  if (except === undefined || socket.actor.deviceId !== except) socket.sendEvent(frame);
+function writeUnless(socket: ClientSocket, frame: Buffer, except: UserActor | undefined): void {
+  if (except === undefined || socket.actor !== except) socket.sendEvent(frame);
 }

@@ -5,7 +5,7 @@ const KERNEL_ANSWERS = ["invalid_input", "not_found", "rate_limited", "too_large
 
 /** The OpenAPI 3.1 description of every operation, made from the contract alone. */
 export function openApi(publicUrl: string, version: string): Record<string, unknown> {
-  const operations: readonly Operation[] = Object.values(OPERATIONS) as unknown as readonly Operation[];
+  const operations: readonly Operation[] = Object.values(OPERATIONS);
   return {
     openapi: "3.1.0",
     info: {
@@ -82,5 +82,6 @@ const refusalContent = { "application/json": { schema: { $ref: "#/components/sch
 
 /** A schema as plain JSON, without the marks that only our own types read. */
 function plain(schema: unknown): unknown {
-  return JSON.parse(JSON.stringify(schema));
+  const parsed: unknown = JSON.parse(JSON.stringify(schema));
+  return parsed;
 }

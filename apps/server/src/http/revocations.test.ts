@@ -28,7 +28,9 @@ test("a device that another process signs out loses its open socket, and its tok
   const [hers, his] = await Promise.all([openSocket(alice.token), openSocket(bob.token)]);
   const ended = closed(hers);
   // As the command line does it: as another role, past this process.
-  const count = await asRole({ prepared: world.database }, "musubi_operator", (tx) => signOutByOperator(tx, { accountId: alice.accountId, deviceId: null }, systemClock.nowMs()));
+  const count = await asRole({ prepared: world.database }, "musubi_operator", (tx) =>
+    signOutByOperator(tx, { accountId: alice.accountId, deviceId: null }, systemClock.nowMs()),
+  );
   expect(count).toBe(1);
   expect(await ended).toBe(SESSION_ENDED);
   expect(await alice.call("account.readMine", {})).toMatchObject({ status: 401 });

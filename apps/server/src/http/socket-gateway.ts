@@ -40,6 +40,8 @@ export class SocketGateway {
 
   constructor(parts: GatewayParts) {
     this.#parts = parts;
+    // Inside the two functions below `this` is the socket: one pair of functions serves all of them.
+    // oxlint-disable-next-line typescript/no-this-alias
     const gateway = this;
     this.#onMessage = function (data, isBinary) {
       const socket = this[MARK];

@@ -16,7 +16,8 @@ import type { Tx, TxRole } from "./transaction.ts";
 
 /** Where an event goes. */
 export type Audience =
-  | { readonly talk: TalkId }
+  /** The members of a talk; with `seq`, only those who entered before that place and so see it. */
+  | { readonly talk: TalkId; readonly seq?: number }
   | { readonly account: AccountId }
   | { readonly accounts: readonly AccountId[] }
   /** One device of a person. */
@@ -27,12 +28,12 @@ export interface Outgoing<N extends EventName = EventName> {
   readonly to: Audience;
   readonly event: N;
   readonly data: EventData<N>;
-  /** This device caused it and knows already. */
-  readonly except?: DeviceId;
+  /** The socket whose actor this very object is caused it and knows already; other tabs of the same browser do not. */
+  readonly except?: UserActor;
 }
 
 /** Makes an event to send. */
-export function outgoing<N extends EventName>(to: Audience, event: N, data: EventData<N>, except?: DeviceId): Outgoing {
+export function outgoing<N extends EventName>(to: Audience, event: N, data: EventData<N>, except?: UserActor): Outgoing {
   // The union of all events cannot be narrowed by its generic name; the pair was checked by the signature.
   const made = { to, event, data } as Outgoing;
   return except === undefined ? made : { ...made, except };

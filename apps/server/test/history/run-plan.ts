@@ -139,7 +139,12 @@ export class PlanRun {
   }
 
   debug(): string {
-    return this.#devices.map((d) => `${d.facts.name}:${d.isRunning ? `${d.engine.state().connection} ${d.engine.state().isSyncing} ${JSON.stringify(d.engine.state().outbox.map((m) => m.state))} ${d.facts.talkIds.map((t) => `${d.engine.state().timelines.get(t)?.messages.length}@${d.engine.state().timelines.get(t)?.messages.at(-1)?.seq}/${d.engine.state().talks.byId.get(t)?.lastSeq}`).join(",")}` : "dead"}`).join("\n   ");
+    return this.#devices
+      .map(
+        (d) =>
+          `${d.facts.name}:${d.isRunning ? `${d.engine.state().connection} ${d.engine.state().isSyncing} ${JSON.stringify(d.engine.state().outbox.map((m) => m.state))} ${d.facts.talkIds.map((t) => `${d.engine.state().timelines.get(t)?.messages.length}@${d.engine.state().timelines.get(t)?.messages.at(-1)?.seq}/${d.engine.state().talks.byId.get(t)?.lastSeq}`).join(",")}` : "dead"}`,
+      )
+      .join("\n   ");
   }
 
   #begin(work: Promise<void>): void {

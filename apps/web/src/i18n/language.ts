@@ -1,4 +1,4 @@
-import i18next, { type i18n } from "i18next";
+import { createInstance, type i18n } from "i18next";
 import { initReactI18next } from "react-i18next";
 import { TEXTS } from "./resources.ts";
 
@@ -18,7 +18,7 @@ export function firstLanguage(chosen: string | null, browser: readonly string[])
 /** Starts the texts in this language. All of them are in the bundle: nothing is loaded. */
 export async function startTexts(language: LanguageCode): Promise<i18n> {
   const inLanguage = (code: LanguageCode) => Object.fromEntries(Object.entries(TEXTS).map(([name, text]) => [name, text[code]]));
-  const texts = i18next.createInstance();
+  const texts = createInstance();
   await texts.use(initReactI18next).init({
     lng: language,
     fallbackLng: "en",

@@ -21,7 +21,7 @@ export function countryChoices(language: LanguageCode): readonly CountryChoice[]
   const collator = new Intl.Collator(language);
   return CODES.split(" ")
     .map((value) => ({ value, label: placeName(value, language) }))
-    .sort((a, b) => collator.compare(a.label, b.label));
+    .toSorted((a, b) => collator.compare(a.label, b.label));
 }
 
 /** The country that a browser's language tag speaks of: "ja-JP" or "ja" is JP. Null when it says none. */

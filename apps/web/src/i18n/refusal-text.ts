@@ -13,7 +13,7 @@ function isRefusalCode(code: string): code is RefusalCode {
   return Object.hasOwn(REFUSALS, code);
 }
 
-function sentence(code: string, language: LanguageCode, t: TFunction<"shell">): string {
+function sentence(code: string, language: LanguageCode, t: TFunction): string {
   if (code === "offline") return t("codeOffline");
   if (code === "timeout") return t("codeTimeout");
   if (code === "cancelled") return t("codeCancelled");
@@ -21,7 +21,7 @@ function sentence(code: string, language: LanguageCode, t: TFunction<"shell">): 
 }
 
 /** What a refusal means, in the reader's language, with the time to wait or the reference where there is one. */
-export function refusalText(refusal: Refusal, language: LanguageCode, t: TFunction<"shell">): string {
+export function refusalText(refusal: Refusal, language: LanguageCode, t: TFunction): string {
   const parts = [sentence(refusal.code, language, t)];
   if (refusal.retryAfterSeconds !== undefined && refusal.retryAfterSeconds > 1) {
     parts.push(t("retryAfter", { seconds: Math.ceil(refusal.retryAfterSeconds) }));

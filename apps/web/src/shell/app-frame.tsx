@@ -3,6 +3,7 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { SignedInContext, useSessionState } from "../data/hooks.ts";
 import { CatalogueContext, useCatalogueLoading } from "../features/stickers/catalogue.ts";
+import { JumpDialog } from "../features/talks/parts/jump-dialog.tsx";
 import classes from "./app-frame.module.css";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { FollowSettings } from "./follow-settings.tsx";
@@ -23,6 +24,7 @@ export function AppFrame() {
         <FollowSettings />
         <PageTitle />
         <OpenFromNotification />
+        <JumpDialog />
         <a className={classes["skip"]} href="#content">
           {t("skipToContent")}
         </a>
@@ -44,7 +46,7 @@ export function AppFrame() {
 function OpenFromNotification() {
   const navigate = useNavigate();
   useEffect(() => {
-    if (!("serviceWorker" in navigator)) return;
+    if (!("serviceWorker" in navigator)) return undefined;
     const onMessage = (event: MessageEvent<unknown>) => {
       const { data } = event;
       if (typeof data !== "object" || data === null || !("path" in data) || typeof data.path !== "string") return;

@@ -45,7 +45,7 @@ async function fromStickers(request: Request): Promise<Response> {
   if (answer.ok) {
     await cache.put(request, answer.clone());
     const keys = await cache.keys();
-    for (const key of keys.slice(0, Math.max(0, keys.length - STICKERS_MAX))) await cache.delete(key);
+    await Promise.all(keys.slice(0, Math.max(0, keys.length - STICKERS_MAX)).map((key) => cache.delete(key)));
   }
   return answer;
 }

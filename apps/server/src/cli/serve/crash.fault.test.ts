@@ -54,14 +54,13 @@ test("a server that is killed while people write has every acknowledged message 
   const unknown = load.sent.filter((one) => one.seq === null).length;
   await sendAgain(alice, talkId, load.sent);
   const messages = await readAll(alice, talkId);
-  process.stdout.write(messages.slice(-12).map((m) => m.seq + ":" + m.changedSeq).join(" ") + "\n");
   expect(faultsOf(messages, load.sent)).toEqual([]);
   expect(messages.filter((message) => message.content.kind === "text")).toHaveLength(load.sent.length);
   process.stdout.write(`killed server: ${load.sent.length - unknown} acknowledged before the kill, ${unknown} unknown, none lost\n`);
   expect(await stopProgram(restarted)).toBe(0);
 }, 60_000);
 
-test("while PostgreSQL is gone people hear \"unavailable\", their sockets stay, and nothing acknowledged is lost", async () => {
+test('while PostgreSQL is gone people hear "unavailable", their sockets stay, and nothing acknowledged is lost', async () => {
   const server = await serverWithTalk();
   const socket = new WebSocket(`${alice.url.replace("http", "ws")}/api/socket`, { headers: { Authorization: `Bearer ${alice.token}` } });
   const heard: string[] = [];

@@ -62,7 +62,11 @@ export function startLoad(person: Person, talkId: TalkId, senders: number): Load
 /** Sends one message once. A connection that breaks leaves its fate unknown. */
 export async function send(person: Person, talkId: TalkId, one: Sent, refusals = new Set<string>()): Promise<void> {
   try {
-    const answer = await callHttp(person.url, person.token, "message.send", { talkId, clientId: one.clientId, content: { kind: "text", text: one.text } });
+    const answer = await callHttp(person.url, person.token, "message.send", {
+      talkId,
+      clientId: one.clientId,
+      content: { kind: "text", text: one.text },
+    });
     if (answer.output !== undefined) one.seq = answer.output.seq;
     else refusals.add(answer.error?.code ?? "nothing");
   } catch {
@@ -87,7 +91,10 @@ export async function readAll(person: Person, talkId: TalkId): Promise<MessageVi
   }
 }
 
-/** What is wrong with a talk after all this; empty when every acknowledged message stands once at its place, in one order without gaps. */
+/**
+ * What is wrong with a talk after all this; empty when every acknowledged message stands once, whole, at its place, and all
+ * stand in one order. Places may be empty: a message that was not stored, or a change of another one, has taken them.
+ */
 export function faultsOf(messages: readonly MessageView[], sent: readonly Sent[]): string[] {
   const bySeq = new Map(messages.map((message) => [message.seq, message]));
   const clientIds = messages.map((message) => message.clientId);
@@ -101,7 +108,7 @@ export function faultsOf(messages: readonly MessageView[], sent: readonly Sent[]
   });
   if (new Set(clientIds).size !== clientIds.length) faults.push("a message stands twice");
   messages.forEach((message, index) => {
-    if (message.seq !== index + 1) faults.push(`the place ${index + 1} is empty`);
+    if (message.seq <= (messages[index - 1]?.seq ?? 0)) faults.push(`the order is broken at ${message.seq}`);
     if (message.content.kind === "text" && !known.has(message.clientId)) faults.push(`nobody sent what stands at ${message.seq}`);
   });
   return faults;

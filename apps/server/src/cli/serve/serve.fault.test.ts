@@ -20,11 +20,15 @@ beforeAll(async () => {
 afterEach(endAll);
 afterAll(() => folder[Symbol.asyncDispose]());
 
-const startServer = (more: Readonly<Record<string, string>> = {}): MusubiProgram => startProgram({ args: ["serve", "--no-web"], env: { ...env, ...more } });
+const startServer = (more: Readonly<Record<string, string>> = {}): MusubiProgram =>
+  startProgram({ args: ["serve", "--no-web"], env: { ...env, ...more } });
 
 /** Runs a start that must be refused with one sentence and nothing else. */
 async function refusal(more: Readonly<Record<string, string>> = {}): Promise<string> {
-  const { code, output, complaints } = await runProgram({ args: ["serve", "--no-web"], env: { MUSUBI_LOG_LEVEL: "silent", ...env, ...more } });
+  const { code, output, complaints } = await runProgram({
+    args: ["serve", "--no-web"],
+    env: { MUSUBI_LOG_LEVEL: "silent", ...env, ...more },
+  });
   expect(code).toBe(1);
   expect(output).toBe("");
   expect(complaints.trim().split("\n")).toHaveLength(1);
@@ -66,7 +70,9 @@ test("a port in use is refused before anything is touched", async () => {
   const blocker = createServer();
   await new Promise<void>((done) => blocker.listen(Number(env["MUSUBI_PORT"]), "127.0.0.1", done));
   const fresh = join(folder.path, "fresh");
-  expect(await refusal({ MUSUBI_DATA_DIR: fresh })).toBe(`Port ${env["MUSUBI_PORT"]} is already in use. Stop the other program, or set MUSUBI_PORT to another port.`);
+  expect(await refusal({ MUSUBI_DATA_DIR: fresh })).toBe(
+    `Port ${env["MUSUBI_PORT"]} is already in use. Stop the other program, or set MUSUBI_PORT to another port.`,
+  );
   await expect(readdir(fresh)).rejects.toMatchObject({ code: "ENOENT" });
   await new Promise((done) => blocker.close(done));
 });
@@ -108,22 +114,34 @@ test("a folder of somebody else's, and a file in its place, are refused", async 
   expect(await refusal({ MUSUBI_DATA_DIR: join(other, "holiday.jpg") })).toContain("there is a file in its place");
 });
 
-test.skipIf(process.getuid?.() !== 0)("an ordinary user can run it, with a data directory of their own", async () => {
-  const own = join(folder.path, "own");
-  await mkdir(own, { mode: 0o700 });
-  await chown(own, NOBODY.uid, NOBODY.gid);
-  const server = startProgram({ args: ["serve", "--no-web"], env: { ...env, MUSUBI_DATA_DIR: own }, user: NOBODY });
-  const url = await server.ready();
-  expect((await fetch(`${url}/healthz`)).status).toBe(200);
-  expect(await stopProgram(server)).toBe(0);
-  await rm(own, { recursive: true });
-}, 60_000);
+test.skipIf(process.getuid?.() !== 0)(
+  "an ordinary user can run it, with a data directory of their own",
+  async () => {
+    const own = join(folder.path, "own");
+    await mkdir(own, { mode: 0o700 });
+    await chown(own, NOBODY.uid, NOBODY.gid);
+    const server = startProgram({ args: ["serve", "--no-web"], env: { ...env, MUSUBI_DATA_DIR: own }, user: NOBODY });
+    const url = await server.ready();
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    expect(await stopProgram(server)).toBe(0);
+    await rm(own, { recursive: true });
+  },
+  60_000,
+);
 
-test.skipIf(process.getuid?.() !== 0)("an ordinary user is refused a data directory that is not theirs", async () => {
-  const closed = join(folder.path, "closed");
-  await mkdir(closed, { mode: 0o755 });
-  await chmod(closed, 0o755);
-  const { code, complaints } = await runProgram({ args: ["serve", "--no-web"], env: { ...env, MUSUBI_DATA_DIR: closed, MUSUBI_LOG_LEVEL: "silent" }, user: NOBODY });
-  expect(code).toBe(1);
-  expect(complaints).toMatch(/^Musubi .* write in .*closed.*\n$/u);
-}, 30_000);
+test.skipIf(process.getuid?.() !== 0)(
+  "an ordinary user is refused a data directory that is not theirs",
+  async () => {
+    const closed = join(folder.path, "closed");
+    await mkdir(closed, { mode: 0o755 });
+    await chmod(closed, 0o755);
+    const { code, complaints } = await runProgram({
+      args: ["serve", "--no-web"],
+      env: { ...env, MUSUBI_DATA_DIR: closed, MUSUBI_LOG_LEVEL: "silent" },
+      user: NOBODY,
+    });
+    expect(code).toBe(1);
+    expect(complaints).toMatch(/^Musubi .* write in .*closed.*\n$/u);
+  },
+  30_000,
+);

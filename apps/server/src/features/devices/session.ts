@@ -50,7 +50,7 @@ export async function openSession(deps: SessionDeps, tx: Tx, request: SessionReq
   const isCookie = request.carrier === "cookie";
   const kind = isCookie ? "browser" : "program";
   await addDevice(tx, { id: deviceId, accountId, name: request.deviceName, kind, tokenHash: hashSessionToken(token) }, nowMs);
-  const began = outgoing({ account: accountId }, "device.changed", { deviceId, isSignedIn: true }, deviceId);
+  const began = outgoing({ account: accountId }, "device.changed", { deviceId, isSignedIn: true });
   const effects = { ...endSessions(deps.live, accountId, ended), events: [began, ...signedOutEvents(accountId, ended)] };
   const session = { accountId, deviceId };
   // A browser's token goes into a cookie that scripts cannot read, and nowhere else.

@@ -63,8 +63,7 @@ export async function putRelation(
   tx: Tx,
   actorId: AccountId,
   otherId: string,
-  mine: Relation | null,
-  theirs: Relation | null,
+  { mine, theirs }: { readonly mine: Relation | null; readonly theirs: Relation | null },
   at: Date,
 ): Promise<void> {
   // In one order of accounts, so that two people who change at the same moment wait instead of blocking each other.

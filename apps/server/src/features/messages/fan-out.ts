@@ -1,11 +1,12 @@
-import type { AccountId, DeviceId, MessageView } from "@musubi/protocol";
+import type { AccountId, MessageView } from "@musubi/protocol";
+import type { UserActor } from "../../kernel/actor.ts";
 import type { Roster, Rosters } from "../talks/port.ts";
 import type { Posted, PostOutcome } from "./posting.ts";
 
 export interface FanOutParts {
   readonly rosters: Rosters;
   /** Writes an encoded event to everyone's open sockets but one device. */
-  readonly send: (accountIds: Iterable<AccountId>, frame: Buffer, except: DeviceId) => void;
+  readonly send: (accountIds: Iterable<AccountId>, frame: Buffer, except: UserActor) => void;
   readonly indexLater: (talkId: MessageView["talkId"]) => void;
   readonly pushLater: (message: MessageView, roster: Roster) => void;
   readonly onFault: (error: unknown) => void;
@@ -18,7 +19,7 @@ export function messageFanOut(parts: FanOutParts): (posted: readonly Posted[], o
     if (roster === null) return;
     const message = viewOf(posted, outcome);
     const frame = Buffer.from(`{"ev":"message.changed","data":{"message":${JSON.stringify(message)}}}`);
-    parts.send(roster.members.keys(), frame, posted.deviceId);
+    parts.send(roster.members.keys(), frame, posted.actor);
     if (message.content.kind === "text") parts.indexLater(posted.talkId);
     parts.pushLater(message, roster);
   };
@@ -44,7 +45,7 @@ function viewOf(posted: Posted, outcome: PostOutcome): MessageView {
     talkId: posted.talkId,
     seq: outcome.seq,
     changedSeq: outcome.seq,
-    senderId: posted.senderId,
+    senderId: posted.actor.accountId,
     clientId: posted.clientId,
     sentAt: outcome.sentAt,
     content: posted.content,

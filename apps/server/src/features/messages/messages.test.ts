@@ -73,7 +73,10 @@ test("naughty strings, bidirectional text and emoji sequences come back byte for
   const edges = readFileSync("fixtures/text/edge-cases.jsonl", "utf8")
     .trim()
     .split("\n")
-    .map((line): string => JSON.parse(line).text);
+    .map((line) => {
+      const edge: { readonly text: string } = JSON.parse(line);
+      return edge.text;
+    });
   const texts = [...naughty, ...edges].filter((text) => text !== "" && text.isWellFormed() && !text.includes("\u0000"));
   const { lastSeq } = (await alice.must("talk.read", { talkId })).talk;
   for (const text of texts) await alice.say(talkId, text);

@@ -1,4 +1,5 @@
-import type { AccountId, ClientId, DeviceId, MessageContent, TalkId } from "@musubi/protocol";
+import type { AccountId, ClientId, MessageContent, TalkId } from "@musubi/protocol";
+import type { UserActor } from "../../kernel/actor.ts";
 import type { Grant } from "../../kernel/grant.ts";
 import { GroupCommit } from "../../kernel/group-commit.ts";
 import type { Database } from "../../kernel/transaction.ts";
@@ -7,8 +8,7 @@ import { sql } from "../../platform/postgres/sql.ts";
 /** A message on its way into the store. */
 export interface Posted {
   readonly talkId: TalkId;
-  readonly senderId: AccountId;
-  readonly deviceId: DeviceId;
+  readonly actor: UserActor;
   readonly clientId: ClientId;
   readonly content: MessageContent;
   readonly mentions: readonly AccountId[];
@@ -66,11 +66,8 @@ export class Posting {
   }
 
   /** Stores a message for the holder of a grant; resolves after the commit. */
-  post(
-    grant: Grant<"talk.post">,
-    posted: Omit<Posted, "senderId" | "deviceId" | "talkId"> & { readonly talkId: TalkId },
-  ): Promise<PostOutcome> {
-    return this.#group.add({ ...posted, senderId: grant.actor.accountId, deviceId: grant.actor.deviceId });
+  post(grant: Grant<"talk.post">, posted: Omit<Posted, "actor">): Promise<PostOutcome> {
+    return this.#group.add({ ...posted, actor: grant.actor });
   }
 
   async #commit(batch: readonly Posted[]): Promise<readonly PostOutcome[]> {
@@ -93,7 +90,7 @@ export class Posting {
 
   async #judge(posted: Posted): Promise<PostOutcome> {
     const [row] = await this.#database.once<JudgedRow>("people", {
-      ...sql`select * from musubi.judge_message(${posted.talkId}, ${posted.senderId}, ${posted.clientId}, ${posted.content.kind === "sealed"})`,
+      ...sql`select * from musubi.judge_message(${posted.talkId}, ${posted.actor.accountId}, ${posted.clientId}, ${posted.content.kind === "sealed"})`,
       name: "judge_message",
     });
     return {
@@ -137,8 +134,8 @@ function columnsOf(batch: readonly Posted[], { talkIds, byTalk }: Slots): readon
       if (posted === undefined) return;
       ix.push(talkIndex + 1);
       rank.push(slotIndex + 1);
-      sender.push(posted.senderId);
-      device.push(posted.deviceId);
+      sender.push(posted.actor.accountId);
+      device.push(posted.actor.deviceId);
       client.push(posted.clientId);
       kind.push(posted.content.kind);
       content.push(JSON.stringify(posted.content));

@@ -13,13 +13,19 @@ let daichi: Person;
 let talkId: TalkId;
 beforeAll(async () => {
   world = await startWorld(inject("cluster"));
-  [alice, bob, chie, daichi] = await Promise.all([world.person("alice"), world.person("bob"), world.person("chie"), world.person("daichi")]);
+  [alice, bob, chie, daichi] = await Promise.all([
+    world.person("alice"),
+    world.person("bob"),
+    world.person("chie"),
+    world.person("daichi"),
+  ]);
   await world.befriend(alice, bob, chie, daichi);
   talkId = (await alice.group("the trip", bob, chie, daichi)).talkId;
 });
 afterAll(() => world.stop());
 
-const reportOn = (seq: number): Promise<DeliveryReport | null> => asRole({ prepared: world.database }, "musubi_operator", (tx) => readDeliveryReport(tx, talkId, seq));
+const reportOn = (seq: number): Promise<DeliveryReport | null> =>
+  asRole({ prepared: world.database }, "musubi_operator", (tx) => readDeliveryReport(tx, talkId, seq));
 const rowsOf = async (seq: number): Promise<string[]> =>
   ((await reportOn(seq))?.rows ?? []).map((row) => `${row.handle} ${row.known}${row.isSender ? " sender" : ""}`).toSorted();
 const read = (person: Person): Promise<unknown> => person.must("message.list", { talkId, countMax: 50 });
@@ -35,7 +41,6 @@ test("whoever asked for the message and whoever was listening is named, each wit
   expect(report?.rows.find((row) => row.handle === "chie")?.deviceId).toBe(chie.deviceId);
   await bobListens.close();
 });
-
 
 test("somebody who was removed before it was written is not named, although their device still listened", async () => {
   const daichiListens = await listen(daichi);
@@ -53,7 +58,10 @@ test("a message that nobody has fetched yet was shown to its sender alone", asyn
   const { database } = world.server;
   // Everybody stopped listening a minute ago, more than clocks may differ.
   await database.transact("gate", { actor: null }, (tx) =>
-    tx.run({ text: "update musubi.live_spans set opened_at = opened_at - interval '2 minutes', closed_at = clock_timestamp() - interval '1 minute'", values: [] }),
+    tx.run({
+      text: "update musubi.live_spans set opened_at = opened_at - interval '2 minutes', closed_at = clock_timestamp() - interval '1 minute'",
+      values: [],
+    }),
   );
   const seq = await alice.say(talkId, "anybody there?");
   expect(await rowsOf(seq)).toEqual(["alice sent sender"]);
@@ -64,6 +72,8 @@ test("a message that does not exist has no report", async () => {
 });
 
 test("the role that answers cannot read what a message said", async () => {
-  const asking = asRole({ prepared: world.database }, "musubi_operator", (tx) => tx.rows({ text: "select content from musubi.messages", values: [] }));
+  const asking = asRole({ prepared: world.database }, "musubi_operator", (tx) =>
+    tx.rows({ text: "select content from musubi.messages", values: [] }),
+  );
   await expect(asking).rejects.toMatchObject({ code: "42501" });
 });

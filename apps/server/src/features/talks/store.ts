@@ -23,7 +23,7 @@ function selectTalks(actorId: AccountId, where: Statement): Statement {
       (select count(*)::int from (select 1 from musubi.messages x where x.talk_id = t.id and x.seq > greatest(s.read_seq, mine.joined_seq)
         and x.sender_id <> $1 and x.kind <> 'unsent' limit ${COUNTED_MAX}) unread) as unread_count,
       (select count(*)::int from (select 1 from musubi.messages x where x.talk_id = t.id and x.seq > greatest(s.read_seq, mine.joined_seq)
-        and x.mentions is not null and x.mentions @> array[$1] limit ${COUNTED_MAX}) mentioned) as mention_count,
+        and x.sender_id <> $1 and x.mentions is not null and x.mentions @> array[$1] limit ${COUNTED_MAX}) mentioned) as mention_count,
       (select json_agg(face.profile) from (
         select ${PROFILE_JSON} as profile from musubi.talk_members o join musubi.profiles p on p.account_id = o.account_id
         where o.talk_id = t.id and o.account_id <> $1 order by o.joined_at, o.account_id limit 4) face) as faces,
@@ -92,4 +92,11 @@ export async function lockAndCountMembers(tx: Tx, talkId: string): Promise<numbe
 export async function countTalks(tx: Tx, actorId: AccountId): Promise<number> {
   const row = await tx.row<{ count: number }>(sql`select count(*)::int as count from musubi.talk_members where account_id = ${actorId}`);
   return row?.count ?? 0;
+}
+
+/** Takes the actor's read marks back from the eyes of others, in all their talks: they no longer say how far they have read. */
+export async function hideReadMarks(tx: Tx, grant: Grant<"own.write">): Promise<void> {
+  await tx.run(
+    sql`update musubi.talk_members set shown_read_seq = null where account_id = ${grant.actor.accountId} and shown_read_seq is not null`,
+  );
 }

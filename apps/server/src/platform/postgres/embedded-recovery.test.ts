@@ -54,6 +54,7 @@ test("a server process that is killed comes back with everything committed and n
   await bob.query("begin");
   await bob.query("insert into notes values ('never committed')");
   // A child that is busy and does not look whether its parent still lives.
+  // oxlint-disable-next-line vitest/valid-expect -- it is awaited further below, after the blow.
   const busy = expect(chie.query("select count(*) from generate_series(1, 100000000000)")).rejects.toThrow();
   const before = server.pid;
   const ended = new Promise((resolve) => server.onExit(resolve));
@@ -92,6 +93,7 @@ test("stopping while a restart is under way leaves no process behind", async () 
   const server = await startEmbeddedPostgres(options);
   const mark = await clusterMark(dataDir);
   const client = await openAsSuperuser(server);
+  // oxlint-disable-next-line vitest/valid-expect -- it is awaited further below, after the blow.
   const busy = expect(client.query("select count(*) from generate_series(1, 100000000000)")).rejects.toThrow();
   await until(async () => (await findClusterProcesses(mark)).some((one) => one.command.includes(" SELECT")));
   process.kill(server.pid ?? 0, "SIGKILL");

@@ -118,6 +118,7 @@ test("two servers that start at once take turns", async () => {
 
 test("a run that is cut off is continued by the next", async () => {
   await write({ "0001_first": "create table notes (note text)", "0002_slow": "insert into notes select 'once' from pg_sleep(60)" });
+  // oxlint-disable-next-line vitest/valid-expect -- it is awaited further below, after the blow.
   const cut = expect(run()).rejects.toThrow();
   const superuser = await openAsSuperuser(server);
   const sleeping = "from pg_stat_activity where datname = $1 and wait_event = 'PgSleep'";

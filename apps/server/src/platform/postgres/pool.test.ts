@@ -4,7 +4,7 @@ import type { Client } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { serverRoles } from "./connection.ts";
 import type { EmbeddedPostgres } from "./embedded.ts";
-import { createPools, type PoolLimits, Pools } from "./pool.ts";
+import { createPools, type PoolLimits, type Pools } from "./pool.ts";
 import { ensureRoles } from "./roles.ts";
 import { makeScratchFolder, openOwnedDatabase, recordingLog, startScratchServer, testPasswords, until } from "./scratch-server.ts";
 
@@ -60,7 +60,7 @@ test("a statement that takes too long is ended", async () => {
 test("statements sent without waiting are answered in their order", async () => {
   await using pools = makePools({ isPipelined: true, connectionsMax: 1 });
   const client = await pools.of("musubi_people").connect();
-  const answers = await Promise.all([1, 2, 3].map((number) => client.query("select $1::int as number", [number])));
+  const answers = await Promise.all([1, 2, 3].map((number) => client.query<{ number: number }>("select $1::int as number", [number])));
   client.release();
   expect(answers.map((answer) => answer.rows)).toEqual([[{ number: 1 }], [{ number: 2 }], [{ number: 3 }]]);
 });

@@ -31,7 +31,7 @@ function mark(shown: string, folded: string, words: readonly string[]): readonly
   let from = 0;
   while (from < shown.length) {
     const hits = words.map((word) => ({ word, at: folded.indexOf(word, from) })).filter(({ at }) => at >= 0);
-    const hit = hits.sort((a, b) => a.at - b.at || b.word.length - a.word.length)[0];
+    const hit = hits.toSorted((a, b) => a.at - b.at || b.word.length - a.word.length)[0];
     if (hit === undefined) break;
     if (hit.at > from) parts.push({ text: shown.slice(from, hit.at), isHit: false });
     parts.push({ text: shown.slice(hit.at, hit.at + hit.word.length), isHit: true });

@@ -1,3 +1,4 @@
+import type { SearchAnswer } from "@musubi/client";
 import type { MessageView, TalkId } from "@musubi/protocol";
 import { useCallback, useEffect, useState } from "react";
 import { useEngine } from "../../data/hooks.ts";
@@ -14,24 +15,33 @@ export interface MessageSearch {
 const IDLE: MessageSearch = { kind: "idle", messages: [], next: undefined, isComplete: true };
 const PAUSE_MS = 250;
 const PAGE = 30;
-export const QUERY_MIN = 2;
+const QUERY_MIN = 2;
+
+/** Whether a query has the two characters that the search needs. */
+export function isLongEnough(query: string): boolean {
+  return Array.from(query).length >= QUERY_MIN;
+}
+
+function pageOf({ next, isComplete }: SearchAnswer): Pick<MessageSearch, "next" | "isComplete"> {
+  return { next, isComplete };
+}
 
 /** Searches messages while the words are typed: after a short pause, and only the newest answer counts. */
 export function useMessageSearch(query: string, talkId?: TalkId): { readonly search: MessageSearch; readonly more: () => void } {
   const engine = useEngine();
   const [search, setSearch] = useState<MessageSearch>(IDLE);
-  const isLong = [...query].length >= QUERY_MIN;
+  const isLong = isLongEnough(query);
   useEffect(() => {
-    if (!isLong) return setSearch(IDLE);
+    if (!isLong) return undefined;
     let isWanted = true;
-    setSearch((before) => ({ ...before, kind: "searching" }));
-    const timer = setTimeout(async () => {
+    const run = async () => {
+      setSearch((before) => ({ ...before, kind: "searching" }));
       const answer = await engine.search(query, { ...(talkId === undefined ? {} : { talkId }), countMax: PAGE });
       if (!isWanted) return;
-      if (!answer.ok) return setSearch({ ...IDLE, kind: "failed" });
-      const { messages, next, isComplete } = answer.value;
-      setSearch({ kind: "found", messages, next, isComplete });
-    }, PAUSE_MS);
+      if (answer.ok) setSearch({ kind: "found", ...pageOf(answer.value), messages: answer.value.messages });
+      else setSearch({ ...IDLE, kind: "failed" });
+    };
+    const timer = setTimeout(() => void run(), PAUSE_MS);
     return () => {
       isWanted = false;
       clearTimeout(timer);
@@ -46,10 +56,9 @@ export function useMessageSearch(query: string, talkId?: TalkId): { readonly sea
       // Another search has begun meanwhile: this page belongs to the old one.
       if (now.next !== before) return now;
       if (!answer.ok) return { ...now, kind: "failed" };
-      const { messages, next, isComplete } = answer.value;
-      return { kind: "found", messages: [...now.messages, ...messages], next, isComplete };
+      return { kind: "found", ...pageOf(answer.value), messages: [...now.messages, ...answer.value.messages] };
     });
   }, [engine, query, talkId, search.next]);
 
-  return { search, more: () => void more() };
+  return { search: isLong ? search : IDLE, more: () => void more() };
 }

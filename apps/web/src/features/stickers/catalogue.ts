@@ -1,5 +1,6 @@
-import { createContext, useContext, useEffect, useState } from "react";
+import { createContext, useCallback, useContext, useState } from "react";
 import { loadCatalogue, type StickerSet } from "../../data/sticker-file.ts";
+import { useAnswer } from "../../shell/use-answer.ts";
 import type { LanguageCode } from "../../i18n/language.ts";
 
 export type Catalogue =
@@ -29,14 +30,10 @@ export function stickerAlt(catalogue: Catalogue, setId: string, stickerId: strin
 /** Loads the catalogue once; the file is part of the app and kept with it. */
 export function useCatalogueLoading(): Catalogue {
   const [catalogue, setCatalogue] = useState<Catalogue>({ kind: "loading" });
-  useEffect(() => {
-    let isWanted = true;
-    void loadCatalogue().then((sets) => {
-      if (isWanted) setCatalogue(sets === null ? { kind: "failed" } : { kind: "ready", sets });
-    });
-    return () => {
-      isWanted = false;
-    };
-  }, []);
+  const onLoaded = useCallback(
+    (sets: readonly StickerSet[] | null) => setCatalogue(sets === null ? { kind: "failed" } : { kind: "ready", sets }),
+    [],
+  );
+  useAnswer(loadCatalogue, onLoaded);
   return catalogue;
 }

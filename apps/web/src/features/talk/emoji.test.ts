@@ -17,6 +17,6 @@ test("no reaction is offered twice, and each is one emoji within the contract's 
   expect(new Set(all).size).toBe(all.length);
   for (const emoji of all) {
     expect(firstEmoji(emoji)).toBe(emoji);
-    expect([...emoji].length).toBeLessThanOrEqual(16);
+    expect(Array.from(emoji).length).toBeLessThanOrEqual(16);
   }
 });

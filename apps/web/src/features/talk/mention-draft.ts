@@ -57,5 +57,5 @@ export function insertMention({ text, caret, mentions, query, accountId, name }:
   const next = `${text.slice(0, query.start)}${label} ${text.slice(caret)}`;
   const moved = moveMentions(text, next, mentions).filter(({ start, length }) => start + length <= query.start || start >= caret);
   const mention = { accountId, start: query.start, length: label.length };
-  return { text: next, caret: query.start + label.length + 1, mentions: [...moved, mention].sort((a, b) => a.start - b.start) };
+  return { text: next, caret: query.start + label.length + 1, mentions: [...moved, mention].toSorted((a, b) => a.start - b.start) };
 }

@@ -1,3 +1,4 @@
+import { unreachable } from "@musubi/base";
 /** An instant so late that it means "until I turn it on": the end of the year 9999. */
 export const FOREVER = 253_402_300_799_000;
 
@@ -17,5 +18,7 @@ export function muteUntil(choice: MuteChoice, nowMs: number): number {
       return nowMs + 7 * 24 * HOUR_MS;
     case "forever":
       return FOREVER;
+    default:
+      return unreachable(choice);
   }
 }

@@ -1,3 +1,4 @@
+import { unreachable } from "@musubi/base";
 import type { AccountId, SystemContent } from "@musubi/protocol";
 import type { TFunction } from "i18next";
 
@@ -33,5 +34,7 @@ export function systemSentence(content: SystemContent, { t, nameOf, listNames }:
       return t("sysPicture", { actor });
     case "pinned":
       return t("sysPinned", { actor });
+    default:
+      return unreachable(content.what);
   }
 }

@@ -61,7 +61,7 @@ function linkify(text: string): readonly TextPart[] {
 export function textParts(text: string, mentions: readonly MentionSpan[]): readonly TextPart[] {
   const parts: TextPart[] = [];
   let from = 0;
-  for (const { accountId, start, length } of [...mentions].sort((a, b) => a.start - b.start)) {
+  for (const { accountId, start, length } of mentions.toSorted((a, b) => a.start - b.start)) {
     if (start < from || start + length > text.length) continue;
     parts.push(...linkify(text.slice(from, start)), { kind: "mention", text: text.slice(start, start + length), accountId });
     from = start + length;

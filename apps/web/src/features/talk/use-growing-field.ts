@@ -5,8 +5,8 @@ export function useGrowingField(field: React.RefObject<HTMLTextAreaElement | nul
   useLayoutEffect(() => {
     const element = field.current;
     if (element === null) return;
-    element.style.blockSize = "auto";
+    element.style.setProperty("block-size", "auto");
     // An empty field takes its height from the style, not from a placeholder that wraps.
-    element.style.blockSize = text === "" ? "" : `${element.scrollHeight + 2}px`;
+    element.style.setProperty("block-size", text === "" ? "" : `${element.scrollHeight + 2}px`);
   }, [field, text]);
 }

@@ -1,7 +1,7 @@
 import type { Timeline } from "@musubi/client";
 import type { TalkId } from "@musubi/protocol";
 import type { Virtualizer } from "@tanstack/react-virtual";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useEngine } from "../../data/hooks.ts";
 import { useAct } from "../../shell/notices.tsx";
 import { type Row, rowOfSeq } from "./rows.ts";
@@ -24,7 +24,9 @@ export function useJump({ talkId, rows, virtualizer, timeline }: Options) {
   const wanted = useRef<number | "newest" | null>(null);
   const [markedSeq, setMarked] = useState<number | null>(null);
   const latest = useRef({ rows, virtualizer, timeline });
-  latest.current = { rows, virtualizer, timeline };
+  useLayoutEffect(() => {
+    latest.current = { rows, virtualizer, timeline };
+  });
 
   const settle = useCallback(() => {
     const { rows: present, virtualizer: view, timeline: window } = latest.current;
@@ -45,7 +47,7 @@ export function useJump({ talkId, rows, virtualizer, timeline }: Options) {
   // After a jump the rows arrive one render later.
   useEffect(settle, [settle, rows]);
   useEffect(() => {
-    if (markedSeq === null) return;
+    if (markedSeq === null) return undefined;
     const timer = setTimeout(() => setMarked(null), MARK_MS);
     return () => clearTimeout(timer);
   }, [markedSeq]);

@@ -1,5 +1,5 @@
 import type { MemberView } from "@musubi/protocol";
-import { useEffect, useId, useState } from "react";
+import { useId, useState } from "react";
 import { useMembers } from "../../data/hooks.ts";
 import { matchesName } from "../talks/matches-name.ts";
 import { isComposing } from "./composition.ts";
@@ -19,7 +19,7 @@ export function useMentionKeys({ query, mention, closeMentions }: Options) {
   const { talk, myId } = useScene();
   const listId = useId();
   const members = useMembers(talk.talkId);
-  const [index, setIndex] = useState(0);
+  const [choice, setChoice] = useState({ typed: "", index: 0 });
   const typed = query?.query ?? null;
   const fitting =
     typed === null
@@ -28,8 +28,9 @@ export function useMentionKeys({ query, mention, closeMentions }: Options) {
           .filter(({ profile }) => profile.accountId !== myId && !profile.isGone)
           .filter(({ profile }) => matchesName(typed, [profile.displayName, profile.handle]))
           .slice(0, SHOWN_MAX);
-  useEffect(() => setIndex(0), [typed]);
-  const chosen = Math.min(index, fitting.length - 1);
+  // Each further character begins at the first name again.
+  const chosen = Math.min(choice.typed === typed ? choice.index : 0, fitting.length - 1);
+  const setIndex = (index: number) => setChoice({ typed: typed ?? "", index });
   /** True when the key was the list's own. */
   const onKeyDown = (event: React.KeyboardEvent): boolean => {
     const member = fitting[chosen];

@@ -11,18 +11,21 @@ export function useQuoted(seq: number): MessageView | null | undefined {
   const loaded = useEngineState((state) => state.timelines.get(talkId)?.messages.find((message) => message.seq === seq));
   const [, setFetched] = useState(0);
   const isKnown = loaded !== undefined || quotes.has(seq);
+  const isHidden = seq <= talk.mine.joinedSeq;
   useEffect(() => {
-    if (isKnown || seq <= talk.mine.joinedSeq) return;
+    if (isKnown || isHidden) return undefined;
     let isWanted = true;
-    void engine.connection.call(listMessages, { talkId, before: seq + 1, countMax: 1 }).then((answer) => {
+    const look = async () => {
+      const answer = await engine.connection.call(listMessages, { talkId, before: seq + 1, countMax: 1 });
       if (!answer.ok) return;
       quotes.set(seq, answer.value.messages.find((message) => message.seq === seq) ?? null);
       if (isWanted) setFetched((count) => count + 1);
-    });
+    };
+    void look();
     return () => {
       isWanted = false;
     };
-  }, [engine, quotes, talkId, seq, isKnown, talk.mine.joinedSeq]);
+  }, [engine, quotes, talkId, seq, isKnown, isHidden]);
   if (loaded !== undefined) return loaded;
-  return seq <= talk.mine.joinedSeq ? null : quotes.get(seq);
+  return isHidden ? null : quotes.get(seq);
 }

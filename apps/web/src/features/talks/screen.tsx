@@ -1,9 +1,7 @@
 import { Outlet, useParams } from "@tanstack/react-router";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { PaneHandle, usePaneWidth } from "../../shell/pane-handle.tsx";
 import { useLayout } from "../../shell/use-layout.ts";
-import { JumpDialog } from "./parts/jump-dialog.tsx";
 import { ListPane } from "./parts/list-pane.tsx";
 import classes from "./screen.module.css";
 
@@ -14,7 +12,6 @@ export function TalksScreen() {
   const layout = useLayout();
   const { talkId } = useParams({ strict: false });
   const pane = usePaneWidth({ name: "pane.list", first: 340, min: 264, max: 480 });
-  const [isJumping, setJumping] = useState(false);
   // On a phone the list is all there is.
   const List = layout === "phone" ? "main" : "section";
   const showsList = layout !== "phone" || talkId === undefined;
@@ -32,7 +29,6 @@ export function TalksScreen() {
           <Outlet />
         </div>
       )}
-      <JumpDialog isOpen={isJumping} onOpen={() => setJumping(true)} onClose={() => setJumping(false)} />
     </div>
   );
 }

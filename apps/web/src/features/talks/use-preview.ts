@@ -1,3 +1,4 @@
+import { unreachable } from "@musubi/base";
 import type { MessageView, ProfileView, TalkView } from "@musubi/protocol";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
@@ -27,6 +28,8 @@ export function useGist(): (message: Pick<MessageView, "content">) => string {
             return t("unsent");
           case "system":
             return "";
+          default:
+            return unreachable(content);
         }
       },
     [t, language, catalogue],

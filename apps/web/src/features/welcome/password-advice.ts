@@ -13,7 +13,7 @@ const DISTINCT_MIN = 6;
 
 /** Judges a password by length, variety, and whether it contains what others know of the person. */
 export function adviseOn(password: string, known: readonly string[]): Advice {
-  const characters = [...password];
+  const characters = Array.from(password);
   if (characters.length < LIMITS.passwordMin) return { kind: "short", left: LIMITS.passwordMin - characters.length };
   if (new Set(characters).size < DISTINCT_MIN) return { kind: "repeats" };
   const lower = password.toLowerCase();

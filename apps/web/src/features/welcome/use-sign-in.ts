@@ -30,7 +30,7 @@ export function useSignIn() {
     setRefusal(answer.reason);
   };
 
-  const submit = (event: React.FormEvent) => {
+  const submit = (event: React.SubmitEvent) => {
     event.preventDefault();
     setSubmitted(true);
     if (handle.trim() === "" || secret.trim() === "") return;

@@ -70,8 +70,8 @@ export function useSignUp(onCreated: (created: Created) => void) {
   const checked = (): Newcomer | SignUpProblems => {
     const handle = parseHandle(fields.handle);
     const displayName = fields.displayName.trim();
-    const isNamed = displayName !== "" && [...displayName].length <= LIMITS.displayName;
-    const isLong = fields.method === "passkey" || [...fields.password].length >= LIMITS.passwordMin;
+    const isNamed = displayName !== "" && Array.from(displayName).length <= LIMITS.displayName;
+    const isLong = fields.method === "passkey" || Array.from(fields.password).length >= LIMITS.passwordMin;
     if (handle === null || !isNamed || !isLong) {
       return {
         handle: handle === null ? t("handleInvalid") : null,
@@ -83,7 +83,7 @@ export function useSignUp(onCreated: (created: Created) => void) {
     return { handle, displayName, country: fields.country, language, inviteCode: recall("invite") };
   };
 
-  const submit = async (event: React.FormEvent) => {
+  const submit = async (event: React.SubmitEvent) => {
     event.preventDefault();
     const person = checked();
     if ("form" in person) return setProblems(person);
@@ -96,5 +96,5 @@ export function useSignUp(onCreated: (created: Created) => void) {
     onCreated({ accountId: session.accountId, handle: person.handle, recoveryCodes });
   };
 
-  return { fields, setField, problems, isBusy, canUsePasskey, submit: (event: React.FormEvent) => void submit(event) };
+  return { fields, setField, problems, isBusy, canUsePasskey, submit: (event: React.SubmitEvent) => void submit(event) };
 }

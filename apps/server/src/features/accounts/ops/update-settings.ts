@@ -1,5 +1,6 @@
 import { updateSettings as updateSettingsOperation } from "@musubi/protocol";
 import { type Bound, handle, reply } from "../../../kernel/binding.ts";
+import { hideReadMarks } from "../../talks/port.ts";
 import { tellOwnDevices } from "../changes.ts";
 import { updateOwnProfile } from "../profile-store.ts";
 import { updateOwnAccount } from "../store.ts";
@@ -10,6 +11,7 @@ export function updateSettings(): Bound {
     const { isFindable, ...settings } = input;
     if (isFindable !== undefined) await updateOwnProfile(tx, grant, { isFindable });
     await updateOwnAccount(tx, grant, settings);
+    if (settings.sendsReadReceipts === false) await hideReadMarks(tx, grant);
     const { account, events } = await tellOwnDevices(tx, grant);
     return reply({ settings: account.settings }, { events });
   });

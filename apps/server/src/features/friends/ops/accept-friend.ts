@@ -8,7 +8,7 @@ export function handleAcceptFriend({ clock, announceFriend }: FriendDeps): Bound
     const now = new Date(clock.nowMs());
     if (grant.facts.relation !== "asking") return deny("not asked");
     if ((await countRelations(tx, actor.accountId)) > LIMITS.friendsPerAccount) return refuse("too_many");
-    await putRelation(tx, actor.accountId, input.accountId, "friend", "friend", now);
+    await putRelation(tx, actor.accountId, input.accountId, { mine: "friend", theirs: "friend" }, now);
     const friend = await readFriend(tx, actor.accountId, input.accountId);
     return reply(
       { friend },

@@ -9,7 +9,7 @@ export function handleBlockFriend({ clock, announceFriend, talkChanged }: Friend
     const now = new Date(clock.nowMs());
     if (input.accountId === actor.accountId) return refuse("own_account");
     if ((await countRelations(tx, actor.accountId)) >= LIMITS.friendsPerAccount) return refuse("too_many");
-    await putRelation(tx, actor.accountId, input.accountId, "blocked", null, now);
+    await putRelation(tx, actor.accountId, input.accountId, { mine: "blocked", theirs: null }, now);
     const silenced = await tx.row<{ talkId: TalkId | null }>(sql`select musubi.settle_silence(${input.accountId}) as "talkId"`);
     const friend = await readFriend(tx, actor.accountId, input.accountId);
     const afterCommit = (): void => {

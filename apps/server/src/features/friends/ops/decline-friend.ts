@@ -9,7 +9,7 @@ export function handleDeclineFriend({ clock, announceFriend }: FriendDeps): Boun
     const { relation } = grant.facts;
     if (relation !== "asking" && relation !== "asked") return deny("no request");
     // My own request taken back disappears on both sides; theirs stays "asked" for them, who are not told of the no.
-    await putRelation(tx, actor.accountId, input.accountId, "none", relation === "asked" ? "none" : null, now);
+    await putRelation(tx, actor.accountId, input.accountId, { mine: "none", theirs: relation === "asked" ? "none" : null }, now);
     const friend = await readFriend(tx, actor.accountId, input.accountId);
     return reply(
       { friend },

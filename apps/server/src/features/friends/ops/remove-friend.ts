@@ -7,7 +7,13 @@ export function handleRemoveFriend({ clock, announceFriend }: FriendDeps): Bound
   return handle(removeFriend, async ({ tx, grant, actor, input }) => {
     const now = new Date(clock.nowMs());
     if (grant.facts.relation !== "friend") return deny("not friends");
-    await putRelation(tx, actor.accountId, input.accountId, "none", grant.facts.towardsMe === "friend" ? "none" : null, now);
+    await putRelation(
+      tx,
+      actor.accountId,
+      input.accountId,
+      { mine: "none", theirs: grant.facts.towardsMe === "friend" ? "none" : null },
+      now,
+    );
     const friend = await readFriend(tx, actor.accountId, input.accountId);
     return reply(
       { friend },

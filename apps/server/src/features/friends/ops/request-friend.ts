@@ -14,7 +14,7 @@ export function handleRequestFriend({ clock, announceFriend }: FriendDeps): Boun
     // They asked already, or never ended it on their side: then this is the second yes.
     const isMutual = found.towardsMe === "asked" || found.towardsMe === "friend";
     const now = new Date(clock.nowMs());
-    await putRelation(tx, actor.accountId, otherId, isMutual ? "friend" : "asked", isMutual ? "friend" : "asking", now);
+    await putRelation(tx, actor.accountId, otherId, { mine: isMutual ? "friend" : "asked", theirs: isMutual ? "friend" : "asking" }, now);
     const friend = await readFriend(tx, actor.accountId, otherId);
     return reply({ friend }, { afterCommit: () => announceBoth(announceFriend, actor.accountId, otherId) });
   });

@@ -8,7 +8,13 @@ export function handleUnblockFriend({ clock, announceFriend, talkChanged }: Frie
   return handle(unblockFriend, async ({ tx, grant, actor, input }) => {
     const now = new Date(clock.nowMs());
     if (grant.facts.relation !== "blocked") return deny("not blocked");
-    await putRelation(tx, actor.accountId, input.accountId, grant.facts.towardsMe === "friend" ? "friend" : "none", null, now);
+    await putRelation(
+      tx,
+      actor.accountId,
+      input.accountId,
+      { mine: grant.facts.towardsMe === "friend" ? "friend" : "none", theirs: null },
+      now,
+    );
     const silenced = await tx.row<{ talkId: TalkId | null }>(sql`select musubi.settle_silence(${input.accountId}) as "talkId"`);
     const friend = await readFriend(tx, actor.accountId, input.accountId);
     const afterCommit = (): void => {

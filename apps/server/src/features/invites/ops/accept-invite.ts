@@ -25,7 +25,7 @@ async function befriend({ friends }: InviteDeps, tx: Tx, actor: UserActor, { fro
   if (known?.state !== "friend") {
     const spent = await tx.row<{ ok: boolean }>(sql`select musubi.spend_invite(${code}, ${now}) as ok`);
     if (spent?.ok !== true) return deny("spent");
-    await putRelation(tx, actor.accountId, from.accountId, "friend", "friend", now);
+    await putRelation(tx, actor.accountId, from.accountId, { mine: "friend", theirs: "friend" }, now);
   }
   const friend = await readFriend(tx, actor.accountId, from.accountId);
   const afterCommit = (): void => {

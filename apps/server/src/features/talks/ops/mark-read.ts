@@ -15,12 +15,11 @@ export function handleMarkRead(): Bound {
     if (row === null) return deny("absent");
     const mine = viewMine(row);
     if (moved === 0) return reply({ mine });
-    const events: Outgoing[] = [outgoing({ account: actor.accountId }, "talk.mineChanged", { talkId, mine }, actor.deviceId)];
+    const events: Outgoing[] = [outgoing({ account: actor.accountId }, "talk.mineChanged", { talkId, mine }, actor)];
     const shown = await tx.run(sql`
       update musubi.talk_members m set shown_read_seq = ${mine.readSeq}
       from musubi.accounts a where a.id = m.account_id and a.sends_read_receipts and m.talk_id = ${talkId} and m.account_id = ${actor.accountId}`);
-    if (shown > 0)
-      events.push(outgoing({ talk: talkId }, "talk.read", { talkId, accountId: actor.accountId, seq: mine.readSeq }, actor.deviceId));
+    if (shown > 0) events.push(outgoing({ talk: talkId }, "talk.read", { talkId, accountId: actor.accountId, seq: mine.readSeq }, actor));
     return reply({ mine }, { events });
   });
 }

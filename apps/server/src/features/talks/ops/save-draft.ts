@@ -16,6 +16,6 @@ export function handleSaveDraft({ clock }: TalkDeps): Bound {
     const row = await readTalkRow(tx, actor.accountId, talkId);
     if (row === null) return deny("absent");
     const mine = viewMine(row);
-    return reply({}, { events: [outgoing({ account: actor.accountId }, "talk.mineChanged", { talkId, mine }, actor.deviceId)] });
+    return reply({}, { events: [outgoing({ account: actor.accountId }, "talk.mineChanged", { talkId, mine }, actor)] });
   });
 }

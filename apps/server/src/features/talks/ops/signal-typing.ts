@@ -8,7 +8,7 @@ export function handleSignalTyping(): Bound {
     if (mayPost(grant.facts) !== true) return Promise.resolve(reply({}));
     const { talkId } = input;
     return Promise.resolve(
-      reply({}, { events: [outgoing({ talk: talkId }, "talk.typing", { talkId, accountId: actor.accountId }, actor.deviceId)] }),
+      reply({}, { events: [outgoing({ talk: talkId }, "talk.typing", { talkId, accountId: actor.accountId }, actor)] }),
     );
   });
 }

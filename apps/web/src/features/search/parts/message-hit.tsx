@@ -6,7 +6,7 @@ import { useLanguage } from "../../../i18n/use-language.ts";
 import { useNow } from "../../../shell/use-now.ts";
 import { TalkFace } from "../../talk/parts/talk-face.tsx";
 import { useNames, useTalkName } from "../../talk/use-names.ts";
-import { excerpt } from "../excerpt.ts";
+import { type ExcerptPart, excerpt } from "../excerpt.ts";
 import classes from "./search-results.module.css";
 
 interface Props {
@@ -40,13 +40,18 @@ export function MessageHit({ message, query, isInTalk, onOpen }: Props) {
           </time>
         </span>
         <span className={classes["text"]}>
-          {!isNamed && talk.kind === "group" ? `${t("theySaid", { name: sender, text: "" })}` : null}
-          {excerpt(text, query).map((part, place) =>
-            // Parts have no identity of their own; their order is all they have.
-            part.isHit ? <mark key={place}>{part.text}</mark> : <span key={place}>{part.text}</span>,
-          )}
+          {!isNamed && talk.kind === "group" ? t("theySaid", { name: sender, text: "" }) : null}
+          <Marked parts={excerpt(text, query)} />
         </span>
       </span>
     </button>
   );
+}
+
+function Marked({ parts }: { readonly parts: readonly ExcerptPart[] }) {
+  // The parts have no identity of their own: their place in the text is their name.
+  return parts.map(({ text, isHit }, place) => {
+    const key = `part-${place}`;
+    return isHit ? <mark key={key}>{text}</mark> : <span key={key}>{text}</span>;
+  });
 }

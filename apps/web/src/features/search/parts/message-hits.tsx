@@ -3,7 +3,7 @@ import type { MessageView, TalkId } from "@musubi/protocol";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useAnnounce } from "../../../shell/announcer.tsx";
-import { QUERY_MIN, useMessageSearch } from "../use-message-search.ts";
+import { isLongEnough, useMessageSearch } from "../use-message-search.ts";
 import { MessageHit } from "./message-hit.tsx";
 import classes from "./search-results.module.css";
 
@@ -23,7 +23,7 @@ export function MessageHits({ query, talkId, onOpen }: Props) {
   useEffect(() => {
     if (kind === "found") announce(t("found", { count }));
   }, [kind, count, announce, t]);
-  if ([...query].length < QUERY_MIN) return <p className={classes["note"]}>{t("short")}</p>;
+  if (!isLongEnough(query)) return <p className={classes["note"]}>{t("short")}</p>;
   return (
     <>
       {kind === "searching" && count === 0 && (

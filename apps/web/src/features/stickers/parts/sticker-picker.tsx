@@ -1,4 +1,5 @@
 import { ActionIcon, Skeleton } from "@mantine/core";
+import { useHotkeys } from "@mantine/hooks";
 import { IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -16,12 +17,12 @@ export function StickerPicker({ onChoose, onClose }: Props) {
   const { t } = useTranslation("stickers");
   const language = useLanguage();
   const catalogue = useCatalogue();
+  useHotkeys([["Escape", onClose]], []);
   const [setId, setSetId] = useState<string | null>(null);
   const sets = catalogue.kind === "ready" ? catalogue.sets : [];
   const shown = sets.find((set) => set.setId === setId) ?? sets[0];
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes from anywhere inside.
-    <div className={classes["picker"]} onKeyDown={(event) => event.key === "Escape" && onClose()}>
+    <div className={classes["picker"]}>
       <div className={classes["head"]}>
         <div className={classes["tabs"]} role="tablist" aria-label={t("open")}>
           {sets.map((set) => (

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Menu } from "@mantine/core";
 import { type MemberView, removeMember, type Role, setRole } from "@musubi/protocol";
-import { IconCrown, IconDots, IconShield, IconShieldOff, IconUserMinus, IconUserPlus } from "@tabler/icons-react";
+import { IconCrown, IconDots, IconLink, IconShield, IconShieldOff, IconUserMinus, IconUserPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useEngine, useMembers } from "../../../data/hooks.ts";
@@ -11,6 +11,7 @@ import { PersonFace } from "../parts/talk-face.tsx";
 import { useScene } from "../scene.ts";
 import { AddMembersDialog } from "./add-members-dialog.tsx";
 import classes from "./details-pane.module.css";
+import { TalkLinkDialog } from "./talk-link-dialog.tsx";
 
 const ROLE_ORDER: Record<Role, number> = { owner: 0, admin: 1, member: 2 };
 
@@ -21,7 +22,7 @@ export function MemberList() {
   const { t } = useTranslation("talk");
   const { talk } = useScene();
   const members = useMembers(talk.talkId);
-  const [isAdding, setAdding] = useState(false);
+  const [open, setOpen] = useState<"none" | "add" | "link">("none");
   const [asked, setAsked] = useState<Asked | null>(null);
   const ordered = members.toSorted((a, b) => ROLE_ORDER[a.role] - ROLE_ORDER[b.role]);
   return (
@@ -31,16 +32,22 @@ export function MemberList() {
         <span>{t("memberCount", { count: talk.memberCount })}</span>
       </h3>
       {talk.can.invite && (
-        <Button variant="default" fullWidth leftSection={<IconUserPlus size={18} aria-hidden />} onClick={() => setAdding(true)}>
-          {t("addMembers")}
-        </Button>
+        <div className={classes["buttons"]}>
+          <Button variant="default" leftSection={<IconUserPlus size={18} aria-hidden />} onClick={() => setOpen("add")}>
+            {t("addMembers")}
+          </Button>
+          <Button variant="default" leftSection={<IconLink size={18} aria-hidden />} onClick={() => setOpen("link")}>
+            {t("linkAdd")}
+          </Button>
+        </div>
       )}
       <ul>
         {ordered.map((member) => (
           <MemberRow key={member.profile.accountId} member={member} onAsk={setAsked} />
         ))}
       </ul>
-      {isAdding && <AddMembersDialog onClose={() => setAdding(false)} />}
+      {open === "add" && <AddMembersDialog onClose={() => setOpen("none")} />}
+      {open === "link" && <TalkLinkDialog onClose={() => setOpen("none")} />}
       {asked !== null && <MemberQuestion asked={asked} onClose={() => setAsked(null)} />}
     </section>
   );

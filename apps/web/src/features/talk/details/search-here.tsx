@@ -1,6 +1,6 @@
 import { TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
-import { useDeferredValue, useState } from "react";
+import { useDeferredValue, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLayout } from "../../../shell/use-layout.ts";
 import { MessageHits } from "../../search/parts/message-hits.tsx";
@@ -13,6 +13,9 @@ export function SearchHere({ onClose }: { readonly onClose: () => void }) {
   const { talk, jump } = useScene();
   const layout = useLayout();
   const [query, setQuery] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  // The tab was opened to search: the words can be typed at once.
+  useEffect(() => field.current?.focus(), []);
   const wanted = useDeferredValue(query.trim());
   const open = (seq: number) => {
     // Where the details cover the talk, they make way.
@@ -20,7 +23,7 @@ export function SearchHere({ onClose }: { readonly onClose: () => void }) {
     jump(seq);
   };
   return (
-    <div className={classes["search"]} role="search" aria-label={t("inThisTalk")}>
+    <search className={classes["search"]} aria-label={t("inThisTalk")}>
       <div className={classes["searchField"]}>
         <TextInput
           type="search"
@@ -30,12 +33,12 @@ export function SearchHere({ onClose }: { readonly onClose: () => void }) {
           value={query}
           onChange={(event) => setQuery(event.currentTarget.value)}
           maxLength={100}
-          autoFocus
+          ref={field}
         />
       </div>
       <div className={classes["hits"]}>
         {wanted !== "" && <MessageHits query={wanted} talkId={talk.talkId} onOpen={({ seq }) => open(seq)} />}
       </div>
-    </div>
+    </search>
   );
 }

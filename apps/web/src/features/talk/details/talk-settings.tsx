@@ -31,7 +31,7 @@ function NameField() {
   const [name, setName] = useState(talk.name);
   const [isBusy, setBusy] = useState(false);
   const wanted = name.trim();
-  const rename = async (event: React.FormEvent) => {
+  const rename = async (event: React.SubmitEvent) => {
     event.preventDefault();
     setBusy(true);
     await act(engine.perform(updateTalk, { talkId: talk.talkId, name: wanted }));

@@ -1,12 +1,13 @@
 import { Skeleton } from "@mantine/core";
 import { listEdits, type MessageView, type OutputOf } from "@musubi/protocol";
-import { useEffect, useState } from "react";
+import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useEngine } from "../../../data/hooks.ts";
 import { fullLabel } from "../../../i18n/dates.ts";
 import { useLanguage } from "../../../i18n/use-language.ts";
 import { useAct } from "../../../shell/notices.tsx";
 import classes from "./edits-dialog.module.css";
+import { useAnswer } from "../../../shell/use-answer.ts";
 import { Sheet } from "../../../shell/sheet.tsx";
 
 interface Props {
@@ -24,15 +25,9 @@ export function EditsDialog({ message, onClose }: Props) {
   const act = useAct();
   const [edits, setEdits] = useState<Edits | null>(null);
   const { talkId, seq, content } = message;
-  useEffect(() => {
-    let isWanted = true;
-    void act(engine.connection.call(listEdits, { talkId, seq })).then((answer) => {
-      if (isWanted) setEdits(answer.ok ? answer.value.edits : []);
-    });
-    return () => {
-      isWanted = false;
-    };
-  }, [engine, act, talkId, seq]);
+  const ask = useCallback(() => act(engine.connection.call(listEdits, { talkId, seq })), [act, engine, talkId, seq]);
+  const onAnswer = useCallback((answer: Awaited<ReturnType<typeof ask>>) => setEdits(answer.ok ? answer.value.edits : []), []);
+  useAnswer(ask, onAnswer);
   return (
     <Sheet title={t("editsTitle")} onClose={onClose}>
       <ol className={classes["edits"]}>

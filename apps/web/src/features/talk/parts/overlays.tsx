@@ -1,3 +1,4 @@
+import { unreachable } from "@musubi/base";
 import type { Overlay } from "../scene.ts";
 import { EditsDialog } from "./edits-dialog.tsx";
 import { ForwardDialog } from "./forward-dialog.tsx";
@@ -25,5 +26,7 @@ export function Overlays({ overlay, onClose }: Props) {
       return <EditsDialog message={message} onClose={onClose} />;
     case "readers":
       return <ReadersDialog message={message} onClose={onClose} />;
+    default:
+      return unreachable(overlay);
   }
 }

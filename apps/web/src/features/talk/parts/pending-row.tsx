@@ -1,3 +1,4 @@
+import { unreachable } from "@musubi/base";
 import { Button } from "@mantine/core";
 import type { PendingMessage } from "@musubi/client";
 import { IconAlertCircle, IconClock, IconLoader2 } from "@tabler/icons-react";
@@ -61,6 +62,8 @@ function PendingState({ pending }: { readonly pending: PendingMessage }) {
       );
     case "failed":
       return null;
+    default:
+      return unreachable(pending.state);
   }
 }
 

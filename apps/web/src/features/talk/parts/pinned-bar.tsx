@@ -1,8 +1,9 @@
 import { listPinned, type MessageView } from "@musubi/protocol";
 import { IconPinFilled } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useEngine, useEngineState } from "../../../data/hooks.ts";
+import { useAnswer } from "../../../shell/use-answer.ts";
 import { useGist } from "../../talks/use-preview.ts";
 import { useScene } from "../scene.ts";
 import classes from "./pinned-bar.module.css";
@@ -20,16 +21,15 @@ function usePinned(): readonly MessageView[] {
       .map(({ seq, changedSeq }) => `${seq}:${changedSeq}`)
       .join(),
   );
-  // biome-ignore lint/correctness/useExhaustiveDependencies: The marks say that the pins have changed; their value is not needed.
-  useEffect(() => {
-    let isWanted = true;
-    void engine.connection.call(listPinned, { talkId }).then((answer) => {
-      if (isWanted && answer.ok) setPinned([...answer.value.messages].sort((a, b) => b.seq - a.seq));
-    });
-    return () => {
-      isWanted = false;
-    };
-  }, [engine, talkId, marks, connection]);
+  // A change of the marks or of the connection is the reason to ask again: it makes a new question.
+  const ask = useCallback(
+    () => (connection === "signed_out" || marks === null ? Promise.resolve(null) : engine.connection.call(listPinned, { talkId })),
+    [engine, talkId, marks, connection],
+  );
+  const onAnswer = useCallback((answer: Awaited<ReturnType<typeof ask>>) => {
+    if (answer?.ok === true) setPinned(answer.value.messages.toSorted((a, b) => b.seq - a.seq));
+  }, []);
+  useAnswer(ask, onAnswer);
   return pinned;
 }
 

@@ -1,3 +1,4 @@
+import { unreachable } from "@musubi/base";
 import { Button } from "@mantine/core";
 import { EmptyState } from "@musubi/ui";
 import { useVirtualizer } from "@tanstack/react-virtual";
@@ -77,7 +78,7 @@ export function TimelineView({ ref, at }: Props) {
   const items = virtualizer.getVirtualItems();
   return (
     <div className={classes["frame"]}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: A scrolling region has to be reachable by keyboard. */}
+      {/* A scrolling region has to be reachable by keyboard. */}
       <div
         ref={scroller}
         className={classes["scroller"]}
@@ -88,7 +89,7 @@ export function TimelineView({ ref, at }: Props) {
         onKeyDown={onKeyDown}
       >
         <div className={classes["bottom"]}>
-          {timeline?.failure != null && (
+          {timeline !== undefined && timeline.failure !== null && (
             <p className={classes["failure"]} role="alert">
               {t("loadFailed")}{" "}
               <Button
@@ -148,5 +149,7 @@ function TimelineRow({ row, markedSeq }: { readonly row: Row; readonly markedSeq
       return <MessageRow message={row.message} place={row.place} isOwn={row.isOwn} isMarked={row.message.seq === markedSeq} />;
     case "pending":
       return <PendingRow pending={row.pending} place={row.place} />;
+    default:
+      return unreachable(row);
   }
 }

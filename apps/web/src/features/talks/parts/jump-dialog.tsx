@@ -8,17 +8,13 @@ import { isComposing } from "../../talk/composition.ts";
 import { type JumpTarget, useJumpTargets } from "../use-jump-targets.ts";
 import classes from "./jump-dialog.module.css";
 
-interface Props {
-  readonly isOpen: boolean;
-  readonly onOpen: () => void;
-  readonly onClose: () => void;
-}
-
 /** Type part of a name, press Enter, be there. Opens with Ctrl + K from anywhere. */
-export function JumpDialog({ isOpen, onOpen, onClose }: Props) {
+export function JumpDialog() {
   const { t } = useTranslation("talks");
+  const [isOpen, setOpen] = useState(false);
+  const onClose = () => setOpen(false);
   // An empty list of ignored tags: the keys work from within the composer too.
-  useHotkeys([["mod+K", onOpen]], []);
+  useHotkeys([["mod+K", () => setOpen(true)]], []);
   return (
     <Modal
       opened={isOpen}
@@ -85,7 +81,11 @@ function JumpList({ onDone }: { readonly onDone: () => void }) {
             aria-selected={place === chosen}
             className={classes["option"]}
             onPointerMove={() => setIndex(place)}
-            onClick={() => open(target)}
+            // Before the field loses the focus.
+            onPointerDown={(event) => {
+              event.preventDefault();
+              open(target);
+            }}
           >
             {target.kind === "talk" ? (
               <TalkFace talk={target.talk} name={target.name} size={36} />

@@ -34,7 +34,7 @@ export function ListPane({ openTalkId }: Props) {
         <h1 className={classes["title"]}>{t(isArchive ? "archive" : "title")}</h1>
         <NewTalkMenu />
       </header>
-      <div className={classes["search"]} role="search" aria-label={t("searchPlaceholder")}>
+      <search className={classes["search"]} aria-label={t("searchPlaceholder")}>
         <TextInput
           type="search"
           placeholder={t("searchPlaceholder")}
@@ -46,7 +46,7 @@ export function ListPane({ openTalkId }: Props) {
           onKeyDown={(event) => event.key === "Escape" && setQuery("")}
           maxLength={100}
         />
-      </div>
+      </search>
       {wanted !== "" ? (
         <SearchResults query={wanted} onChosen={() => setQuery("")} />
       ) : basis === "nothing" ? (

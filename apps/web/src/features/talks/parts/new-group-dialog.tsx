@@ -50,7 +50,7 @@ function GroupForm({ onDone }: { readonly onDone: () => void }) {
     if (!next.delete(accountId)) next.add(accountId);
     setChosen(next);
   };
-  const create = async (event: React.FormEvent) => {
+  const create = async (event: React.SubmitEvent) => {
     event.preventDefault();
     setBusy(true);
     const answer = await act(engine.perform(createTalk, { name: name.trim(), memberIds: [...chosen] }));

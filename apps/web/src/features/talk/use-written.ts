@@ -1,0 +1,82 @@
+import { LIMITS } from "@musubi/protocol";
+import { useEffect, useRef, useState } from "react";
+import { useEngine } from "../../data/hooks.ts";
+import { insertMention, type MentionQuery, mentionQuery, moveMentions } from "./mention-draft.ts";
+import { type Intent, useScene } from "./scene.ts";
+import type { MentionSpan } from "./text-parts.ts";
+import { NOTHING_WRITTEN, type Written } from "./written.ts";
+
+/** What is being written: kept as a draft for all devices, lent to an edit and given back afterwards. */
+export function useWritten(intent: Intent) {
+  const { talk } = useScene();
+  const engine = useEngine();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const { talkId } = talk;
+  const [written, setWritten] = useState<Written>(() => ({ text: talk.mine.draft?.text ?? "", mentions: [] }));
+  const [query, setQuery] = useState<MentionQuery | null>(null);
+  const replyTo = intent.kind === "reply" ? intent.seq : null;
+  const isEditing = intent.kind === "edit";
+  useLentToEdit(intent, written, setWritten);
+  useDraftOfOthers(field, isEditing, setWritten);
+  useEffect(() => {
+    if (intent.kind !== "write") field.current?.focus();
+  }, [intent]);
+
+  const change = (next: Written) => {
+    setWritten(next);
+    if (isEditing) return;
+    engine.saveDraft(talkId, next.text.slice(0, LIMITS.textLength), replyTo);
+    if (next.text !== "") engine.signalTyping(talkId);
+  };
+  const write = (text: string, caret: number) => {
+    change({ text, mentions: moveMentions(written.text, text, written.mentions) });
+    setQuery(talk.kind === "group" ? mentionQuery(text, caret) : null);
+  };
+  const mention = (accountId: MentionSpan["accountId"], name: string) => {
+    if (query === null) return;
+    const caret = query.start + query.query.length + 1;
+    const next = insertMention({ ...written, caret, query, accountId, name });
+    change({ text: next.text, mentions: next.mentions });
+    setQuery(null);
+    requestAnimationFrame(() => {
+      field.current?.focus();
+      field.current?.setSelectionRange(next.caret, next.caret);
+    });
+  };
+  const clear = () => {
+    setWritten(NOTHING_WRITTEN);
+    setQuery(null);
+    engine.saveDraft(talkId, "");
+  };
+  return { field, written, query, write, mention, clear, closeMentions: () => setQuery(null) };
+}
+
+/** Editing borrows the field: the message's text goes in, and what was being written comes back afterwards. */
+function useLentToEdit(intent: Intent, written: Written, setWritten: (written: Written) => void): void {
+  const latest = useRef(written);
+  useEffect(() => {
+    latest.current = written;
+  }, [written]);
+  const edited = intent.kind === "edit" ? intent.message : null;
+  useEffect(() => {
+    if (edited === null) return undefined;
+    const before = latest.current;
+    const { content } = edited;
+    if (content.kind === "text") setWritten({ text: content.text, mentions: content.mentions ?? [] });
+    return () => setWritten(before);
+  }, [edited, setWritten]);
+}
+
+/** A draft from another device arrives while nothing is being written here. */
+function useDraftOfOthers(
+  field: React.RefObject<HTMLTextAreaElement | null>,
+  isEditing: boolean,
+  setWritten: (change: (now: Written) => Written) => void,
+): void {
+  const { talk } = useScene();
+  const draft = talk.mine.draft?.text ?? "";
+  useEffect(() => {
+    if (document.activeElement === field.current || isEditing) return;
+    setWritten((now) => (now.text === draft ? now : { text: draft, mentions: [] }));
+  }, [field, draft, isEditing, setWritten]);
+}
