@@ -46,9 +46,10 @@ async function runOn(cluster: BenchCluster, options: Options): Promise<void> {
   if (options.out !== null) await write(options.out, { facts, found, page });
 }
 
-async function takeOne({ scenario, party, take }: Measurement, repetition: number): Promise<Found> {
+async function takeOne(measurement: Measurement, repetition: number): Promise<Found> {
+  const { scenario, party } = measurement;
   const startMs = performance.now();
-  const figures = await take();
+  const figures = await measurement.take();
   say(
     `${repetition}. ${scenario} of ${party}: ${((performance.now() - startMs) / 1000).toFixed(0)} s, ${figures.foreignCores.toFixed(2)} foreign cores`,
   );

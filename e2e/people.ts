@@ -68,7 +68,8 @@ export async function signUp(page: Page, handle: string, name: string): Promise<
 export async function call(who: Somebody, operation: string, input: unknown): Promise<Record<string, unknown>> {
   const answer = await who.page.request.post(`/api/${operation}`, { data: input as object });
   expect(answer.ok(), `${operation}: ${await answer.text()}`).toBe(true);
-  return await answer.json();
+  const output: Record<string, unknown> = await answer.json();
+  return output;
 }
 
 /** Makes two people friends. */

@@ -2,7 +2,10 @@ import { readFileSync } from "node:fs";
 import { befriend, call, expect, openTalk, PHONE, type Somebody, test } from "./people.ts";
 
 const naughty: string[] = JSON.parse(readFileSync(new URL("../fixtures/text/naughty-strings.json", import.meta.url), "utf8"));
-const edges = readFileSync(new URL("../fixtures/text/edge-cases.jsonl", import.meta.url), "utf8").trim().split("\n").map((line): string => JSON.parse(line).text);
+const edges = readFileSync(new URL("../fixtures/text/edge-cases.jsonl", import.meta.url), "utf8").trim().split("\n").map((line) => {
+  const edge: { readonly text: string } = JSON.parse(line);
+  return edge.text;
+});
 
 /** What a person can put into the field: the field itself turns line ends into \n, and an empty message cannot be sent. */
 const TEXTS = [...edges, ...naughty]
@@ -11,12 +14,16 @@ const TEXTS = [...edges, ...naughty]
 
 async function shownTexts({ page }: Somebody): Promise<string[]> {
   const answer = await page.evaluate(async () => {
-    const list = await (await fetch("/api/talk.list", { method: "POST", headers: { "Content-Type": "application/json" }, body: '{"countMax":50}' })).json();
-    const talkId = list.talks.find((talk: { kind: string }) => talk.kind === "direct").talkId;
+    const ask = async <Output>(operation: string, input: object): Promise<Output> => {
+      const answer = await fetch(`/api/${operation}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(input) });
+      const output: Output = await answer.json();
+      return output;
+    };
+    const { talks } = await ask<{ talks: { kind: string; talkId: string }[] }>("talk.list", { countMax: 50 });
+    const talkId = talks.find((talk) => talk.kind === "direct")?.talkId;
     const texts: string[] = [];
     for (let after = 0, more = true; more; ) {
-      const body = JSON.stringify({ talkId, after, countMax: 200 });
-      const found = await (await fetch("/api/message.list", { method: "POST", headers: { "Content-Type": "application/json" }, body })).json();
+      const found = await ask<{ messages: { seq: number; content: { text: string } }[]; hasAfter: boolean }>("message.list", { talkId, after, countMax: 200 });
       for (const { content } of found.messages) texts.push(content.text);
       more = found.hasAfter;
       after = found.messages.at(-1)?.seq ?? after;

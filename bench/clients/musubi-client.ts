@@ -85,7 +85,7 @@ export class MusubiClient implements ThinClient {
     const id = Number(text.slice(6, text.indexOf(",", 6)));
     const awaiting = this.#calls.get(id);
     this.#calls.delete(id);
-    if (typeof awaiting === "function") awaiting(JSON.parse(bytes.toString()));
+    if (typeof awaiting === "function") awaiting(answerIn(bytes));
     else if (text.includes('"no":{', 6)) this.onFailure(new Error(text));
     else if (typeof awaiting === "string") this.onMessage(awaiting);
   }
@@ -94,4 +94,9 @@ export class MusubiClient implements ThinClient {
 function talkIdOf(talk: unknown): string {
   const talkId: unknown = typeof talk === "object" && talk !== null ? Reflect.get(talk, "talkId") : null;
   return present(typeof talkId === "string" ? talkId : null, "A talk has an id.");
+}
+
+function answerIn(bytes: Buffer): Answer {
+  const answer: Answer = JSON.parse(bytes.toString());
+  return answer;
 }

@@ -54,9 +54,11 @@ async function startOn(parts: StartParts, dataDir: DataDir, { signal, beforeServ
   const prepared = await openDatabase({ databaseUrl: config.databaseUrl, dataDir: dataDir.path, keyRing, random, log: postgresLog(log) });
   try {
     signal?.throwIfAborted();
+    // Before the roles get their passwords from this ring: those of the right server would no longer fit.
+    await requireOwnRing(prepared.owner, keyRing);
     const applied = await bringUpToDate(prepared, { keyRing, migrationsDir: MIGRATIONS_DIR, appVersion: appVersion(), clock, random });
     if (applied.length > 0) log.info({ event: "migrated", steps: applied.length });
-    await requireOwnRing(prepared, keyRing);
+    await requireOwnRing(prepared.connectionOf("musubi_jobs"), keyRing);
     await dataDir.record();
     signal?.throwIfAborted();
     await beforeServing?.({ dataDir, keyRing, prepared });

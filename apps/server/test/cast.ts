@@ -99,7 +99,7 @@ export async function gatherCast(world: World): Promise<Cast> {
   const cast = { world, alice, ichiro, juro, actors };
   // They were in a talk together until then.
   await alice.group("むかしの話", hana);
-  await hana.must("session.signOut", {}); // TEMP
+  await hana.must("account.delete", { handle: hana.handle, password: TEST_PASSWORD });
   return cast;
 }
 

@@ -91,7 +91,7 @@ test("every row comes back, whatever characters it is made of", async () => {
 
 test("the key ring comes back, and what it sealed opens with it", async () => {
   expect(restored.keyRing.derivePassword("x")).toBe((await ringOf(inject("cluster"))).derivePassword("x"));
-  await expect(requireOwnRing(restored.prepared, restored.keyRing)).resolves.toBeUndefined();
+  await expect(requireOwnRing(restored.prepared.connectionOf("musubi_jobs"), restored.keyRing)).resolves.toBeUndefined();
 });
 
 test("counters go on where they stood", async () => {

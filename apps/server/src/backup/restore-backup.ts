@@ -68,7 +68,7 @@ export async function restoreBackup(file: BackupFile, parts: RestoreParts): Prom
     };
     try {
       await fill(file, parts, { path, keyRing, prepared, checked });
-      await requireOwnRing(prepared, keyRing);
+      await requireOwnRing(prepared.connectionOf("musubi_jobs"), keyRing);
       await dataDir.record({ isDemo: checked.manifest.isDemo });
       await rm(join(path, RESTORE_MARK));
       await syncFolder(path);

@@ -28,7 +28,7 @@ async function listFiles(path: string): Promise<string[]> {
   if (entries === null) return [path];
   const wanted = entries.filter((entry) => (entry.isDirectory() ? !SKIPPED_FOLDERS.has(entry.name) : !SKIPPED_FILES.test(entry.name)));
   const lists = await Promise.all(
-    wanted.map((entry) => (entry.isDirectory() ? listFiles(join(path, entry.name)) : [join(path, entry.name)])),
+    wanted.map(async (entry) => (entry.isDirectory() ? await listFiles(join(path, entry.name)) : [join(path, entry.name)])),
   );
   return lists.flat();
 }

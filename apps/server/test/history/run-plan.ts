@@ -28,7 +28,6 @@ export interface Run {
 const WAITING_MAX = 60;
 const TURN_MS = 2;
 const DEVICE_BACK_MS = 150;
-const CALM_MS = 120_000;
 const LOOK_MS = 50;
 
 /** Carries out a plan on a server: starts the devices, writes and breaks, then lets everything come to rest. */
@@ -37,12 +36,16 @@ export class PlanRun {
   readonly #victim: Victim;
   readonly #dice: Dice;
   readonly #devices: readonly TestedDevice[];
+  readonly #calmMs: number;
   readonly #underWay = new Set<Promise<void>>();
   #writtenCount = 0;
 
-  constructor(victim: Victim, devices: readonly DeviceFacts[], seed: number) {
+  /** `calmMs`: how long after the last fault everything may take to come to rest. */
+  constructor(victim: Victim, devices: readonly DeviceFacts[], how: { readonly seed: number; readonly calmMs: number }) {
+    const { seed, calmMs } = how;
     this.#victim = victim;
     this.#dice = new Dice(seed);
+    this.#calmMs = calmMs;
     this.#devices = devices.map((facts, index) => new TestedDevice(facts, this.recorder, new Dice(seed * 100 + index)));
   }
 
@@ -113,7 +116,7 @@ export class PlanRun {
 
   /** Waits until everything that can arrive has, and reads how it all stands. */
   async #end(): Promise<Ending> {
-    const deadlineMs = performance.now() + CALM_MS;
+    const deadlineMs = performance.now() + this.#calmMs;
     const isLate = (): boolean => performance.now() > deadlineMs;
     this.recorder.onAcknowledged = () => undefined;
     await Promise.all(this.#underWay);
@@ -136,15 +139,6 @@ export class PlanRun {
       }),
     );
     return { stored, shown: shown.flat() };
-  }
-
-  debug(): string {
-    return this.#devices
-      .map(
-        (d) =>
-          `${d.facts.name}:${d.isRunning ? `${d.engine.state().connection} ${d.engine.state().isSyncing} ${JSON.stringify(d.engine.state().outbox.map((m) => m.state))} ${d.facts.talkIds.map((t) => `${d.engine.state().timelines.get(t)?.messages.length}@${d.engine.state().timelines.get(t)?.messages.at(-1)?.seq}/${d.engine.state().talks.byId.get(t)?.lastSeq}`).join(",")}` : "dead"}`,
-      )
-      .join("\n   ");
   }
 
   #begin(work: Promise<void>): void {

@@ -42,7 +42,7 @@ test(`nothing acknowledged is lost, doubled or reordered while server, database,
     serving: () => server.serving(),
     readStore: async () => readStore(await superuserOf(dataDir)),
   };
-  const run = new PlanRun(victim, await openTalks(town, { hasDirect: true }), seed);
+  const run = new PlanRun(victim, await openTalks(town, { hasDirect: true }), { seed, calmMs: 120_000 });
   onReady = () => run.wakeAll();
   onTrouble = (what) => run.recorder.note({ kind: "trouble", what });
   const { recorder, ending } = await run.run(planOf(seed, writes, RATES));

@@ -45,7 +45,7 @@ const victim = {
   serving: () => server.serving(),
   readStore: async () => readStore(await superuserOf(dataDir)),
 };
-run = new PlanRun(victim, await openTalks(town, { hasDirect: true }), seed);
+run = new PlanRun(victim, await openTalks(town, { hasDirect: true }), { seed, calmMs: 120_000 });
 const r = run;
 const timer = setInterval(() => {
   const e = r.recorder.entries;

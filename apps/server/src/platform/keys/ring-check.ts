@@ -1,7 +1,8 @@
 import type { AccountId } from "@musubi/protocol";
 import { openClient, readRows } from "../postgres/client.ts";
+import type { ConnectionSettings } from "../postgres/connection.ts";
 import { parseDatabaseUrl } from "../postgres/external.ts";
-import { hasBeenUsed, type PreparedDatabase } from "../postgres/prepare.ts";
+import { hasBeenUsed } from "../postgres/prepare.ts";
 import { type KeyRing, refuseStrangeRing } from "./key-ring.ts";
 import { ownerKeyContext } from "./owner-key.ts";
 
@@ -21,10 +22,15 @@ export async function isRingWanted(dataDir: string, databaseUrl: string): Promis
   }
 }
 
-/** Refuses with `key_ring_foreign` when a key that the database holds does not open with this ring: it is another server's. */
-export async function requireOwnRing(prepared: PreparedDatabase, keyRing: KeyRing): Promise<void> {
-  const client = await openClient(prepared.connectionOf("musubi_jobs"));
+/**
+ * Refuses with `key_ring_foreign` when a key that the database holds does not open with this ring: it is another server's.
+ * A database without tables, and a role that sees no keys, pass.
+ */
+export async function requireOwnRing(connection: ConnectionSettings, keyRing: KeyRing): Promise<void> {
+  const client = await openClient(connection);
   try {
+    const known = await readRows(client, "select to_regclass('musubi.owner_keys') is not null as known");
+    if (known[0]?.["known"] !== true) return;
     const { rows } = await client.query<{ account_id: AccountId; wrapped_key: Buffer; ring_epoch: number }>(
       "select account_id, wrapped_key, ring_epoch from musubi.owner_keys limit 1",
     );

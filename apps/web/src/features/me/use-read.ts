@@ -45,5 +45,11 @@ export function useRead<O extends Operation>(operation: O, input: InputOf<O>): R
     if (isOnline && hasFailed) reload();
     // oxlint-disable-next-line react/exhaustive-deps -- because only the return of the connection is a reason; a failure while online waits for the person.
   }, [isOnline]);
+  useEffect(() => {
+    if (!hasFailed) return undefined;
+    // A network that was away for a moment need not have cost the connection.
+    window.addEventListener("online", reload);
+    return () => window.removeEventListener("online", reload);
+  }, [hasFailed, reload]);
   return { reading, reload };
 }

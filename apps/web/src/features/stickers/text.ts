@@ -4,14 +4,12 @@ export const text = words({
   en: {
     open: "Stickers",
     close: "Close the stickers",
-    recent: "Recently used",
     unavailable: "The stickers could not be loaded.",
     missing: "This sticker cannot be shown",
   },
   ja: {
     open: "スタンプ",
     close: "スタンプを閉じる",
-    recent: "最近使ったもの",
     unavailable: "スタンプを読み込めませんでした。",
     missing: "このスタンプは表示できません",
   },

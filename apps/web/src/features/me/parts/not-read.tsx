@@ -14,10 +14,12 @@ interface Props {
 export function NotRead({ reason, onRetry }: Props) {
   const { t } = useTranslation("shell");
   const language = useLanguage();
+  // For something that only reads, no answer in time means the same as no connection: nothing has happened.
+  const shown = reason.code === "timeout" ? { code: "offline" } : reason;
   return (
     <div className={classes["root"]} role="alert">
       <IconAlertCircle size={20} aria-hidden />
-      <span className={classes["words"]}>{refusalText(reason, language, t)}</span>
+      <span className={classes["words"]}>{refusalText(shown, language, t)}</span>
       <Button variant="default" onClick={onRetry}>
         {t("retry")}
       </Button>

@@ -44,12 +44,16 @@ export const PendingRow = memo(function PendingRow({ pending, place }: Props) {
 
 function PendingState({ pending }: { readonly pending: PendingMessage }) {
   const { t } = useTranslation("talk");
+  const engine = useEngine();
   switch (pending.state.kind) {
     case "queued":
       return (
         <span className={own["state"]}>
           <IconClock size={13} stroke={1.8} aria-hidden />
           {t("stateQueued")}
+          <button type="button" className={own["discard"]} onClick={() => engine.discard(pending.clientId)}>
+            {t("discardQueued")}
+          </button>
         </span>
       );
     case "sending":
