@@ -11,7 +11,10 @@ async function findings(page: Page): Promise<string[]> {
 }
 
 for (const colorScheme of ["light", "dark"] as const) {
-  for (const [size, options] of [["phone", PHONE], ["desktop", DESKTOP]] as const) {
+  for (const [size, options] of [
+    ["phone", PHONE],
+    ["desktop", DESKTOP],
+  ] as const) {
     test(`axe finds nothing serious on any screen: ${size}, ${colorScheme}`, async ({ somebody, browser, musubi }) => {
       test.setTimeout(180_000);
       const found: Record<string, string[]> = {};

@@ -30,7 +30,13 @@ export class MusubiProcess {
 
   /** Starts the process and waits until it says that it is ready. */
   async up(): Promise<void> {
-    const env = { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "", MUSUBI_PORT: String(this.#port), MUSUBI_DATA_DIR: this.#dataDir, MUSUBI_LOG_LEVEL: "error" };
+    const env = {
+      PATH: process.env["PATH"] ?? "",
+      HOME: process.env["HOME"] ?? "",
+      MUSUBI_PORT: String(this.#port),
+      MUSUBI_DATA_DIR: this.#dataDir,
+      MUSUBI_LOG_LEVEL: "error",
+    };
     const child = spawn(process.execPath, [BIN, "serve"], { env, stdio: ["ignore", "pipe", "pipe"] });
     this.#child = child;
     let output = "";

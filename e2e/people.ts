@@ -1,4 +1,12 @@
-import { type Browser, type BrowserContext, type BrowserContextOptions, test as base, expect, type Locator, type Page } from "@playwright/test";
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  test as base,
+  expect,
+  type Locator,
+  type Page,
+} from "@playwright/test";
 import { MusubiProcess } from "./musubi-process.ts";
 
 /** The password of everybody here. */
@@ -53,7 +61,11 @@ export function newContext(browser: Browser, musubi: MusubiProcess, options: Bro
 /** Makes an account with a password through the screens. */
 export async function signUp(page: Page, handle: string, name: string): Promise<void> {
   await page.goto("/");
-  await page.getByRole("link", { name: "Make an account" }).or(page.getByRole("button", { name: "Make an account" })).first().click();
+  await page
+    .getByRole("link", { name: "Make an account" })
+    .or(page.getByRole("button", { name: "Make an account" }))
+    .first()
+    .click();
   await page.getByRole("textbox", { name: "Handle" }).fill(handle);
   await page.getByRole("textbox", { name: "Name", exact: true }).fill(name);
   await page.getByText("Password", { exact: true }).first().click();
@@ -81,7 +93,11 @@ export async function befriend(one: Somebody, other: Somebody): Promise<void> {
 
 /** Opens a talk from the list by its name. */
 export async function openTalk({ page }: Somebody, name: string): Promise<void> {
-  await page.getByRole("navigation", { name: "Talks" }).getByRole("link", { name: new RegExp(name) }).first().click();
+  await page
+    .getByRole("navigation", { name: "Talks" })
+    .getByRole("link", { name: new RegExp(name) })
+    .first()
+    .click();
   await expect(page.getByRole("textbox", { name: "Message" })).toBeVisible();
 }
 

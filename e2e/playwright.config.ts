@@ -12,7 +12,10 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   reporter: "list",
   use: {
-    launchOptions: { executablePath, args: [...args, "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"] },
+    launchOptions: {
+      executablePath,
+      args: [...args, "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
+    },
     trace: "retain-on-failure",
     actionTimeout: 15_000,
   },

@@ -2,10 +2,13 @@ import { readFileSync } from "node:fs";
 import { befriend, call, expect, openTalk, PHONE, type Somebody, test } from "./people.ts";
 
 const naughty: string[] = JSON.parse(readFileSync(new URL("../fixtures/text/naughty-strings.json", import.meta.url), "utf8"));
-const edges = readFileSync(new URL("../fixtures/text/edge-cases.jsonl", import.meta.url), "utf8").trim().split("\n").map((line) => {
-  const edge: { readonly text: string } = JSON.parse(line);
-  return edge.text;
-});
+const edges = readFileSync(new URL("../fixtures/text/edge-cases.jsonl", import.meta.url), "utf8")
+  .trim()
+  .split("\n")
+  .map((line) => {
+    const edge: { readonly text: string } = JSON.parse(line);
+    return edge.text;
+  });
 
 /** What a person can put into the field: the field itself turns line ends into \n, and an empty message cannot be sent. */
 const TEXTS = [...edges, ...naughty]
@@ -15,7 +18,11 @@ const TEXTS = [...edges, ...naughty]
 async function shownTexts({ page }: Somebody): Promise<string[]> {
   const answer = await page.evaluate(async () => {
     const ask = async <Output>(operation: string, input: object): Promise<Output> => {
-      const answer = await fetch(`/api/${operation}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(input) });
+      const answer = await fetch(`/api/${operation}`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify(input),
+      });
       const output: Output = await answer.json();
       return output;
     };
@@ -23,7 +30,11 @@ async function shownTexts({ page }: Somebody): Promise<string[]> {
     const talkId = talks.find((talk) => talk.kind === "direct")?.talkId;
     const texts: string[] = [];
     for (let after = 0, more = true; more; ) {
-      const found = await ask<{ messages: { seq: number; content: { text: string } }[]; hasAfter: boolean }>("message.list", { talkId, after, countMax: 200 });
+      const found = await ask<{ messages: { seq: number; content: { text: string } }[]; hasAfter: boolean }>("message.list", {
+        talkId,
+        after,
+        countMax: 200,
+      });
       for (const { content } of found.messages) texts.push(content.text);
       more = found.hasAfter;
       after = found.messages.at(-1)?.seq ?? after;
@@ -37,7 +48,11 @@ test("naughty strings, emoji and both directions of writing travel through two b
   test.setTimeout(240_000);
   const [eri, fumi] = [await somebody("eri", "Eri"), await somebody("fumi", "Fumi", PHONE)];
   const dialogs: string[] = [];
-  for (const { page } of [eri, fumi]) page.on("dialog", (dialog) => { dialogs.push(dialog.message()); void dialog.dismiss(); });
+  for (const { page } of [eri, fumi])
+    page.on("dialog", (dialog) => {
+      dialogs.push(dialog.message());
+      void dialog.dismiss();
+    });
   await befriend(eri, fumi);
   const { friends } = (await call(eri, "friend.list", { after: 0, countMax: 10 })) as { friends: { profile: { accountId: string } }[] };
   await call(eri, "talk.openDirect", { accountId: friends[0]?.profile.accountId });

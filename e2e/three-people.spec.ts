@@ -60,7 +60,10 @@ test("three people talk in a group; one is removed, one loses the network, and t
     await hanako.page.getByRole("button", { name: "Details", exact: true }).click();
     await hanako.page.getByRole("button", { name: `Actions for ${emily.name}` }).click();
     await hanako.page.getByRole("menuitem", { name: "Remove from the talk" }).click();
-    await hanako.page.getByRole("dialog").getByRole("button", { name: /Remove/ }).click();
+    await hanako.page
+      .getByRole("dialog")
+      .getByRole("button", { name: /Remove/ })
+      .click();
     await expect(emily.page.getByText("You are not in this talk").or(emily.page.getByText("Choose a talk"))).toBeVisible();
     await say(hanako, "二人だけの話");
     await expect(messageOf(taro, "二人だけの話")).toBeVisible();
@@ -78,6 +81,7 @@ test("three people talk in a group; one is removed, one loses the network, and t
     await expect(messageOf(hanako, "落ちている間の話")).toBeVisible();
     await musubi.up();
     await expect(messageOf(taro, "落ちている間の話")).toBeVisible({ timeout: 45_000 });
-    for (const text of ["落ちる前の話", "落ちている間の話"]) await expect(taro.page.locator("[data-message]").filter({ hasText: text })).toHaveCount(1);
+    for (const text of ["落ちる前の話", "落ちている間の話"])
+      await expect(taro.page.locator("[data-message]").filter({ hasText: text })).toHaveCount(1);
   });
 });

@@ -89,7 +89,8 @@ async function groupCommit(databaseUrl: string): Promise<Store> {
     },
     past: async (conversation, count) => {
       const text = "select seq, sender as f, client_id as id, body as b from message where conversation = $1 order by seq limit $2";
-      return (await pool.query<{ seq: number; f: number; id: string; body: string }>({ name: "past", text, values: [conversation, count] })).rows;
+      return (await pool.query<{ seq: number; f: number; id: string; body: string }>({ name: "past", text, values: [conversation, count] }))
+        .rows;
     },
   };
 }

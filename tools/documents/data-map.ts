@@ -50,5 +50,10 @@ function placesOf(category: string, tables: ReadonlyMap<string, readonly MappedC
 /** Neighbouring columns that say the same share a line. */
 function ownRows(columns: readonly MappedColumn[]): string[][] {
   const groups = Map.groupBy(columns, ({ category, residency, retention }) => JSON.stringify([category, residency, retention]));
-  return [...groups.values()].map((group) => [group.map((one) => `\`${one.column}\``).join(", "), group[0]?.category ?? "", group[0]?.residency ?? "", group[0]?.retention ?? ""]);
+  return [...groups.values()].map((group) => [
+    group.map((one) => `\`${one.column}\``).join(", "),
+    group[0]?.category ?? "",
+    group[0]?.residency ?? "",
+    group[0]?.retention ?? "",
+  ]);
 }

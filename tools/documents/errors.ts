@@ -1,4 +1,4 @@
-import { KERNEL_CODES, type Operation, OPERATIONS, REFUSALS } from "@musubi/protocol";
+import { KERNEL_CODES, OPERATIONS, type Operation, REFUSALS } from "@musubi/protocol";
 import { statusOf } from "@musubi/server";
 import { type Document, table } from "./document.ts";
 
@@ -18,19 +18,13 @@ socket. Codes are stable: programs compare them, people are shown the text. Made
 
 ## Of every operation
 
-${table(
-  ["code", "HTTP", "English", "日本語", "when"],
-  rows(all.filter(({ code }) => kernelCodes.has(code))),
-)}
+${table(["code", "HTTP", "English", "日本語", "when"], rows(all.filter(({ code }) => kernelCodes.has(code))))}
 
 Something that does not exist and something that one may not see are both \`not_found\`, to the byte.
 
 ## Of single operations
 
-${table(
-  ["code", "HTTP", "English", "日本語", "operations"],
-  rows(all.filter(({ code }) => !kernelCodes.has(code))),
-)}
+${table(["code", "HTTP", "English", "日本語", "operations"], rows(all.filter(({ code }) => !kernelCodes.has(code))))}
 `);
   },
 };

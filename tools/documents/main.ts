@@ -17,7 +17,8 @@ for (const document of DOCUMENTS) {
   const file = fileURLToPath(new URL(document.path, root));
   const made = await document.make();
   if (!isCheck) await writeFile(file, made);
-  else if ((await readFile(file, "utf8").catch(() => "")) !== made) complaints.push(`${document.path} is not what the code says. Run npm run documents, and read what changed.`);
+  else if ((await readFile(file, "utf8").catch(() => "")) !== made)
+    complaints.push(`${document.path} is not what the code says. Run npm run documents, and read what changed.`);
 }
 const invalid = await checkOpenApi();
 if (invalid !== null) complaints.push(invalid);

@@ -1,4 +1,4 @@
-import { type Operation, OPERATIONS } from "@musubi/protocol";
+import { OPERATIONS, type Operation } from "@musubi/protocol";
 import { type Document, table } from "./document.ts";
 
 const operations: readonly Operation[] = Object.values(OPERATIONS);
@@ -7,7 +7,11 @@ const operations: readonly Operation[] = Object.values(OPERATIONS);
 export const publicOperations: Document = {
   path: "docs/public-operations.md",
   make: () => {
-    const rows = operations.flatMap((operation) => (operation.public === null ? [] : [[`\`${operation.name}\``, operation.summary, operation.public, operation.discloses.join(", ") || "nothing"]]));
+    const rows = operations.flatMap((operation) =>
+      operation.public === null
+        ? []
+        : [[`\`${operation.name}\``, operation.summary, operation.public, operation.discloses.join(", ") || "nothing"]],
+    );
     return Promise.resolve(`# Public operations
 
 What can be called without a session, and why. Every other operation decides access on the caller's account first. Made from

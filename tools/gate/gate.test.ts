@@ -4,7 +4,10 @@ import { type Outcome, type Step, single, skipped, tallied } from "./step.ts";
 
 async function gateOf(outcomes: Readonly<Record<string, Outcome | Error>>, only: readonly string[] = []) {
   const said: string[] = [];
-  const steps: Step[] = Object.entries(outcomes).map(([name, outcome]) => ({ name, run: () => (outcome instanceof Error ? Promise.reject(outcome) : Promise.resolve(outcome)) }));
+  const steps: Step[] = Object.entries(outcomes).map(([name, outcome]) => ({
+    name,
+    run: () => (outcome instanceof Error ? Promise.reject(outcome) : Promise.resolve(outcome)),
+  }));
   const exitCode = await runGate(steps, only, (line) => said.push(line));
   return { exitCode, lines: said };
 }
@@ -21,7 +24,10 @@ test("skipped cases are told when there are any", async () => {
 });
 
 test("a failing step hides no later one and keeps the exit code", async () => {
-  const { exitCode, lines } = await gateOf({ types: single(false, "no such type"), tests: tallied({ passed: 3, failed: 0, skipped: 0 }, 0, "") });
+  const { exitCode, lines } = await gateOf({
+    types: single(false, "no such type"),
+    tests: tallied({ passed: 3, failed: 0, skipped: 0 }, 0, ""),
+  });
   expect(lines).toContain("no such type");
   expect(lines.at(-1)).toBe("3 passed, 1 failed");
   expect(exitCode).toBe(1);

@@ -32,7 +32,9 @@ async function hasFlows(): Promise<boolean> {
 
 async function readCounts(path: string): Promise<Counts> {
   try {
-    const { stats }: { stats: { expected: number; unexpected: number; flaky: number; skipped: number } } = JSON.parse(await readFile(path, "utf8"));
+    const { stats }: { stats: { expected: number; unexpected: number; flaky: number; skipped: number } } = JSON.parse(
+      await readFile(path, "utf8"),
+    );
     // A flow that passes only at the second try is a failure we have not understood yet.
     return { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
   } catch {

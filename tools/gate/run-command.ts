@@ -14,7 +14,11 @@ export interface Ended {
 }
 
 /** Runs a program of node_modules/.bin (or a full path), under the pinned Node, and gives what it said. */
-export function runCommand(file: string, args: readonly string[], options: { readonly cwd?: string; readonly env?: Record<string, string> } = {}): Promise<Ended> {
+export function runCommand(
+  file: string,
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly env?: Record<string, string> } = {},
+): Promise<Ended> {
   const program = file === "node" ? process.execPath : file;
   // The programs begin with `#!/usr/bin/env node`: the folder in front makes that the pinned one.
   const env = { ...process.env, PATH: `${BIN}${delimiter}${process.env["PATH"] ?? ""}`, NO_COLOR: "1", CI: "1", ...options.env };

@@ -28,7 +28,9 @@ export async function runGate(steps: readonly Step[], only: readonly string[], s
 
 async function runStep(step: Step, say: Say): Promise<Outcome> {
   const startedMs = performance.now();
-  const outcome = await step.run().catch((error: unknown) => single(false, error instanceof Error ? (error.stack ?? error.message) : String(error)));
+  const outcome = await step
+    .run()
+    .catch((error: unknown) => single(false, error instanceof Error ? (error.stack ?? error.message) : String(error)));
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
   if (!outcome.isGreen) say(lastLines(outcome.log));
   say(`${outcome.isGreen ? "✓" : "✗"} ${step.name} ${seconds} s${outcome.note === "" ? "" : ` (${outcome.note})`}`);
@@ -37,5 +39,7 @@ async function runStep(step: Step, say: Say): Promise<Outcome> {
 
 function lastLines(log: string): string {
   const lines = log.trimEnd().split("\n");
-  return lines.length <= LOG_LINES_MAX ? lines.join("\n") : `… ${lines.length - LOG_LINES_MAX} lines before\n${lines.slice(-LOG_LINES_MAX).join("\n")}`;
+  return lines.length <= LOG_LINES_MAX
+    ? lines.join("\n")
+    : `… ${lines.length - LOG_LINES_MAX} lines before\n${lines.slice(-LOG_LINES_MAX).join("\n")}`;
 }

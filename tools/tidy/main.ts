@@ -9,5 +9,7 @@ const only = process.argv.slice(2);
 const lines = RULES.filter((rule) => only.length === 0 || only.includes(rule.name)).flatMap((rule) =>
   rule.check(project).map(({ path, line, sentence }) => `${path}:${line} ${rule.name}: ${sentence}`),
 );
-process.stdout.write(`${[...lines, lines.length === 0 ? `Tidy: ${project.sources.length} files, ${RULES.length} rules.` : `${lines.length} findings.`].join("\n")}\n`);
+process.stdout.write(
+  `${[...lines, lines.length === 0 ? `Tidy: ${project.sources.length} files, ${RULES.length} rules.` : `${lines.length} findings.`].join("\n")}\n`,
+);
 process.exitCode = lines.length === 0 ? 0 : 1;

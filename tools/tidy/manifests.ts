@@ -14,12 +14,20 @@ export interface Manifest {
 
 /** Every package.json of ours. */
 export function manifestsOf({ files }: Project): Manifest[] {
-  return files.filter(({ path }) => /^((apps|packages)\/[^/]+\/)?package\.json$/.test(path)).map(({ path, text }) => {
-    const raw: Partial<Record<string, unknown>> = JSON.parse(text);
-    const kinds = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
-    const dependencies = Object.assign({}, ...kinds.map((kind) => raw[kind] ?? {}));
-    const { musubi } = raw;
-    const runtime = typeof musubi === "object" && musubi !== null && "runtime" in musubi ? String(musubi.runtime) : null;
-    return { path, dir: posix.dirname(path) === "." ? "" : posix.dirname(path), license: typeof raw["license"] === "string" ? raw["license"] : "", runtime, dependencies };
-  });
+  return files
+    .filter(({ path }) => /^((apps|packages)\/[^/]+\/)?package\.json$/.test(path))
+    .map(({ path, text }) => {
+      const raw: Partial<Record<string, unknown>> = JSON.parse(text);
+      const kinds = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
+      const dependencies = Object.assign({}, ...kinds.map((kind) => raw[kind] ?? {}));
+      const { musubi } = raw;
+      const runtime = typeof musubi === "object" && musubi !== null && "runtime" in musubi ? String(musubi.runtime) : null;
+      return {
+        path,
+        dir: posix.dirname(path) === "." ? "" : posix.dirname(path),
+        license: typeof raw["license"] === "string" ? raw["license"] : "",
+        runtime,
+        dependencies,
+      };
+    });
 }

@@ -1,4 +1,4 @@
-import { type Comment, parseSync, type Program } from "oxc-parser";
+import { type Comment, type Program, parseSync } from "oxc-parser";
 
 /** One file that a rule looks at. */
 export interface TextFile {
@@ -65,7 +65,12 @@ function parseSource({ path, text }: TextFile): SourceFile {
     const [first] = one.entries;
     if (first?.moduleRequest == null) continue;
     const isType = one.entries.every((entry) => entry.isType);
-    imports.push({ from: first.moduleRequest.value, isType, names: one.entries.map((entry) => entry.importName.name ?? "*"), line: lineAt(one.start) });
+    imports.push({
+      from: first.moduleRequest.value,
+      isType,
+      names: one.entries.map((entry) => entry.importName.name ?? "*"),
+      line: lineAt(one.start),
+    });
   }
   for (const one of module.dynamicImports) {
     const quoted = /^["'](.+)["']$/.exec(text.slice(one.moduleRequest.start, one.moduleRequest.end));
@@ -94,5 +99,9 @@ function lastAtMost(sorted: readonly number[], limit: number): number {
 
 /** Whether a file only tests: it may do what the product may not. */
 export function isTest(path: string): boolean {
-  return /\.(test|fault\.test|spec|test-d)\.tsx?$/.test(path) || /^(e2e|bench|conformance|examples|packages\/testkit)\//.test(path) || /^(apps|packages)\/[^/]+\/test\//.test(path);
+  return (
+    /\.(test|fault\.test|spec|test-d)\.tsx?$/.test(path) ||
+    /^(e2e|bench|conformance|examples|packages\/testkit)\//.test(path) ||
+    /^(apps|packages)\/[^/]+\/test\//.test(path)
+  );
 }

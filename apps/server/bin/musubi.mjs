@@ -18,7 +18,9 @@ if (Number(process.versions.node.split(".")[0]) === NEEDED) {
   try {
     node = module.createRequire(import.meta.url).resolve(`node-${platform}-${process.arch}/${file}`);
   } catch {
-    process.stderr.write(`Musubi needs Node ${NEEDED}. This is ${process.version}, and no pinned Node is installed for ${process.platform} ${process.arch}. Run "npm ci" without leaving out optional packages.\n`);
+    process.stderr.write(
+      `Musubi needs Node ${NEEDED}. This is ${process.version}, and no pinned Node is installed for ${process.platform} ${process.arch}. Run "npm ci" without leaving out optional packages.\n`,
+    );
     process.exit(1);
   }
   const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: "inherit" });

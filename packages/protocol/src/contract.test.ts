@@ -21,7 +21,9 @@ test("whoever is not signed in reaches public operations alone, and each of them
 });
 
 test("the object that access is decided on is a required field of the input, or a field that may be null", () => {
-  const elsewhere = operations.filter(({ access, input }) => access !== null && access.on !== "own" && !(input.required ?? []).includes(access.on));
+  const elsewhere = operations.filter(
+    ({ access, input }) => access !== null && access.on !== "own" && !(input.required ?? []).includes(access.on),
+  );
   expect(elsewhere.map(({ name }) => name)).toEqual([]);
 });
 
@@ -31,7 +33,11 @@ test("what operations refuse with and what REFUSALS explains are the same codes"
 });
 
 test("no operation declares a code that the kernel answers for it", () => {
-  for (const { name, refusals } of operations) expect(refusals.filter((code) => kernelCodes.includes(code)), name).toEqual([]);
+  for (const { name, refusals } of operations)
+    expect(
+      refusals.filter((code) => kernelCodes.includes(code)),
+      name,
+    ).toEqual([]);
 });
 
 test("every refusal is explained in both languages, as a sentence", () => {
@@ -42,11 +48,18 @@ test("every refusal is explained in both languages, as a sentence", () => {
 });
 
 test("what a reply discloses is said in the words of the data map", () => {
-  for (const { name, discloses } of operations) expect(discloses.filter((category) => !(category in DATA_CATEGORIES)), name).toEqual([]);
+  for (const { name, discloses } of operations)
+    expect(
+      discloses.filter((category) => !(category in DATA_CATEGORIES)),
+      name,
+    ).toEqual([]);
 });
 
 test("everything that crosses the boundary has a bound, and no object takes fields it does not name", () => {
-  const schemas = [...operations.flatMap(({ name, input, output }) => [[`${name} input`, input] as const, [`${name} output`, output] as const]), ...Object.entries(EVENTS)];
+  const schemas = [
+    ...operations.flatMap(({ name, input, output }) => [[`${name} input`, input] as const, [`${name} output`, output] as const]),
+    ...Object.entries(EVENTS),
+  ];
   expect(schemas.flatMap(([name, schema]) => unbounded(plain(schema), name))).toEqual([]);
 });
 
@@ -87,7 +100,10 @@ function unbounded(schema: Schema, at: string): string[] {
     case "object":
       // JSON of another specification, bounded by the size of a frame.
       if (schema.properties === undefined) return schema.description?.includes("WebAuthn") === true ? [] : [at];
-      return [...(schema.additionalProperties === false ? [] : [at]), ...Object.entries(schema.properties).flatMap(([key, field]) => unbounded(field, `${at}.${key}`))];
+      return [
+        ...(schema.additionalProperties === false ? [] : [at]),
+        ...Object.entries(schema.properties).flatMap(([key, field]) => unbounded(field, `${at}.${key}`)),
+      ];
     default:
       return [at];
   }

@@ -1,9 +1,17 @@
 // Promises of the kind "does not compile": each line below an expectation must be an error of the type checker.
 import { TalkId } from "./ids.ts";
-import { type InputOf, operation, type RefusalOf } from "./operation.ts";
 import type { sendMessage } from "./message/send-message.ts";
+import { type InputOf, operation, type RefusalOf } from "./operation.ts";
 
-const rest = { summary: "For the type checker.", input: { talkId: TalkId }, output: {}, refusals: [], discloses: [], rate: "read", effect: "read" } as const;
+const rest = {
+  summary: "For the type checker.",
+  input: { talkId: TalkId },
+  output: {},
+  refusals: [],
+  discloses: [],
+  rate: "read",
+  effect: "read",
+} as const;
 
 operation("test.decided", { ...rest, actors: ["user"], access: { action: "talk.read", on: "talkId" } });
 operation("test.own", { ...rest, actors: ["user"], access: { action: "own.read", on: "own" } });

@@ -41,8 +41,18 @@ export async function startTestCluster(): Promise<TestCluster> {
   const server = await startEmbeddedPostgres({ dataDir: join(dir, "postgres"), superuserPassword, settings, log: quiet });
   const address = { dir, host: server.host, port: server.port };
   const ownerPassword = keyRing.derivePassword(ownerRole);
-  await ensureOwnedDatabase(server.connection("postgres", server.superuser, superuserPassword), { database: TEMPLATE, ownerPassword, random: systemRandom });
-  await bringUpToDate(preparedOn(address, keyRing, TEMPLATE), { keyRing, migrationsDir: MIGRATIONS_DIR, appVersion: "test", clock: systemClock, random: systemRandom });
+  await ensureOwnedDatabase(server.connection("postgres", server.superuser, superuserPassword), {
+    database: TEMPLATE,
+    ownerPassword,
+    random: systemRandom,
+  });
+  await bringUpToDate(preparedOn(address, keyRing, TEMPLATE), {
+    keyRing,
+    migrationsDir: MIGRATIONS_DIR,
+    appVersion: "test",
+    clock: systemClock,
+    random: systemRandom,
+  });
   return {
     address,
     stop: async () => {
@@ -60,7 +70,13 @@ export function ringOf(address: ClusterAddress): Promise<KeyRing> {
 /** Clones the template into a database of its own and gives the way to it. */
 export async function cloneDatabase(address: ClusterAddress, keyRing: KeyRing): Promise<PreparedDatabase & { drop(): Promise<void> }> {
   const name = `w_${randomName(systemRandom, 12)}`;
-  const superuser: ConnectionSettings = { host: address.host, port: address.port, database: "postgres", user: "postgres", password: keyRing.derivePassword("postgres") };
+  const superuser: ConnectionSettings = {
+    host: address.host,
+    port: address.port,
+    database: "postgres",
+    user: "postgres",
+    password: keyRing.derivePassword("postgres"),
+  };
   await asSuperuser(superuser, `create database ${name} template ${TEMPLATE} strategy file_copy owner ${ownerRole}`);
   return { ...preparedOn(address, keyRing, name), drop: () => asSuperuser(superuser, `drop database ${name} with (force)`) };
 }

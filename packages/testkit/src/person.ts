@@ -1,5 +1,17 @@
-import type { AccountId, ClientId, DeviceId, Handle, InputOf, OperationName, Operations, OutputOf, RefusalBody, TalkId, TalkView } from "@musubi/protocol";
 import { randomName, systemRandom } from "@musubi/base";
+import type {
+  AccountId,
+  ClientId,
+  DeviceId,
+  Handle,
+  InputOf,
+  OperationName,
+  Operations,
+  OutputOf,
+  RefusalBody,
+  TalkId,
+  TalkView,
+} from "@musubi/protocol";
 
 /** What an HTTP call answered: an output with status 200, or a refusal. */
 export interface Answer<N extends OperationName> {
@@ -62,7 +74,8 @@ export function personOf(url: string, identity: { handle: Handle; accountId: Acc
     url,
     call,
     must,
-    say: async (talkId, text) => (await must("message.send", { talkId, clientId: randomName(systemRandom, 20) as ClientId, content: { kind: "text", text } })).seq,
+    say: async (talkId, text) =>
+      (await must("message.send", { talkId, clientId: randomName(systemRandom, 20) as ClientId, content: { kind: "text", text } })).seq,
     group: async (name, ...members) => (await must("talk.create", { name, memberIds: members.map((member) => member.accountId) })).talk,
     direct: async (other) => (await must("talk.openDirect", { accountId: other.accountId })).talk,
   };

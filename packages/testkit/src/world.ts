@@ -2,8 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Clock, systemClock, systemRandom } from "@musubi/base";
-import { makeLog, type PreparedDatabase, type Rates, readConfig, type RunningServer, serve } from "@musubi/server";
-import { cloneDatabase, type ClusterAddress, ringOf } from "./cluster.ts";
+import { makeLog, type PreparedDatabase, type Rates, type RunningServer, readConfig, serve } from "@musubi/server";
+import { type ClusterAddress, cloneDatabase, ringOf } from "./cluster.ts";
 import { type Person, signUpPerson } from "./person.ts";
 
 /** How a world differs from the usual one. */

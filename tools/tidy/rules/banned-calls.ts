@@ -28,7 +28,8 @@ const BANS: readonly Ban[] = [
     instead: "Take a Clock and write new Date(clock.nowMs()).",
     isAllowedInTests: false,
     homes: ["e2e/"],
-    matches: (node) => (node.type === "NewExpression" || node.type === "CallExpression") && isNamed(node.callee, "Date") && node.arguments.length === 0,
+    matches: (node) =>
+      (node.type === "NewExpression" || node.type === "CallExpression") && isNamed(node.callee, "Date") && node.arguments.length === 0,
   },
   {
     what: "Math.random",
@@ -48,7 +49,16 @@ const BANS: readonly Ban[] = [
     what: "process.env",
     instead: "Read settings from Config; config/env.ts alone sees the environment.",
     isAllowedInTests: false,
-    homes: ["apps/server/src/config/env.ts", "apps/server/test/history/fault-settings.ts", "apps/server/test/history/server-process.ts", "tools/find-chromium.ts", "tools/gate/run-command.ts", "bench/parties/environment.ts", "bench/referee/our-server.mjs", "e2e/musubi-process.ts"],
+    homes: [
+      "apps/server/src/config/env.ts",
+      "apps/server/test/history/fault-settings.ts",
+      "apps/server/test/history/server-process.ts",
+      "tools/find-chromium.ts",
+      "tools/gate/run-command.ts",
+      "bench/parties/environment.ts",
+      "bench/referee/our-server.mjs",
+      "e2e/musubi-process.ts",
+    ],
     matches: (node) => isMember(node, "process", "env"),
   },
   {
@@ -63,7 +73,12 @@ const BANS: readonly Ban[] = [
     instead: "Take a log; what a person reads at a terminal goes through the terminal of the command line.",
     isAllowedInTests: true,
     // The second starts Node before there is anything of ours; the third is the other half of tests that kill a process.
-    homes: ["apps/server/src/cli/terminal.ts", "apps/server/bin/musubi.mjs", "apps/server/src/platform/postgres/scratch-program.ts", ...PROGRAMS],
+    homes: [
+      "apps/server/src/cli/terminal.ts",
+      "apps/server/bin/musubi.mjs",
+      "apps/server/src/platform/postgres/scratch-program.ts",
+      ...PROGRAMS,
+    ],
     matches: (node) => isMember(node, "process", "stdout") || isMember(node, "process", "stderr"),
   },
   {
@@ -78,7 +93,9 @@ const BANS: readonly Ban[] = [
       // Asks the running server how it is.
       "apps/server/src/cli/doctor/",
     ],
-    matches: (node) => node.type === "CallExpression" && (isNamed(node.callee, "fetch") || isMember(node.callee, "globalThis", "fetch") || isMember(node.callee, "window", "fetch")),
+    matches: (node) =>
+      node.type === "CallExpression" &&
+      (isNamed(node.callee, "fetch") || isMember(node.callee, "globalThis", "fetch") || isMember(node.callee, "window", "fetch")),
   },
   {
     what: "the driver of PostgreSQL",
@@ -86,7 +103,11 @@ const BANS: readonly Ban[] = [
     isAllowedInTests: true,
     homes: ["apps/server/src/platform/"],
     // Types say nothing to the database; the kernel's transaction is written against those of the driver.
-    matches: (node) => node.type === "ImportDeclaration" && node.source.value === "pg" && node.importKind !== "type" && node.specifiers.some((one) => one.type !== "ImportSpecifier" || one.importKind !== "type"),
+    matches: (node) =>
+      node.type === "ImportDeclaration" &&
+      node.source.value === "pg" &&
+      node.importKind !== "type" &&
+      node.specifiers.some((one) => one.type !== "ImportSpecifier" || one.importKind !== "type"),
   },
 ];
 
@@ -94,11 +115,16 @@ const BANS: readonly Ban[] = [
 export const bannedCalls: Rule = { name: "banned-calls", check: ({ sources }) => sources.flatMap(bannedIn) };
 
 function bannedIn(source: SourceFile): Finding[] {
-  const bans = BANS.filter((ban) => !ban.homes.some((home) => source.path === home || (home.endsWith("/") && source.path.startsWith(home))) && !(ban.isAllowedInTests && isTest(source.path)));
+  const bans = BANS.filter(
+    (ban) =>
+      !ban.homes.some((home) => source.path === home || (home.endsWith("/") && source.path.startsWith(home))) &&
+      !(ban.isAllowedInTests && isTest(source.path)),
+  );
   const findings: Finding[] = [];
   walk(source.program, (node) => {
     for (const ban of bans) {
-      if (ban.matches(node)) findings.push({ path: source.path, line: source.lineAt(node.start), sentence: `${ban.what} is not used here. ${ban.instead}` });
+      if (ban.matches(node))
+        findings.push({ path: source.path, line: source.lineAt(node.start), sentence: `${ban.what} is not used here. ${ban.instead}` });
     }
   });
   return findings;

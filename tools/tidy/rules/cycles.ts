@@ -8,11 +8,20 @@ export const cycles: Rule = {
     const known = new Set(sources.map((source) => source.path));
     const edges = new Map(
       sources.map((source) => {
-        const targets = source.imports.filter((one) => !one.isType && one.from.startsWith(".")).map((one) => posix.join(posix.dirname(source.path), one.from));
+        const targets = source.imports
+          .filter((one) => !one.isType && one.from.startsWith("."))
+          .map((one) => posix.join(posix.dirname(source.path), one.from));
         return [source.path, targets.filter((target) => known.has(target))] as const;
       }),
     );
-    return findCircles(edges).map((circle) => ({ path: circle[0] ?? "", line: 1, sentence: `These files import each other in a circle: ${circle.join(" → ")}. Move what both need into a third.` }) satisfies Finding);
+    return findCircles(edges).map(
+      (circle) =>
+        ({
+          path: circle[0] ?? "",
+          line: 1,
+          sentence: `These files import each other in a circle: ${circle.join(" → ")}. Move what both need into a third.`,
+        }) satisfies Finding,
+    );
   },
 };
 

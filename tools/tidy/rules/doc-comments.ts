@@ -7,20 +7,36 @@ const PLACES = /^(packages\/[a-z]+\/src\/(?!scripted\/)|apps\/server\/src\/kerne
 /** Each exported function, class, interface and constant of a package and of the kernel says what it promises. */
 export const docComments: Rule = {
   name: "doc-comments",
-  check: ({ sources }) => sources.filter((source) => PLACES.test(source.path) && (!isTest(source.path) || source.path.startsWith("packages/testkit/src/"))).flatMap(undocumented),
+  check: ({ sources }) =>
+    sources
+      .filter((source) => PLACES.test(source.path) && (!isTest(source.path) || source.path.startsWith("packages/testkit/src/")))
+      .flatMap(undocumented),
 };
 
 function undocumented(source: SourceFile): Finding[] {
-  const documented = new Set(source.comments.filter((comment) => comment.type === "Block" && comment.value.startsWith("*")).map((comment) => nextWord(source.text, comment.end)));
+  const documented = new Set(
+    source.comments
+      .filter((comment) => comment.type === "Block" && comment.value.startsWith("*"))
+      .map((comment) => nextWord(source.text, comment.end)),
+  );
   // A type beside a constant of the same name is its other half (schema and static type).
   const told = new Set<string>();
   return source.program.body.flatMap((node): Finding[] => {
     if (node.type !== "ExportNamedDeclaration" || node.declaration === null) return [];
     const names = namesOf(node.declaration);
     // What a component takes is said by the component and by its fields.
-    const isTold = documented.has(node.start) || names.every((name) => told.has(name) || (source.path.endsWith(".tsx") && name.endsWith("Props")));
+    const isTold =
+      documented.has(node.start) || names.every((name) => told.has(name) || (source.path.endsWith(".tsx") && name.endsWith("Props")));
     for (const name of names) told.add(name);
-    return isTold ? [] : [{ path: source.path, line: source.lineAt(node.start), sentence: `${names.join(", ")} has no comment that says what it promises.` }];
+    return isTold
+      ? []
+      : [
+          {
+            path: source.path,
+            line: source.lineAt(node.start),
+            sentence: `${names.join(", ")} has no comment that says what it promises.`,
+          },
+        ];
   });
 }
 
@@ -29,6 +45,9 @@ function nextWord(text: string, from: number): number {
 }
 
 function namesOf(declaration: Node): string[] {
-  if (declaration.type === "VariableDeclaration") return declaration.declarations.flatMap((one) => (one.id.type === "Identifier" ? [one.id.name] : []));
-  return "id" in declaration && declaration.id !== null && typeof declaration.id === "object" && "name" in declaration.id ? [declaration.id.name] : [];
+  if (declaration.type === "VariableDeclaration")
+    return declaration.declarations.flatMap((one) => (one.id.type === "Identifier" ? [one.id.name] : []));
+  return "id" in declaration && declaration.id !== null && typeof declaration.id === "object" && "name" in declaration.id
+    ? [declaration.id.name]
+    : [];
 }

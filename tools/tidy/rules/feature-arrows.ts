@@ -15,7 +15,13 @@ export const featureArrows: Rule = {
         const target = posix.join(posix.dirname(source.path), one.from);
         const other = FEATURE.exec(target)?.[1];
         if (other === undefined || other === feature || /\/port\.tsx?$/.test(target)) return [];
-        return [{ path: source.path, line: one.line, sentence: `${feature} reaches into ${other} (${posix.basename(target)}). Use features/${other}/port.ts, and let it offer what others need.` }];
+        return [
+          {
+            path: source.path,
+            line: one.line,
+            sentence: `${feature} reaches into ${other} (${posix.basename(target)}). Use features/${other}/port.ts, and let it offer what others need.`,
+          },
+        ];
       });
     }),
 };

@@ -10,6 +10,14 @@ export const fileLength: Rule = {
     sources.flatMap(({ path, text }) => {
       const lines = text.split("\n").length - 1;
       const linesMax = isTest(path) ? TEST_LINES_MAX : LINES_MAX;
-      return lines <= linesMax ? [] : [{ path, line: linesMax, sentence: `${lines} lines; at most ${linesMax}. Find the second thing in it and give that a file of its own.` }];
+      return lines <= linesMax
+        ? []
+        : [
+            {
+              path,
+              line: linesMax,
+              sentence: `${lines} lines; at most ${linesMax}. Find the second thing in it and give that a file of its own.`,
+            },
+          ];
     }),
 };

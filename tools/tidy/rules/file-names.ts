@@ -20,6 +20,8 @@ export const fileNames: Rule = {
         const words = parts.map((part) => part.split(".")[0] ?? "");
         const empty = words.find((word) => EMPTY_WORDS.has(word) || EMPTY_ENDS.has(word.split("-").at(-1) ?? ""));
         if (empty !== undefined) return [{ path, line: 1, sentence: `“${empty}” says nothing. Name the file after the one thing in it.` }];
-        return (name.endsWith(".sql") ? MIGRATION : KEBAB).test(name) ? [] : [{ path, line: 1, sentence: "File names are kebab-case; migrations are 0042_what_changes.sql." }];
+        return (name.endsWith(".sql") ? MIGRATION : KEBAB).test(name)
+          ? []
+          : [{ path, line: 1, sentence: "File names are kebab-case; migrations are 0042_what_changes.sql." }];
       }),
 };

@@ -17,7 +17,12 @@ function longFunctions(source: SourceFile): Finding[] {
     const line = source.lineAt(node.start);
     const lines = source.lineAt(node.end) - line + 1;
     const linesMax = limitOf(source, node, ancestors);
-    if (lines > linesMax) findings.push({ path: source.path, line, sentence: `A function of ${lines} lines; at most ${linesMax}. Keep the decisions here and move each piece of work out.` });
+    if (lines > linesMax)
+      findings.push({
+        path: source.path,
+        line,
+        sentence: `A function of ${lines} lines; at most ${linesMax}. Keep the decisions here and move each piece of work out.`,
+      });
   });
   return findings;
 }

@@ -3,7 +3,10 @@ import type { Finding, Rule, TextFile } from "../project.ts";
 
 /** What others build on is free for any use; what serves people stays free for them. */
 const PERMISSIVE = new Set(["packages/base", "packages/protocol", "packages/client", "packages/translog"]);
-const FIRST_WORDS = { "Apache-2.0": /^\s*Apache License\s+Version 2\.0/, "AGPL-3.0-or-later": /^\s*GNU AFFERO GENERAL PUBLIC LICENSE\s+Version 3/ } as const;
+const FIRST_WORDS = {
+  "Apache-2.0": /^\s*Apache License\s+Version 2\.0/,
+  "AGPL-3.0-or-later": /^\s*GNU AFFERO GENERAL PUBLIC LICENSE\s+Version 3/,
+} as const;
 
 /** Each package names its licence and carries its text, and says where it runs. */
 export const licences: Rule = {
@@ -18,6 +21,8 @@ function checkPackage(manifest: Manifest, files: readonly TextFile[]): Finding[]
   return [
     ...(manifest.license === wanted ? [] : [find(`Its licence is ${wanted}.`)]),
     ...(FIRST_WORDS[wanted].test(text) ? [] : [find(`The text of ${wanted} lies beside it in LICENSE.`)]),
-    ...(manifest.dir === "" || ["any", "node", "browser"].includes(manifest.runtime ?? "") ? [] : [find('It says where it runs: "musubi": { "runtime": "any" | "node" | "browser" }.')]),
+    ...(manifest.dir === "" || ["any", "node", "browser"].includes(manifest.runtime ?? "")
+      ? []
+      : [find('It says where it runs: "musubi": { "runtime": "any" | "node" | "browser" }.')]),
   ];
 }

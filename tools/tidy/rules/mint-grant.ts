@@ -10,7 +10,16 @@ export const mintGrant: Rule = {
   check: ({ sources }) =>
     sources.flatMap((source) =>
       source.imports
-        .filter((one) => posix.join(posix.dirname(source.path), one.from) === MINT && source.path !== HOME && one.names.some((name) => name === "mintGrant" || name === "*"))
-        .map((one) => ({ path: source.path, line: one.line, sentence: "Only kernel/access.ts mints grants. Decide by an access rule and use the grant it gives." })),
+        .filter(
+          (one) =>
+            posix.join(posix.dirname(source.path), one.from) === MINT &&
+            source.path !== HOME &&
+            one.names.some((name) => name === "mintGrant" || name === "*"),
+        )
+        .map((one) => ({
+          path: source.path,
+          line: one.line,
+          sentence: "Only kernel/access.ts mints grants. Decide by an access rule and use the grant it gives.",
+        })),
     ),
 };

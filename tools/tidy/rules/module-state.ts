@@ -10,6 +10,10 @@ export const moduleState: Rule = {
         source.program.body
           .map((node) => (node.type === "ExportNamedDeclaration" ? node.declaration : node))
           .filter((node) => node?.type === "VariableDeclaration" && node.kind !== "const" && !node.declare)
-          .map((node) => ({ path: source.path, line: source.lineAt(node?.start ?? 0), sentence: "A module holds no state. Give it to a class with a life, or pass it in." })),
+          .map((node) => ({
+            path: source.path,
+            line: source.lineAt(node?.start ?? 0),
+            sentence: "A module holds no state. Give it to a class with a life, or pass it in.",
+          })),
       ),
 };

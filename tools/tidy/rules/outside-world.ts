@@ -23,7 +23,10 @@ const CLIMB = /(?<![\w./-])(?:\.\.\/)+[\w.-]+/g;
 /** What is committed names nobody's tools, folders or machines: it must mean the same to every stranger. */
 export const outsideWorld: Rule = {
   name: "outside-world",
-  check: ({ files }) => files.filter(({ path }) => !/^(package-lock\.json|LICENSE|fixtures\/)/.test(path) && !/\.(png|webp|jpg|ico|zip|woff2)$/.test(path)).flatMap(foreignIn),
+  check: ({ files }) =>
+    files
+      .filter(({ path }) => !/^(package-lock\.json|LICENSE|fixtures\/)/.test(path) && !/\.(png|webp|jpg|ico|zip|woff2)$/.test(path))
+      .flatMap(foreignIn),
 };
 
 function foreignIn(file: TextFile): Finding[] {
@@ -35,7 +38,11 @@ function foreignIn(file: TextFile): Finding[] {
     return [
       ...words.map((word) => ({ path: file.path, line, sentence: `“${word}” is nothing that a reader of this project needs to know.` })),
       ...places.map((place) => ({ path: file.path, line, sentence: `${place} is a folder of one machine.` })),
-      ...climbs.map((climb) => ({ path: file.path, line, sentence: `${climb} lies outside the repository; the project needs nothing from there.` })),
+      ...climbs.map((climb) => ({
+        path: file.path,
+        line,
+        sentence: `${climb} lies outside the repository; the project needs nothing from there.`,
+      })),
     ];
   });
 }

@@ -14,7 +14,8 @@ function checkImport(source: SourceFile, one: Import): Finding[] {
   const find = (sentence: string): Finding[] => [{ path: source.path, line: one.line, sentence }];
   if (one.from.startsWith(".")) {
     const target = posix.join(posix.dirname(source.path), one.from);
-    if (packageOf(target) !== home && packageOf(target) !== null && !isTooling(source.path, target)) return find(`${one.from} reaches into another package. Import the package by its name; what it offers is in its index.`);
+    if (packageOf(target) !== home && packageOf(target) !== null && !isTooling(source.path, target))
+      return find(`${one.from} reaches into another package. Import the package by its name; what it offers is in its index.`);
     if (isTest(target) && !isTest(source.path)) return find(`${one.from} is for tests; the product does not depend on them.`);
     return one.from.endsWith(".js") ? find("Imports name the file as it is, with .ts.") : [];
   }
@@ -22,10 +23,14 @@ function checkImport(source: SourceFile, one: Import): Finding[] {
   if (scope === "@musubi" && name !== undefined) {
     const may = [...(ARROWS[home] ?? []), ...(isTest(source.path) ? (TEST_ARROWS[home] ?? []) : [])];
     if (!may.includes(name)) return find(`${home} may not depend on ${name}. The arrows are in tools/tidy/arrows.ts.`);
-    return inside.length > 0 && !inside.join("/").endsWith(".css") && inside.join("/") !== "global-setup" ? find(`${one.from} reaches inside; import what the package offers.`) : [];
+    return inside.length > 0 && !inside.join("/").endsWith(".css") && inside.join("/") !== "global-setup"
+      ? find(`${one.from} reaches inside; import what the package offers.`)
+      : [];
   }
   const isNode = one.from.startsWith("node:");
-  return isNode && RUNS_ANYWHERE.includes(home) && !isTest(source.path) && !source.path.includes(".node.") ? find(`${home} runs anywhere; ${one.from} is only in Node.`) : [];
+  return isNode && RUNS_ANYWHERE.includes(home) && !isTest(source.path) && !source.path.includes(".node.")
+    ? find(`${home} runs anywhere; ${one.from} is only in Node.`)
+    : [];
 }
 
 /** Tests of browser flows find their browser as the gate does. */

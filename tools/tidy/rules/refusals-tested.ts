@@ -9,7 +9,9 @@ export const refusalsTested: Rule = {
   check: ({ sources }) => {
     const home = sources.find((source) => source.path === HOME);
     if (home === undefined) return [];
-    const tests = sources.filter((source) => isTest(source.path) || source.path.startsWith("apps/server/test/")).map((source) => source.text);
+    const tests = sources
+      .filter((source) => isTest(source.path) || source.path.startsWith("apps/server/test/"))
+      .map((source) => source.text);
     return codesIn(home)
       .filter(({ code }) => !tests.some((text) => new RegExp(`["'\`]${code}["'\`]|"${code}\\\\"|\\b${code}:`).test(text)))
       .map(({ code, line }): Finding => ({ path: HOME, line, sentence: `No test has ever been refused with ${code}.` }));

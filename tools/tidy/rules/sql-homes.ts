@@ -42,7 +42,9 @@ const LIST_HOME = "tools/tidy/rules/sql-homes.ts";
 export const sqlHomes: Rule = {
   name: "sql-homes",
   check: ({ sources }) => {
-    const queries = sources.filter(({ path }) => path.startsWith("apps/server/src/") && !isTest(path) && !HOMES.some((home) => home.test(path))).flatMap(queriesIn);
+    const queries = sources
+      .filter(({ path }) => path.startsWith("apps/server/src/") && !isTest(path) && !HOMES.some((home) => home.test(path)))
+      .flatMap(queriesIn);
     const isKnownTree = sources.some(({ path }) => path === LIST_HOME);
     const moved = isKnownTree ? [...STILL_ELSEWHERE].filter((path) => !queries.some((query) => query.path === path)) : [];
     return [
@@ -56,7 +58,8 @@ function queriesIn(source: SourceFile): Finding[] {
   const found: Finding[] = [];
   walk(source.program, (node) => {
     if (node.type !== "TaggedTemplateExpression" || node.tag.type !== "Identifier" || node.tag.name !== "sql") return;
-    const sentence = "A query stands in a store (store.ts or …-store.ts) or beside its rule (access.ts), as a function with a name and a grant.";
+    const sentence =
+      "A query stands in a store (store.ts or …-store.ts) or beside its rule (access.ts), as a function with a name and a grant.";
     found.push({ path: source.path, line: source.lineAt(node.start), sentence });
   });
   return found;

@@ -7,7 +7,11 @@ export const thirdParties: Rule = {
   name: "third-parties",
   check: (project) => {
     const manifests = manifestsOf(project);
-    return [...manifests.flatMap((manifest) => checkManifest(manifest, project)), ...unusedEntries(manifests), ...project.sources.flatMap((source) => checkImports(source, manifests))];
+    return [
+      ...manifests.flatMap((manifest) => checkManifest(manifest, project)),
+      ...unusedEntries(manifests),
+      ...project.sources.flatMap((source) => checkImports(source, manifests)),
+    ];
   },
 };
 
@@ -21,9 +25,14 @@ function checkManifest(manifest: Manifest, { sources }: Project): Finding[] {
     if (listed === undefined) return find(`${name} is not on the list. Say in ${LIST} what it does for us and who may import it.`);
     if (!/^\d+\.\d+\.\d+(?:-[\w.]+)?$/.test(version)) return find(`${name} is asked for as ${version}. Ask for one exact version.`);
     const isProgram = listed.importers.length === 0;
-    const isImported = sources.some((source) => (manifest.dir === "" || source.path.startsWith(`${manifest.dir}/`)) && source.imports.some((one) => packageName(one.from) === name));
+    const isImported = sources.some(
+      (source) =>
+        (manifest.dir === "" || source.path.startsWith(`${manifest.dir}/`)) && source.imports.some((one) => packageName(one.from) === name),
+    );
     // Tools serve the others as well, and React's own renderer is found by the parts that need it.
-    return isProgram || isImported || PEERS.has(name) ? [] : find(`Nothing in ${manifest.dir === "" ? "the repository" : manifest.dir} imports ${name}. Take it out.`);
+    return isProgram || isImported || PEERS.has(name)
+      ? []
+      : find(`Nothing in ${manifest.dir === "" ? "the repository" : manifest.dir} imports ${name}. Take it out.`);
   });
 }
 
@@ -45,16 +54,31 @@ function checkImports(source: SourceFile, manifests: readonly Manifest[]): Findi
     const listed = DEPENDENCIES[name];
     if (listed === undefined) return find(`${name} is not on the list in ${LIST}.`);
     if (!one.isType && !listed.importers.some((place) => source.path === place || (place.endsWith("/") && source.path.startsWith(place)))) {
-      return find(`${name} is imported by ${listed.importers.join(", ") || "nobody"} alone. Use what they offer, or widen the list in ${LIST} with a reason.`);
+      return find(
+        `${name} is imported by ${listed.importers.join(", ") || "nobody"} alone. Use what they offer, or widen the list in ${LIST} with a reason.`,
+      );
     }
     const near = manifests.filter((manifest) => manifest.dir === "" || source.path.startsWith(`${manifest.dir}/`));
-    const isOwn = near.some((manifest) => name in manifest.dependencies && (manifest.dir !== "" || isTest(source.path) || !/^(apps|packages)\//.test(source.path) || listed.runtime === "tool"));
-    return isOwn || one.isType || isTest(source.path) || /^(tools|bench|e2e)\//.test(source.path) ? [] : find(`${name} is not asked for in this package's package.json.`);
+    const isOwn = near.some(
+      (manifest) =>
+        name in manifest.dependencies &&
+        (manifest.dir !== "" || isTest(source.path) || !/^(apps|packages)\//.test(source.path) || listed.runtime === "tool"),
+    );
+    return isOwn || one.isType || isTest(source.path) || /^(tools|bench|e2e)\//.test(source.path)
+      ? []
+      : find(`${name} is not asked for in this package's package.json.`);
   });
 }
 
 function packageName(from: string): string | null {
-  if (from.startsWith(".") || from.startsWith("node:") || from.startsWith("@musubi/") || from.startsWith("virtual:") || from.startsWith("/")) return null;
+  if (
+    from.startsWith(".") ||
+    from.startsWith("node:") ||
+    from.startsWith("@musubi/") ||
+    from.startsWith("virtual:") ||
+    from.startsWith("/")
+  )
+    return null;
   const parts = from.split("/");
   return from.startsWith("@") ? parts.slice(0, 2).join("/") : (parts[0] ?? null);
 }

@@ -48,7 +48,12 @@ async function signIn(handle: string, password: string): Promise<Person | string
   const { output, error } = await callHttp(url, null, "session.signIn", input);
   if (output === undefined) return error?.code ?? "nothing";
   // The operator's command has just made this handle.
-  return personOf(url, { handle: handle as Handle, accountId: output.session.accountId, deviceId: output.session.deviceId, token: output.session.token ?? "" });
+  return personOf(url, {
+    handle: handle as Handle,
+    accountId: output.session.accountId,
+    deviceId: output.session.deviceId,
+    token: output.session.token ?? "",
+  });
 }
 
 async function mustSignIn(handle: string, password: string): Promise<Person> {
@@ -74,7 +79,11 @@ test("an account that the operator makes opens with the password that is printed
 });
 
 test("a taken, a reserved and an impossible handle are refused in words", async () => {
-  for (const [handle, words] of [["bob", "Somebody has the handle"], ["admin", "kept for the service"], ["Bob!", "3 to 30 small letters"]] as const) {
+  for (const [handle, words] of [
+    ["bob", "Somebody has the handle"],
+    ["admin", "kept for the service"],
+    ["Bob!", "3 to 30 small letters"],
+  ] as const) {
     const { code, complaints } = await runProgram({ args: ["user", "create", handle], env });
     expect([code, complaints]).toEqual([1, expect.stringContaining(words)]);
   }
@@ -83,7 +92,13 @@ test("a taken, a reserved and an impossible handle are refused in words", async 
 test("the operator sees names, devices and ways in, and nothing that opens an account", async () => {
   expect(await musubi("user", "list")).toMatch(/^bob +ボブ 山田 /mu);
   const shown: unknown = JSON.parse(await musubi("user", "show", "@bob", "--json"));
-  expect(shown).toMatchObject({ handle: "bob", displayName: "ボブ 山田", hasPassword: true, recoveryCodesLeft: 10, devices: [{ kind: "program" }] });
+  expect(shown).toMatchObject({
+    handle: "bob",
+    displayName: "ボブ 山田",
+    hasPassword: true,
+    recoveryCodesLeft: 10,
+    devices: [{ kind: "program" }],
+  });
   expect(JSON.stringify(shown)).not.toMatch(/hash|token|content/u);
 });
 
@@ -100,7 +115,10 @@ test("a new password signs the person out at once, also from an open connection"
 test("signing out says on how many devices, and a person who is not there is not there", async () => {
   await musubi("user", "reset-password", "bob");
   expect(await musubi("user", "sign-out", "bob")).toBe("bob is signed in nowhere.\n");
-  expect(await runProgram({ args: ["user", "sign-out", "mallory"], env })).toMatchObject({ code: 1, complaints: expect.stringContaining("Nobody here has the handle mallory") });
+  expect(await runProgram({ args: ["user", "sign-out", "mallory"], env })).toMatchObject({
+    code: 1,
+    complaints: expect.stringContaining("Nobody here has the handle mallory"),
+  });
 });
 
 test("doctor finds a running server well, as words and as JSON, and shows no secret", async () => {
@@ -129,7 +147,12 @@ test("a backup made while people write holds one moment of it, and life goes on 
   const messages = await readAll(there, talkId);
   const texts = messages.filter((message) => message.content.kind === "text");
   expect(texts.length).toBeGreaterThanOrEqual(50);
-  expect(faultsOf(messages, load.sent.filter((one) => one.seq !== null && one.seq <= (messages.at(-1)?.seq ?? 0)))).toEqual([]);
+  expect(
+    faultsOf(
+      messages,
+      load.sent.filter((one) => one.seq !== null && one.seq <= (messages.at(-1)?.seq ?? 0)),
+    ),
+  ).toEqual([]);
   // Counters went on: the restored server takes new messages, spans and records.
   expect(await there.say(talkId, "life goes on")).toBeGreaterThan(messages.at(-1)?.seq ?? 0);
   expect(await stopProgram(copy)).toBe(0);
@@ -144,7 +167,9 @@ test("delivery who names the devices that were shown a message, and never what i
   expect(words).not.toContain("secret");
   const report: unknown = JSON.parse(await musubi("delivery", "who", "--talk", talkId, "--seq", String(seq), "--json"));
   expect(report).toMatchObject({ message: { seq, kind: "text" }, rows: [{ handle: "alice", known: "sent", isSender: true }] });
-  expect((await runProgram({ args: ["delivery", "who", "--talk", talkId, "--seq", "999"], env })).complaints).toContain("There is no message 999");
+  expect((await runProgram({ args: ["delivery", "who", "--talk", talkId, "--seq", "999"], env })).complaints).toContain(
+    "There is no message 999",
+  );
 });
 
 test("the same commands work while the server is stopped, and leave it stopped", async () => {
@@ -159,7 +184,10 @@ test("the same commands work while the server is stopped, and leave it stopped",
 });
 
 test("doctor says what is wrong and what to do, and ends with 1", async () => {
-  const { code, output } = await runProgram({ args: ["doctor"], env: { ...env, MUSUBI_REGION: "kr", MUSUBI_PUBLIC_URL: "http://talk.example.jp" } });
+  const { code, output } = await runProgram({
+    args: ["doctor"],
+    env: { ...env, MUSUBI_REGION: "kr", MUSUBI_PUBLIC_URL: "http://talk.example.jp" },
+  });
   expect(code).toBe(1);
   expect(output).toMatch(/BAD +data version +The data lies in the region "jp", the setting says "kr"/u);
   expect(output).toContain("→ Set MUSUBI_REGION=jp.");

@@ -12,7 +12,13 @@ const named = (name: string): ClientId => brand<ClientId>(name);
 const placed = (seq: number, words: string): Placed => ({ seq, clientId: named(words), senderId: ALICE, words });
 const wrote = (words: string, device = "alice/1"): Entry => ({ kind: "wrote", device, talkId: TALK, clientId: named(words), words });
 const kept = (words: string): Entry => ({ kind: "kept", device: "alice/1", clientId: named(words) });
-const acknowledged = (words: string, seq: number): Entry => ({ kind: "acknowledged", device: "alice/1", talkId: TALK, clientId: named(words), seq });
+const acknowledged = (words: string, seq: number): Entry => ({
+  kind: "acknowledged",
+  device: "alice/1",
+  talkId: TALK,
+  clientId: named(words),
+  seq,
+});
 const showed = (added: readonly Placed[], removed: readonly number[] = [], life = 1): Entry => ({
   kind: "showed",
   device: "bob/1",
@@ -31,7 +37,15 @@ function ending(stored: readonly Placed[], shown: readonly Placed[] = stored): E
 const ONE = placed(1, "one");
 const TWO = placed(2, "two");
 const FOUR = placed(4, "four");
-const GOOD: readonly Entry[] = [wrote("one"), kept("one"), wrote("two"), kept("two"), acknowledged("one", 1), acknowledged("two", 2), showed([ONE, TWO])];
+const GOOD: readonly Entry[] = [
+  wrote("one"),
+  kept("one"),
+  wrote("two"),
+  kept("two"),
+  acknowledged("one", 1),
+  acknowledged("two", 2),
+  showed([ONE, TWO]),
+];
 
 function rulesOf(entries: readonly Entry[], end: Ending): string[] {
   return [...new Set(checkHistory(entries, end).map((one) => one.rule))].sort();
@@ -74,7 +88,9 @@ describe("what is right", () => {
   });
 
   test("a refusal that says to come again breaks nothing", () => {
-    expect(rulesOf([...GOOD, { kind: "refused", device: "alice/1", clientId: named("two"), code: "unavailable" }], ending([ONE, TWO]))).toEqual([]);
+    expect(
+      rulesOf([...GOOD, { kind: "refused", device: "alice/1", clientId: named("two"), code: "unavailable" }], ending([ONE, TWO])),
+    ).toEqual([]);
   });
 });
 
@@ -157,7 +173,9 @@ describe("what is caught", () => {
   });
 
   test("a send that is answered as a bug is found", () => {
-    expect(rulesOf([...GOOD, { kind: "refused", device: "alice/1", clientId: named("two"), code: "fault" }], ending([ONE, TWO]))).toEqual(["faulted"]);
+    expect(rulesOf([...GOOD, { kind: "refused", device: "alice/1", clientId: named("two"), code: "fault" }], ending([ONE, TWO]))).toEqual([
+      "faulted",
+    ]);
   });
 
   test("a start that needed hands is found", () => {

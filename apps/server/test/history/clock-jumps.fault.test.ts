@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import type { TalkId } from "@musubi/protocol";
 import { type ConnectionSettings, openClient } from "@musubi/server";
 import { ringOf, startWorld, type World } from "@musubi/testkit";
+import fc from "fast-check";
 import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
 import { checkHistory } from "./check-history.ts";
 import { explain } from "./explain.ts";
@@ -40,7 +40,10 @@ async function asSuperuser(statement: string, values: readonly unknown[] = []): 
 /** In one process nothing can be killed but the connections to the database, and those all at once. */
 function victimFor(talkIds: ReadonlySet<TalkId>): Victim {
   return {
-    kill: () => void asSuperuser("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"),
+    kill: () =>
+      void asSuperuser(
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
+      ),
     stall: () => Promise.resolve(),
     jump: (byMs) => clock.jump(byMs),
     serving: () => Promise.resolve(),

@@ -1,5 +1,5 @@
-import type { Result } from "@musubi/base";
 import { notifications } from "@mantine/notifications";
+import type { Result } from "@musubi/base";
 import { IconAlertCircle, IconCheck } from "@tabler/icons-react";
 import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";

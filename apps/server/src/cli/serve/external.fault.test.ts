@@ -18,11 +18,21 @@ let env: Record<string, string>;
 beforeAll(async () => {
   folder = await makeScratchFolder();
   port = await findFreePort();
-  outside = await startEmbeddedPostgres({ dataDir: join(folder.path, "outside"), superuserPassword: testPassword, settings: fastSettings, port, log: recordingLog() });
+  outside = await startEmbeddedPostgres({
+    dataDir: join(folder.path, "outside"),
+    superuserPassword: testPassword,
+    settings: fastSettings,
+    port,
+    log: recordingLog(),
+  });
   admin = await openAsSuperuser(outside);
   await admin.query("create role town_hall login createrole password 'kept-by-the-town'");
   await admin.query("create database town owner town_hall");
-  env = { MUSUBI_DATA_DIR: join(folder.path, "data"), MUSUBI_PORT: String(await findFreePort()), MUSUBI_DATABASE_URL: `postgres://town_hall:kept-by-the-town@127.0.0.1:${port}/town` };
+  env = {
+    MUSUBI_DATA_DIR: join(folder.path, "data"),
+    MUSUBI_PORT: String(await findFreePort()),
+    MUSUBI_DATABASE_URL: `postgres://town_hall:kept-by-the-town@127.0.0.1:${port}/town`,
+  };
 }, 60_000);
 afterEach(endAll);
 afterAll(async () => {
@@ -54,16 +64,25 @@ test("an external PostgreSQL serves two starts in a row, and no other one is sta
 }, 60_000);
 
 test("a wrong password, a missing database and a wrong port are refused in words, without the password", async () => {
-  expect(await refusal({ MUSUBI_DATABASE_URL: `postgres://town_hall:wrong-kept@127.0.0.1:${port}/town` })).toContain('Musubi may not open the database "town"');
-  expect(await refusal({ MUSUBI_DATABASE_URL: `postgres://town_hall:kept-by-the-town@127.0.0.1:${port}/nowhere` })).toContain('the database "nowhere"');
+  expect(await refusal({ MUSUBI_DATABASE_URL: `postgres://town_hall:wrong-kept@127.0.0.1:${port}/town` })).toContain(
+    'Musubi may not open the database "town"',
+  );
+  expect(await refusal({ MUSUBI_DATABASE_URL: `postgres://town_hall:kept-by-the-town@127.0.0.1:${port}/nowhere` })).toContain(
+    'the database "nowhere"',
+  );
   expect(await refusal({ MUSUBI_DATABASE_URL: `postgres://town_hall:kept-by-the-town@127.0.0.1:1/town` })).toContain("Musubi cannot reach");
-  expect(await refusal({ MUSUBI_DATABASE_URL: "mysql://town_hall:kept-by-the-town@127.0.0.1/town" })).toContain("MUSUBI_DATABASE_URL is not like");
+  expect(await refusal({ MUSUBI_DATABASE_URL: "mysql://town_hall:kept-by-the-town@127.0.0.1/town" })).toContain(
+    "MUSUBI_DATABASE_URL is not like",
+  );
 });
 
 test("a user who may not do what is needed is refused with the commands that help", async () => {
   await admin.query("create role visitor login password 'kept-by-the-town'");
   await admin.query("create database guesthouse owner visitor");
-  const words = await refusal({ MUSUBI_DATA_DIR: join(folder.path, "guest"), MUSUBI_DATABASE_URL: `postgres://visitor:kept-by-the-town@127.0.0.1:${port}/guesthouse` });
+  const words = await refusal({
+    MUSUBI_DATA_DIR: join(folder.path, "guest"),
+    MUSUBI_DATABASE_URL: `postgres://visitor:kept-by-the-town@127.0.0.1:${port}/guesthouse`,
+  });
   expect(words).toContain('alter role "visitor" createrole');
 });
 
@@ -73,7 +92,11 @@ test("another data directory beside a database in use gets no key ring of its ow
 
 test("a key ring of another server beside this database is refused", async () => {
   await admin.query("create database village owner town_hall");
-  const village = { ...env, MUSUBI_DATA_DIR: join(folder.path, "village"), MUSUBI_DATABASE_URL: (env["MUSUBI_DATABASE_URL"] ?? "").replace(/\/town$/u, "/village") };
+  const village = {
+    ...env,
+    MUSUBI_DATA_DIR: join(folder.path, "village"),
+    MUSUBI_DATABASE_URL: (env["MUSUBI_DATABASE_URL"] ?? "").replace(/\/town$/u, "/village"),
+  };
   const other = startProgram({ args: ["serve", "--no-web"], env: village });
   await other.ready();
   expect(await stopProgram(other)).toBe(0);

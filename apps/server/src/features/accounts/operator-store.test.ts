@@ -13,7 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-const operator: <T>(work: Parameters<typeof asRole<T>>[2]) => Promise<T> = (work) => asRole({ prepared: world.database }, "musubi_operator", work);
+const operator: <T>(work: Parameters<typeof asRole<T>>[2]) => Promise<T> = (work) =>
+  asRole({ prepared: world.database }, "musubi_operator", work);
 
 test("the operator is shown who is there, in the order of handles, page by page", async () => {
   const first = await operator((tx) => listOperatorAccounts(tx, { handle: null, after: "", countMax: 1 }));
@@ -27,7 +28,9 @@ test("the operator is shown who is there, in the order of handles, page by page"
 
 test("what the operator was shown is on record, once for each person", async () => {
   await operator((tx) => recordShown(tx, "user list", [alice.accountId, bob.accountId, alice.accountId], systemClock.nowMs()));
-  const rows = await operator((tx) => tx.rows({ text: "select subject_id, operation from musubi.disclosures where actor_id = 'operator' order by subject_id", values: [] }));
+  const rows = await operator((tx) =>
+    tx.rows({ text: "select subject_id, operation from musubi.disclosures where actor_id = 'operator' order by subject_id", values: [] }),
+  );
   expect(rows).toEqual([alice.accountId, bob.accountId].toSorted().map((subject_id) => ({ subject_id, operation: "user list" })));
 });
 

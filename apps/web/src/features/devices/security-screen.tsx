@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { useAccount } from "../../data/hooks.ts";
-import { PageSkeleton } from "../me/parts/page-skeleton.tsx";
 import { Page } from "../me/parts/page.tsx";
+import { PageSkeleton } from "../me/parts/page-skeleton.tsx";
 import { CodesPanel } from "./parts/codes-panel.tsx";
 import { PasskeysPanel } from "./parts/passkeys-panel.tsx";
 import { PasswordPanel } from "./parts/password-panel.tsx";

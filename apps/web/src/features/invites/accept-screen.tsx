@@ -7,8 +7,8 @@ import { useTranslation } from "react-i18next";
 import { remember } from "../../data/device-memory.ts";
 import { parseInviteCode } from "../../data/parse-ids.ts";
 import { NotRead } from "../me/parts/not-read.tsx";
-import { PageSkeleton } from "../me/parts/page-skeleton.tsx";
 import { Page } from "../me/parts/page.tsx";
+import { PageSkeleton } from "../me/parts/page-skeleton.tsx";
 import { useRead } from "../me/use-read.ts";
 import { Invitation } from "./parts/invitation.tsx";
 

@@ -1,8 +1,8 @@
 import { listInvites } from "@musubi/protocol";
 import { useTranslation } from "react-i18next";
 import { NotRead } from "../me/parts/not-read.tsx";
-import { PageSkeleton } from "../me/parts/page-skeleton.tsx";
 import { Page } from "../me/parts/page.tsx";
+import { PageSkeleton } from "../me/parts/page-skeleton.tsx";
 import { Panel, Row } from "../me/parts/panel.tsx";
 import { useRead } from "../me/use-read.ts";
 import { InviteRow } from "./parts/invite-row.tsx";

@@ -8,10 +8,10 @@ import { countryChoices, placeName } from "../../i18n/places.ts";
 import { useLanguage } from "../../i18n/use-language.ts";
 import { useAct, useNotices } from "../../shell/notices.tsx";
 import classes from "./account-screen.module.css";
-import { PageSkeleton } from "./parts/page-skeleton.tsx";
-import { Page } from "./parts/page.tsx";
-import { Panel, Row } from "./parts/panel.tsx";
 import { dateLabel } from "./date-label.ts";
+import { Page } from "./parts/page.tsx";
+import { PageSkeleton } from "./parts/page-skeleton.tsx";
+import { Panel, Row } from "./parts/panel.tsx";
 
 /** The account itself: handle, country, and where its data lies. */
 export function AccountScreen() {

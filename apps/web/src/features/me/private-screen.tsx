@@ -8,8 +8,8 @@ import { useAct, useNotices } from "../../shell/notices.tsx";
 import classes from "./form.module.css";
 import { NotRead } from "./parts/not-read.tsx";
 import { OnlyMeLine } from "./parts/only-me-line.tsx";
-import { PageSkeleton } from "./parts/page-skeleton.tsx";
 import { Page } from "./parts/page.tsx";
+import { PageSkeleton } from "./parts/page-skeleton.tsx";
 import { useRead } from "./use-read.ts";
 
 /** Profile+: what nobody else ever sees. */

@@ -5,8 +5,8 @@ import { useTranslation } from "react-i18next";
 import { useAccount, useEngine } from "../../data/hooks.ts";
 import { useAct, useNotices } from "../../shell/notices.tsx";
 import classes from "./form.module.css";
-import { PageSkeleton } from "./parts/page-skeleton.tsx";
 import { Page } from "./parts/page.tsx";
+import { PageSkeleton } from "./parts/page-skeleton.tsx";
 import { PicturePanel } from "./parts/picture-panel.tsx";
 import { SeesLine } from "./parts/sees-line.tsx";
 

@@ -1,7 +1,7 @@
 import { createContext, useCallback, useContext, useState } from "react";
 import { loadCatalogue, type StickerSet } from "../../data/sticker-file.ts";
-import { useAnswer } from "../../shell/use-answer.ts";
 import type { LanguageCode } from "../../i18n/language.ts";
+import { useAnswer } from "../../shell/use-answer.ts";
 
 export type Catalogue =
   | { readonly kind: "loading" }

@@ -13,7 +13,7 @@ import { Overlays } from "./parts/overlays.tsx";
 import { PinnedBar } from "./parts/pinned-bar.tsx";
 import { TalkHeader } from "./parts/talk-header.tsx";
 import { TalkSkeleton } from "./parts/talk-skeleton.tsx";
-import { TimelineView, type TimelineHandle } from "./parts/timeline-view.tsx";
+import { type TimelineHandle, TimelineView } from "./parts/timeline-view.tsx";
 import { type Intent, type Overlay, type Scene, SceneContext } from "./scene.ts";
 import classes from "./screen.module.css";
 import { useAnnouncements } from "./use-announcements.ts";

@@ -2,8 +2,8 @@ import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { IconAt, IconFingerprint } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { FormProblem } from "./parts/form-problem.tsx";
 import classes from "./parts/form.module.css";
+import { FormProblem } from "./parts/form-problem.tsx";
 import { OutsideFrame } from "./parts/outside-frame.tsx";
 import { useSignIn } from "./use-sign-in.ts";
 

@@ -1,8 +1,8 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { OutsideFrame } from "./parts/outside-frame.tsx";
-import { type Created, SignUpForm } from "./parts/sign-up-form.tsx";
 import { RecoveryCodes } from "./parts/recovery-codes.tsx";
+import { type Created, SignUpForm } from "./parts/sign-up-form.tsx";
 
 /** Makes an account, then shows the recovery codes once. */
 export function SignUpScreen() {

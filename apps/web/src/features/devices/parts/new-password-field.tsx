@@ -3,8 +3,8 @@ import { LIMITS } from "@musubi/protocol";
 import { IconCheck, IconInfoCircle } from "@tabler/icons-react";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
-import { type Advice, adviseOn } from "../../welcome/password-advice.ts";
 import formClasses from "../../welcome/parts/form.module.css";
+import { type Advice, adviseOn } from "../../welcome/password-advice.ts";
 
 interface Props {
   readonly value: string;

@@ -7,8 +7,8 @@ import { useTranslation } from "react-i18next";
 import { useEngineState, useFriends } from "../../../data/hooks.ts";
 import { TalkListSkeleton } from "../../talks/parts/talk-list-skeleton.tsx";
 import { listEntries } from "../list-entries.ts";
-import classes from "./friend-pane.module.css";
 import { FriendList } from "./friend-list.tsx";
+import classes from "./friend-pane.module.css";
 import { RequestCards } from "./request-cards.tsx";
 
 /** Requests, favourites, all friends, and the ways to the hidden and the blocked. */

@@ -8,8 +8,8 @@ import { useEngine, useFriends } from "../../../data/hooks.ts";
 import { useAct, useNotices } from "../../../shell/notices.tsx";
 import { SeesLine } from "../../me/parts/sees-line.tsx";
 import { PersonFace } from "../../talk/parts/talk-face.tsx";
-import { useFriendActions } from "../use-friend-actions.ts";
 import type { Found } from "../use-find-friend.ts";
+import { useFriendActions } from "../use-friend-actions.ts";
 import classes from "./find-by-handle.module.css";
 
 interface Props {

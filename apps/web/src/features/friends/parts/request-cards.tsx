@@ -5,9 +5,9 @@ import { useTranslation } from "react-i18next";
 import { SeesLine } from "../../me/parts/sees-line.tsx";
 import { useFriendActions } from "../use-friend-actions.ts";
 import { usePersonName } from "../use-person-name.ts";
-import classes from "./request-cards.module.css";
-import { PersonRow } from "./person-row.tsx";
 import rowClasses from "./person-row.module.css";
+import { PersonRow } from "./person-row.tsx";
+import classes from "./request-cards.module.css";
 
 const SHOWN_MAX = 3;
 

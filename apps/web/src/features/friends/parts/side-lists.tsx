@@ -7,12 +7,12 @@ import { useFriends } from "../../../data/hooks.ts";
 import { SeesLine } from "../../me/parts/sees-line.tsx";
 import { useFriendActions } from "../use-friend-actions.ts";
 import { usePersonName } from "../use-person-name.ts";
-import classes from "./friend-pane.module.css";
-import { PersonRow } from "./person-row.tsx";
-import rowClasses from "./person-row.module.css";
-import { RequestCard } from "./request-cards.tsx";
-import cardClasses from "./request-cards.module.css";
 import { UnblockDialog } from "./friend-dialogs.tsx";
+import classes from "./friend-pane.module.css";
+import rowClasses from "./person-row.module.css";
+import { PersonRow } from "./person-row.tsx";
+import cardClasses from "./request-cards.module.css";
+import { RequestCard } from "./request-cards.tsx";
 
 interface EmptyProps {
   readonly title: string;

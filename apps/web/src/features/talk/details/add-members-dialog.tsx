@@ -5,10 +5,10 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useEngine, useMembers } from "../../../data/hooks.ts";
 import { useAct } from "../../../shell/notices.tsx";
+import { Sheet } from "../../../shell/sheet.tsx";
 import { FriendPicker } from "../../talks/parts/friend-picker.tsx";
 import forward from "../parts/forward-dialog.module.css";
 import { useScene } from "../scene.ts";
-import { Sheet } from "../../../shell/sheet.tsx";
 
 /** Chooses friends for the group, and says before the button what they will be able to read. */
 export function AddMembersDialog({ onClose }: { readonly onClose: () => void }) {

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Menu } from "@mantine/core";
-import { type MemberView, removeMember, type Role, setRole } from "@musubi/protocol";
+import { type MemberView, type Role, removeMember, setRole } from "@musubi/protocol";
 import { IconCrown, IconDots, IconLink, IconShield, IconShieldOff, IconUserMinus, IconUserPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";

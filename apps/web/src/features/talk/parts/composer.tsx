@@ -8,8 +8,8 @@ import { type Intent, useScene } from "../scene.ts";
 import { useComposer } from "../use-composer.ts";
 import { useGrowingField } from "../use-growing-field.ts";
 import { useMentionKeys } from "../use-mention-keys.ts";
-import { ComposerIntent } from "./composer-intent.tsx";
 import classes from "./composer.module.css";
+import { ComposerIntent } from "./composer-intent.tsx";
 import { MentionPicker } from "./mention-picker.tsx";
 import { TypingLine } from "./typing-line.tsx";
 

@@ -6,9 +6,9 @@ import { useEngine } from "../../../data/hooks.ts";
 import { fullLabel } from "../../../i18n/dates.ts";
 import { useLanguage } from "../../../i18n/use-language.ts";
 import { useAct } from "../../../shell/notices.tsx";
-import classes from "./edits-dialog.module.css";
-import { useAnswer } from "../../../shell/use-answer.ts";
 import { Sheet } from "../../../shell/sheet.tsx";
+import { useAnswer } from "../../../shell/use-answer.ts";
+import classes from "./edits-dialog.module.css";
 
 interface Props {
   readonly message: MessageView;

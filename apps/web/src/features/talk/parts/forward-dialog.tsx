@@ -5,11 +5,11 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useEngine, useTalks } from "../../../data/hooks.ts";
 import { useNotices } from "../../../shell/notices.tsx";
+import { Sheet } from "../../../shell/sheet.tsx";
 import { matchesName } from "../../talks/matches-name.ts";
 import { useTalkName } from "../use-names.ts";
 import classes from "./forward-dialog.module.css";
 import { TalkFace } from "./talk-face.tsx";
-import { Sheet } from "../../../shell/sheet.tsx";
 
 interface Props {
   readonly message: MessageView;

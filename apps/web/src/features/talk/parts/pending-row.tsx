@@ -1,5 +1,5 @@
-import { unreachable } from "@musubi/base";
 import { Button } from "@mantine/core";
+import { unreachable } from "@musubi/base";
 import type { PendingMessage } from "@musubi/client";
 import { IconAlertCircle, IconClock, IconLoader2 } from "@tabler/icons-react";
 import { memo } from "react";

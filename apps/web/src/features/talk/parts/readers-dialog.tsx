@@ -2,9 +2,9 @@ import { receiptOf } from "@musubi/client";
 import type { MessageView } from "@musubi/protocol";
 import { useTranslation } from "react-i18next";
 import { useMembers } from "../../../data/hooks.ts";
+import { Sheet } from "../../../shell/sheet.tsx";
 import classes from "./people-list.module.css";
 import { PersonFace } from "./talk-face.tsx";
-import { Sheet } from "../../../shell/sheet.tsx";
 
 interface Props {
   readonly message: MessageView;

@@ -1,9 +1,9 @@
 import { ActionIcon } from "@mantine/core";
-import { IconArrowLeft, IconLayoutSidebarRight, IconBellOff } from "@tabler/icons-react";
+import { IconArrowLeft, IconBellOff, IconLayoutSidebarRight } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { useNow } from "../../../shell/use-now.ts";
 import { useLayout } from "../../../shell/use-layout.ts";
+import { useNow } from "../../../shell/use-now.ts";
 import { useScene } from "../scene.ts";
 import { useTalkName } from "../use-names.ts";
 import { Readers } from "./readers.tsx";

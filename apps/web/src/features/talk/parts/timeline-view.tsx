@@ -1,5 +1,5 @@
-import { unreachable } from "@musubi/base";
 import { Button } from "@mantine/core";
+import { unreachable } from "@musubi/base";
 import { EmptyState } from "@musubi/ui";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useImperativeHandle, useMemo, useRef, useState } from "react";

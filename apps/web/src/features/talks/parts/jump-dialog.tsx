@@ -3,8 +3,8 @@ import { useHotkeys } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { TalkFace, PersonFace } from "../../talk/parts/talk-face.tsx";
 import { isComposing } from "../../talk/composition.ts";
+import { PersonFace, TalkFace } from "../../talk/parts/talk-face.tsx";
 import { type JumpTarget, useJumpTargets } from "../use-jump-targets.ts";
 import classes from "./jump-dialog.module.css";
 

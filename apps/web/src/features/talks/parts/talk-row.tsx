@@ -9,8 +9,8 @@ import { useLanguage } from "../../../i18n/use-language.ts";
 import { TalkFace } from "../../talk/parts/talk-face.tsx";
 import { useTalkName } from "../../talk/use-names.ts";
 import { usePreview } from "../use-preview.ts";
-import { TalkRowMenu } from "./talk-row-menu.tsx";
 import classes from "./talk-row.module.css";
+import { TalkRowMenu } from "./talk-row-menu.tsx";
 
 interface Props {
   readonly talk: TalkView;

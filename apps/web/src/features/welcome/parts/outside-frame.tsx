@@ -2,8 +2,8 @@ import { Knot } from "@musubi/ui";
 import { IconChevronLeft } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import classes from "./outside-frame.module.css";
 import { LanguageSwitch } from "./language-switch.tsx";
+import classes from "./outside-frame.module.css";
 
 interface Props {
   readonly title: string;

@@ -6,10 +6,10 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { countryChoices } from "../../../i18n/places.ts";
 import { useLanguage } from "../../../i18n/use-language.ts";
-import { type Created, useSignUp } from "../use-sign-up.ts";
 import { usePolicy } from "../use-policy.ts";
-import { FormProblem } from "./form-problem.tsx";
+import { type Created, useSignUp } from "../use-sign-up.ts";
 import classes from "./form.module.css";
+import { FormProblem } from "./form-problem.tsx";
 import { KeptIn } from "./kept-in.tsx";
 import { NewPassword } from "./new-password.tsx";
 
