@@ -6,7 +6,7 @@ export interface Dependency {
   readonly runtime: Runtime;
   /** What it does for us that we would rather not do ourselves. */
   readonly reason: string;
-  /** Files or folders that import it. Empty: it is run as a program, or belongs to another one, and nobody imports it. */
+  /** Files or folders that import it; tests may besides. Empty: it is run as a program, or belongs to another one, and nobody imports it. */
   readonly importers: readonly string[];
 }
 

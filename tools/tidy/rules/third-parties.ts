@@ -53,7 +53,11 @@ function checkImports(source: SourceFile, manifests: readonly Manifest[]): Findi
     const find = (sentence: string): Finding[] => [{ path: source.path, line: one.line, sentence }];
     const listed = DEPENDENCIES[name];
     if (listed === undefined) return find(`${name} is not on the list in ${LIST}.`);
-    if (!one.isType && !listed.importers.some((place) => source.path === place || (place.endsWith("/") && source.path.startsWith(place)))) {
+    if (
+      !one.isType &&
+      !isTest(source.path) &&
+      !listed.importers.some((place) => source.path === place || (place.endsWith("/") && source.path.startsWith(place)))
+    ) {
       return find(
         `${name} is imported by ${listed.importers.join(", ") || "nobody"} alone. Use what they offer, or widen the list in ${LIST} with a reason.`,
       );

@@ -121,7 +121,7 @@ export class LiveConnection implements Connection {
     return this.#pending.open(operation, { input, timeoutMs }, (text) => this.#line.send(text));
   }
 
-  /** Waits for the next change of state, at most this long. */
+  /** Waits until the socket is open or the session over, at most this long. An attempt that begins or fails is no chance. */
   #nextChance(waitMs: number): Promise<void> {
     return new Promise((resolve) => {
       const end = () => {
@@ -130,7 +130,9 @@ export class LiveConnection implements Connection {
         resolve();
       };
       const timer = setTimeout(end, waitMs);
-      const stop = this.onState(end);
+      const stop = this.onState((state) => {
+        if (state === "online" || state === "signed_out") end();
+      });
     });
   }
 
