@@ -107,7 +107,7 @@ export async function say({ page }: Somebody, text: string): Promise<void> {
   await page.getByRole("button", { name: "Send", exact: true }).click();
 }
 
-/** The row of a message in the open talk. */
+/** The row of a message in the open talk, also while it waits to be sent. */
 export function messageOf({ page }: Somebody, text: string): Locator {
-  return page.locator("[data-message]").filter({ hasText: text }).last();
+  return page.locator("[data-message], [data-pending]").filter({ hasText: text }).last();
 }

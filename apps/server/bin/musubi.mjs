@@ -28,5 +28,8 @@ if (Number(process.versions.node.split(".")[0]) === NEEDED) {
   const forwarded = process.stdin.isTTY ? ["SIGTERM", "SIGHUP"] : ["SIGTERM", "SIGHUP", "SIGINT"];
   for (const signal of forwarded) process.on(signal, () => child.kill(signal));
   process.on("SIGINT", () => undefined);
+  // npm passes a signal on to a shell that does not pass it on to us: we only see that our parent is gone.
+  const parent = process.ppid;
+  if (process.env.npm_lifecycle_event !== undefined) setInterval(() => process.ppid !== parent && child.kill("SIGTERM"), 200).unref();
   child.on("exit", (code, signal) => process.exit(signal === null ? (code ?? 1) : 1));
 }

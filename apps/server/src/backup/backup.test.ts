@@ -23,6 +23,7 @@ let world: World;
 let file: string;
 let made: MadeBackup;
 let restored: Restored;
+let chie: Person;
 beforeAll(async () => {
   folder = await makeScratchFolder();
   file = join(folder.path, "town.musubi");
@@ -34,6 +35,8 @@ beforeAll(async () => {
   // Enough that cannot be made smaller, so that the file has several parts.
   for (let count = 0; count < 25; count += 1) await bob.say(talk.talkId, randomName(systemRandom, 9_000));
   await openSpan(alice);
+  chie = await world.person("chie");
+  await markDeleted(chie);
   made = await backUp(file);
   restored = await restore(file, join(folder.path, "restored"), { region: "kr" });
 });
@@ -75,6 +78,13 @@ async function openSpan(person: Person): Promise<void> {
   await spans.settle();
 }
 
+/** Somebody whose account was deleted a moment ago: most of it is still there. */
+async function markDeleted(person: Person): Promise<void> {
+  await world.server.database.transact("jobs", { actor: null }, (tx) =>
+    tx.run({ text: "update musubi.accounts set deleted_at = now() where id = $1", values: [person.accountId] }),
+  );
+}
+
 /** A copy of the backup with its bytes changed. */
 async function changed(name: string, change: (bytes: Buffer) => Buffer): Promise<string> {
   const path = join(folder.path, name);
@@ -84,7 +94,7 @@ async function changed(name: string, change: (bytes: Buffer) => Buffer): Promise
 
 test("every row comes back, whatever characters it is made of", async () => {
   const rowsOf = (name: string): number | undefined => made.manifest.tables.find((table) => table.name === name)?.rowCount;
-  expect([rowsOf("accounts"), rowsOf("messages"), rowsOf("owner_keys")]).toEqual([2, 29, 2]);
+  expect([rowsOf("accounts"), rowsOf("messages"), rowsOf("owner_keys")]).toEqual([3, 29, 3]);
   const rows = await askAsJobs("select content ->> 'text' as text from musubi.messages where kind = 'text' order by seq limit 3");
   expect(rows.map((row) => row["text"])).toEqual(SAID);
 });
@@ -101,6 +111,11 @@ test("counters go on where they stood", async () => {
   const stood = made.manifest.tables.find((table) => table.name === "live_spans")?.counter ?? -1;
   expect(stood).toBeGreaterThan(0);
   expect(Number(rows[0]?.at)).toBe(stood);
+});
+
+test("a deletion that was under way goes on after the restore", async () => {
+  const jobs = await askAsJobs("select task_identifier, key from graphile_worker.jobs");
+  expect(jobs).toEqual([{ task_identifier: "account.erase", key: `account.erase ${chie.accountId}` }]);
 });
 
 test("row security stands again on every table", async () => {

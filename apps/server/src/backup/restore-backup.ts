@@ -16,6 +16,7 @@ import { backupRefusal } from "./backup-refusal.ts";
 import { BLOB_PREFIX, type BlobSink, openBlobSink } from "./blob-files.ts";
 import { type CheckedBackup, checkBackup } from "./check-backup.ts";
 import { loadTables, type TableLoad, type TableSink } from "./load-tables.ts";
+import { requeueWork } from "./requeue.ts";
 import { firstSteps, refuseOtherSchema } from "./schema-steps.ts";
 
 /** Where a backup is put back, and what that needs. */
@@ -149,6 +150,7 @@ async function fill(file: BackupFile, parts: RestoreParts, { path, keyRing, prep
   }
   // What has come to the schema since the backup was made.
   await bringUpToDate(prepared, { ...common, migrationsDir: MIGRATIONS_DIR });
+  await requeueWork(prepared);
 }
 
 type Sink = Pick<TableSink & BlobSink, "write" | "end">;

@@ -4,10 +4,10 @@ import type { Handle } from "@musubi/protocol";
 import { callHttp, type Person, personOf } from "@musubi/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
+import { again, faultsOf, readAll, startLoad } from "../../test/load.ts";
+import { endAll, type MusubiProgram, runProgram, startProgram, stopProgram } from "../../test/musubi-program.ts";
 import { makeScratchFolder } from "../platform/postgres/scratch-server.ts";
 import { findFreePort } from "../platform/postgres/socket-folder.ts";
-import { endAll, type MusubiProgram, runProgram, startProgram, stopProgram } from "./musubi-program.ts";
-import { again, faultsOf, readAll, startLoad } from "./serve/load.ts";
 
 const PASSWORD = "seven quiet herons";
 

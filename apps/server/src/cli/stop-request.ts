@@ -1,4 +1,4 @@
-import type { Terminal } from "./terminal.ts";
+import type { CliParts } from "./parts.ts";
 
 const ASKS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** The exit code of a shell for a program that was ended by SIGINT. */
@@ -12,8 +12,11 @@ export interface StopRequest extends Disposable {
   readonly signal: AbortSignal;
 }
 
+/** Under npm a signal ends the shell between npm and us, and reaches us only as the loss of our parent. */
+const PARENT_CHECK_MS = 200;
+
 /** Listens for the wish to stop. A second Ctrl-C does not wait any longer: what was not finished is repaired at the next start. */
-export function listenForStop(terminal: Terminal): StopRequest {
+export function listenForStop({ terminal, env }: CliParts): StopRequest {
   const controller = new AbortController();
   let askedMs = 0;
   const onSignal = (signal: NodeJS.Signals): void => {
@@ -26,9 +29,14 @@ export function listenForStop(terminal: Terminal): StopRequest {
     process.exit(FORCED_EXIT_CODE);
   };
   for (const name of ASKS) process.on(name, onSignal);
+  const parent = process.ppid;
+  const isUnderNpm = env["npm_lifecycle_event"] !== undefined;
+  const check = (): void => (process.ppid === parent || controller.signal.aborted ? undefined : controller.abort());
+  const timer = isUnderNpm ? setInterval(check, PARENT_CHECK_MS).unref() : undefined;
   return {
     signal: controller.signal,
     [Symbol.dispose]: () => {
+      clearInterval(timer);
       for (const name of ASKS) process.off(name, onSignal);
     },
   };

@@ -74,7 +74,10 @@ function responsesOf(operation: Operation): Record<string, unknown> {
   const codes = [...KERNEL_ANSWERS, ...(operation.public === null ? ["unauthenticated"] : []), ...operation.refusals];
   const byStatus = new Map<number, string[]>();
   for (const code of codes) byStatus.set(statusOf(code), [...(byStatus.get(statusOf(code)) ?? []), code]);
-  const refusals = [...byStatus].map(([status, names]) => [String(status), { description: names.join(", "), content: refusalContent }]);
+  const refusals = [...byStatus].map(([status, names]): [string, unknown] => [
+    String(status),
+    { description: names.join(", "), content: refusalContent },
+  ]);
   return { "200": { description: "Done.", content }, ...Object.fromEntries(refusals) };
 }
 

@@ -72,14 +72,14 @@ function checkStore(entries: readonly Entry[], { stored }: Ending): Violation[] 
 function checkOrder(entries: readonly Entry[], { stored }: Ending): Violation[] {
   const requeued = new Set(entries.flatMap((entry) => (entry.kind === "requeued" ? [entry.clientId] : [])));
   const found = byClientId(stored);
-  const last = new Map<string, { readonly seq: number; readonly words: string }>();
+  const last = new Map<string, { readonly seq: number; readonly words: string; readonly clientId: ClientId }>();
   return entries.flatMap((entry) => {
     if (entry.kind !== "wrote" || requeued.has(entry.clientId)) return [];
     const seq = found.get(entry.clientId)?.find((one) => one.talkId === entry.talkId)?.placed.seq;
     if (seq === undefined) return [];
     const line = `${entry.device} ${entry.talkId}`;
     const before = last.get(line);
-    last.set(line, { seq, words: entry.words });
+    last.set(line, { seq, words: entry.words, clientId: entry.clientId });
     if (before === undefined || before.seq < seq) return [];
     return [
       violation(
@@ -114,7 +114,7 @@ function checkEnding({ stored, shown }: Ending): Violation[] {
       const [here, there] = [messages[index], wanted[index]];
       if (isSamePlaced(here, there)) continue;
       const sentence = `${device} shows ${sayPlaced(here)} at ${index} of ${messages.length} of ${talkId}; the store has ${sayPlaced(there)} at ${index} of ${wanted.length}.`;
-      return [violation("diverged", sentence, there?.clientId ?? here?.clientId ?? null)];
+      return [violation("diverged", sentence, ...[here, there].flatMap((placed) => (placed === undefined ? [] : [placed.clientId])))];
     }
     return [];
   });

@@ -2,8 +2,8 @@ import type { Entry } from "./history.ts";
 import type { Violation } from "./violation.ts";
 
 const VIOLATIONS_TOLD = 8;
-const ENTRIES_TOLD = 40;
-const AROUND = 3;
+const LINES_TOLD = 60;
+const SHOWINGS_TOLD = 4;
 
 /** What a person needs to see why a run failed: the broken promises, and for each the story of its message. Empty when all is well. */
 export function explain(violations: readonly Violation[], entries: readonly Entry[]): string {
@@ -15,28 +15,32 @@ export function explain(violations: readonly Violation[], entries: readonly Entr
   return [`Broken: ${summary}.`, ...told.map((one) => `\n${one.rule}: ${one.sentence}\n${storyOf(one, entries)}`)].join("\n");
 }
 
-/** The entries about the message of a violation, and the faults around them. */
-function storyOf({ clientId }: Violation, entries: readonly Entry[]): string {
-  if (clientId === null) return "";
-  const isAbout = (entry: Entry): boolean =>
-    ("clientId" in entry && entry.clientId === clientId) ||
-    (entry.kind === "showed" && entry.added.some((placed) => placed.clientId === clientId));
-  const indexes = entries.flatMap((entry, index) => (isAbout(entry) ? [index] : []));
-  const isNear = (index: number): boolean => indexes.some((at) => Math.abs(at - index) <= AROUND);
-  return entries
-    .flatMap((entry, index) => (isAbout(entry) || (entry.kind === "fault" && isNear(index)) ? [`  ${index} ${say(entry, clientId)}`] : []))
-    .slice(0, ENTRIES_TOLD)
-    .join("\n");
+/** The entries about the messages of a violation, and the faults around them. */
+function storyOf({ about }: Violation, entries: readonly Entry[]): string {
+  const names: ReadonlySet<string> = new Set(about);
+  let showings = 0;
+  const lines: string[] = [];
+  let lastFault: string | null = null;
+  for (const [index, entry] of entries.entries()) {
+    if (entry.kind === "fault") lastFault = `  ${index} ${entry.what}`;
+    if (!isAbout(entry, names)) continue;
+    // Where a message was shown first tells enough; a town of devices shows it everywhere.
+    if (entry.kind === "showed" && ++showings > SHOWINGS_TOLD) continue;
+    if (lastFault !== null) lines.push(lastFault);
+    lastFault = null;
+    lines.push(`  ${index} ${say(entry, names)}`);
+  }
+  return lines.slice(0, LINES_TOLD).join("\n");
 }
 
-function say(entry: Entry, clientId: string): string {
+function isAbout(entry: Entry, names: ReadonlySet<string>): boolean {
+  if (entry.kind === "showed") return entry.added.some((placed) => names.has(placed.clientId));
+  return "clientId" in entry && names.has(entry.clientId);
+}
+
+function say(entry: Entry, names: ReadonlySet<string>): string {
   if (entry.kind !== "showed") return JSON.stringify(entry);
   const { added, removed, ...rest } = entry;
-  const about = added.filter((placed) => placed.clientId === clientId);
-  return JSON.stringify({
-    ...rest,
-    added: `${added.length} from ${added[0]?.seq} to ${added.at(-1)?.seq}`,
-    about,
-    removed: removed.length,
-  });
+  const about = added.filter((placed) => names.has(placed.clientId)).map(({ seq, words }) => `${seq} ${words}`);
+  return JSON.stringify({ ...rest, about, added: added.length, removed: removed.length });
 }

@@ -58,6 +58,7 @@ export class PlanRun {
   async run(plan: readonly Step[]): Promise<Run> {
     try {
       await Promise.all(this.#devices.map((device) => device.start()));
+      await Promise.all(this.#devices.map((device) => device.whenSynced()));
       for (const step of plan) await this.#do(step);
       return { recorder: this.recorder, ending: await this.#end() };
     } finally {

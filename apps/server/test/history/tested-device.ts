@@ -47,6 +47,11 @@ export class TestedDevice {
     this.#line = new FaultyLine(dice);
   }
 
+  /** Resolves when the first start has brought the talks: nobody can write before there is a talk to write in. */
+  whenSynced(): Promise<void> {
+    return this.engine.whenSynced();
+  }
+
   /** The running engine. Throws between two lives. */
   get engine(): Engine {
     if (this.#life === null) throw new Error(`${this.facts.name} is not running.`);

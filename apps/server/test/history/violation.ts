@@ -27,11 +27,11 @@ export interface Violation {
   readonly rule: Rule;
   /** What is wrong, in one sentence. */
   readonly sentence: string;
-  /** The message it is about, where it is about one. */
-  readonly clientId: ClientId | null;
+  /** The messages it is about. */
+  readonly about: readonly ClientId[];
 }
 
 /** Makes a violation. */
-export function violation(rule: Rule, sentence: string, clientId: ClientId | null = null): Violation {
-  return { rule, sentence, clientId };
+export function violation(rule: Rule, sentence: string, ...about: readonly ClientId[]): Violation {
+  return { rule, sentence, about };
 }

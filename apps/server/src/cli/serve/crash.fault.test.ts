@@ -4,10 +4,10 @@ import type { TalkId } from "@musubi/protocol";
 import type { Person } from "@musubi/testkit";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
+import { again, faultsOf, newcomer, readAll, sendAgain, startLoad } from "../../../test/load.ts";
+import { endAll, type MusubiProgram, startProgram, stopProgram } from "../../../test/musubi-program.ts";
 import { makeScratchFolder, until } from "../../platform/postgres/scratch-server.ts";
 import { findFreePort } from "../../platform/postgres/socket-folder.ts";
-import { endAll, type MusubiProgram, startProgram, stopProgram } from "../musubi-program.ts";
-import { again, faultsOf, newcomer, readAll, sendAgain, startLoad } from "./load.ts";
 
 let folder: Awaited<ReturnType<typeof makeScratchFolder>>;
 let env: Record<string, string>;

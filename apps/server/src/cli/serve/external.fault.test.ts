@@ -2,12 +2,12 @@ import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import type { Client } from "pg";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { again, newcomer } from "../../../test/load.ts";
+import { endAll, runProgram, startProgram, stopProgram } from "../../../test/musubi-program.ts";
 import type { EmbeddedPostgres } from "../../platform/postgres/embedded.ts";
 import { startEmbeddedPostgres } from "../../platform/postgres/embedded.ts";
 import { fastSettings, makeScratchFolder, openAsSuperuser, recordingLog, testPassword } from "../../platform/postgres/scratch-server.ts";
 import { findFreePort } from "../../platform/postgres/socket-folder.ts";
-import { endAll, runProgram, startProgram, stopProgram } from "../musubi-program.ts";
-import { again, newcomer } from "./load.ts";
 
 // A PostgreSQL that somebody else runs: ours, started apart from any Musubi and listening on TCP.
 let folder: Awaited<ReturnType<typeof makeScratchFolder>>;

@@ -1,12 +1,14 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { chmod, chown, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { endAll, MAIN, type MusubiProgram, runProgram, startProgram, stopProgram } from "../../../test/musubi-program.ts";
 import { clusterMark } from "../../platform/postgres/cluster.ts";
 import { findClusterProcesses } from "../../platform/postgres/process-list.ts";
-import { makeScratchFolder } from "../../platform/postgres/scratch-server.ts";
+import { makeScratchFolder, until } from "../../platform/postgres/scratch-server.ts";
 import { findFreePort } from "../../platform/postgres/socket-folder.ts";
-import { endAll, type MusubiProgram, runProgram, startProgram, stopProgram } from "../musubi-program.ts";
 
 const NOBODY = { uid: 65_534, gid: 65_534 };
 let folder: Awaited<ReturnType<typeof makeScratchFolder>>;
@@ -145,3 +147,20 @@ test.skipIf(process.getuid?.() !== 0)(
   },
   30_000,
 );
+
+test("a server whose npm was asked to stop stops as well, although the shell between them passes nothing on", async () => {
+  const script = `${process.execPath} ${JSON.stringify(MAIN)} serve --no-web; true`;
+  const shell = spawn("/bin/sh", ["-c", script], {
+    env: { PATH: "/usr/bin:/bin", npm_lifecycle_event: "start", ...env },
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  let output = "";
+  shell.stdout.on("data", (chunk: Buffer) => {
+    output += chunk.toString();
+  });
+  await until(() => output.includes("ready "));
+  shell.kill("SIGTERM");
+  // The pipe closes when the last process that writes into it has ended.
+  await once(shell, "close");
+  expect(output).toMatch(/Stopping\.\nStopped\.\n$/u);
+}, 30_000);

@@ -25,7 +25,7 @@ export async function serveUntilStopped(parts: CliParts, choice: ServeChoice): P
   const { terminal } = parts;
   const config = devConfig(readConfig(parts.env), choice);
   const log = openLog(config, terminal);
-  using stop = listenForStop(terminal);
+  using stop = listenForStop(parts);
   endOnFault(log);
   try {
     await refuseTakenPort(config);

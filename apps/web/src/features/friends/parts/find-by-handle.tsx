@@ -12,26 +12,18 @@ export function FindByHandle() {
   const { t } = useTranslation("friends");
   const find = useFindFriend();
   const fieldId = useId();
-  const errorId = useId();
   return (
     <Panel title={t("findTitle")} about={t("findAbout")} look="plain">
       <form onSubmit={find.submit} noValidate role="search" aria-label={t("findTitle")}>
-        <Input.Wrapper
-          label={t("findLabel")}
-          labelProps={{ htmlFor: fieldId }}
-          error={find.isInvalid ? t("findInvalid") : null}
-          errorProps={{ id: errorId }}
-        >
+        <Input.Wrapper id={fieldId} label={t("findLabel")} error={find.isInvalid ? t("findInvalid") : null}>
           <div className={classes["line"]}>
             <Input
-              id={fieldId}
               className={classes["field"] ?? ""}
               size="md"
               leftSection={<IconAt size={18} aria-hidden />}
               value={find.handle}
               onChange={(event) => find.setHandle(event.currentTarget.value)}
               error={find.isInvalid}
-              aria-describedby={find.isInvalid ? errorId : undefined}
               autoCapitalize="none"
               autoComplete="off"
               autoCorrect="off"

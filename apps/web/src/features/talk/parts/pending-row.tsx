@@ -21,7 +21,7 @@ interface Props {
 export const PendingRow = memo(function PendingRow({ pending, place }: Props) {
   const isFirst = place === "single" || place === "first";
   return (
-    <div className={classes["row"]} data-own data-first={isFirst || undefined}>
+    <div className={classes["row"]} data-own data-first={isFirst || undefined} data-pending={pending.clientId}>
       <div className={classes["column"]}>
         <div className={classes["line"]}>
           <div className={`${classes["bubble"] ?? ""} ${own["bubble"] ?? ""}`} data-state={pending.state.kind}>

@@ -11,6 +11,7 @@ import { useFirstPlace } from "../use-first-place.ts";
 import { useJump } from "../use-jump.ts";
 import { useLoadMore } from "../use-load-more.ts";
 import { useReading } from "../use-reading.ts";
+import { useStayAtEnd } from "../use-stay-at-end.ts";
 import { useTimelineKeys } from "../use-timeline-keys.ts";
 import { BeginningLine, DayLine, SystemLine, UnreadLine } from "./lines.tsx";
 import { MessageRow } from "./message-row.tsx";
@@ -69,6 +70,7 @@ export function TimelineView({ ref, at }: Props) {
   const { jump, toNewest, markedSeq } = useJump({ talkId: talk.talkId, rows, virtualizer, timeline });
   const isPlaced = useFirstPlace({ rows, virtualizer, timeline, at, unreadAfter, jump });
   const visible = useReading({ talk, rows, virtualizer, isPlaced });
+  useStayAtEnd(scroller, isPlaced);
   useLoadMore({ talkId: talk.talkId, rows, virtualizer, timeline, isPlaced });
   const onKeyDown = useTimelineKeys({ scroller, rows, virtualizer });
   useImperativeHandle(ref, () => ({ jump, toNewest }), [jump, toNewest]);

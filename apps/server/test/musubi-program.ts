@@ -4,7 +4,8 @@ import { fileURLToPath } from "node:url";
 
 /** For the tests that start, stop and kill the real program. */
 
-const MAIN = fileURLToPath(new URL("../../bin/musubi.mjs", import.meta.url));
+/** The program as people start it. */
+export const MAIN = fileURLToPath(new URL("../bin/musubi.mjs", import.meta.url));
 const READY = /^ready (\S+)$/mu;
 
 /** As whom and with what a program is started. */
