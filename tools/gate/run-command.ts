@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 
 /** The root of the repository. */
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -28,6 +29,6 @@ export function runCommand(
     child.stdout.on("data", (chunk: Buffer) => said.push(chunk));
     child.stderr.on("data", (chunk: Buffer) => said.push(chunk));
     child.on("error", (error) => resolve({ exitCode: 127, output: `${file} could not be started: ${error.message}` }));
-    child.on("close", (code) => resolve({ exitCode: code ?? 1, output: Buffer.concat(said).toString("utf8") }));
+    child.on("close", (code) => resolve({ exitCode: code ?? 1, output: stripVTControlCharacters(Buffer.concat(said).toString("utf8")) }));
   });
 }

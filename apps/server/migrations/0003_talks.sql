@@ -35,6 +35,8 @@ create table musubi.talk_members (
   shown_read_seq bigint,
   primary key (talk_id, account_id)
 );
+-- A group has one owner.
+create unique index talk_members__one_owner on musubi.talk_members (talk_id) where role = 'owner';
 create index talk_members__account_id on musubi.talk_members (account_id);
 select musubi_meta.fence('talk_members');
 select musubi_meta.classify('talk_members', 'talk_id account_id role joined_seq joined_at shown_read_seq', 'relation', 'until the member leaves');

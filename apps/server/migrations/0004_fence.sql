@@ -71,7 +71,9 @@ begin
   on conflict (owner_id, other_id) do update set
     state = excluded.state, since = excluded.since, changed_seq = excluded.changed_seq,
     is_favourite = musubi.relations.is_favourite and excluded.state = 'friend',
-    is_hidden = musubi.relations.is_hidden and excluded.state = 'friend';
+    is_hidden = musubi.relations.is_hidden and excluded.state = 'friend'
+  -- A block is lifted by who set it, whatever the other one does or did a moment ago.
+  where musubi.relations.state <> 'blocked' or musubi.relations.owner_id = musubi.actor();
 end $$;
 
 -- How another person stands to the actor: needed to decide a request, never shown.
@@ -95,7 +97,8 @@ create function musubi.touch_relations() returns void language sql volatile secu
   where r.other_id = musubi.actor() and r.state in ('friend', 'asked', 'asking')
 $$;
 
--- Founds a talk. The actor is its first member; the others must be friends of the actor who have not blocked them.
+-- Founds a talk. The actor is its first member; the others must be friends of the actor, and the actor theirs. A direct talk
+-- with somebody who has blocked the actor is founded silent, because a refusal would tell of the block.
 create function musubi.found_talk(p_id text, p_kind text, p_name text, p_protection text, p_region text, p_pair_key text, p_others text[], p_at timestamptz)
 returns void language plpgsql volatile security definer set search_path = pg_catalog, musubi as $$
 begin
@@ -103,10 +106,12 @@ begin
   if exists (
     select 1 from unnest(p_others) o
     where not exists (select 1 from musubi.relations r where r.owner_id = musubi.actor() and r.other_id = o and r.state = 'friend')
-       or not exists (select 1 from musubi.relations r where r.owner_id = o and r.other_id = musubi.actor() and r.state in ('friend', 'blocked'))
+       or not exists (select 1 from musubi.relations r where r.owner_id = o and r.other_id = musubi.actor()
+                        and (r.state = 'friend' or (r.state = 'blocked' and p_kind = 'direct')))
   ) then raise exception 'not friends' using errcode = 'insufficient_privilege'; end if;
-  insert into musubi.talks (id, kind, name, protection, region, pair_key, created_at)
-  values (p_id, p_kind, p_name, p_protection, p_region, p_pair_key, p_at);
+  insert into musubi.talks (id, kind, name, protection, region, pair_key, created_at, is_silent)
+  values (p_id, p_kind, p_name, p_protection, p_region, p_pair_key, p_at, p_kind = 'direct' and exists (
+    select 1 from unnest(p_others) o join musubi.relations r on r.owner_id = o and r.other_id = musubi.actor() and r.state = 'blocked'));
   perform musubi.enter_talk(p_id, musubi.actor(), case when p_kind = 'direct' then 'member' else 'owner' end, 0, p_at);
   perform musubi.enter_talk(p_id, o, 'member', 0, p_at) from unnest(p_others) o;
 end $$;
@@ -165,7 +170,9 @@ language sql stable security definer set search_path = pg_catalog, musubi as $$
   left join musubi.talks t on t.id = i.talk_id
   where i.code = p_code and i.expires_at > p_now and not p.is_gone
     and (i.uses_left > 0 or exists (select 1 from musubi.accounts a where a.id = musubi.actor() and a.admitted_by = i.id))
-    and (i.kind = 'friend' or exists (select 1 from musubi.talk_members m where m.talk_id = i.talk_id and m.account_id = i.owner_id))
+    -- A link into a talk is worth what its maker may do there now.
+    and (i.kind = 'friend' or exists (select 1 from musubi.talk_members m where m.talk_id = i.talk_id and m.account_id = i.owner_id
+      and (m.role <> 'member' or t.post_policy = 'everyone')))
     and not exists (select 1 from musubi.relations r where r.owner_id = i.owner_id and r.other_id = musubi.actor() and r.state = 'blocked')
 $$;
 
@@ -195,6 +202,8 @@ begin
   select * into offer from musubi.read_invite(p_code, p_now);
   if offer is null or offer.kind <> 'talk' or offer.is_member then return null; end if;
   perform 1 from musubi.talks where id = offer.talk_id for update;
+  -- Counted under the lock: the last free place is taken once. The number is LIMITS.groupMembers of the contract.
+  if (select count(*) from musubi.talk_members m where m.talk_id = offer.talk_id) >= 500 then return null; end if;
   if not musubi.spend_invite(p_code, p_now) then return null; end if;
   perform musubi.enter_talk(offer.talk_id, musubi.actor(), 'member', (select last_seq from musubi.talks where id = offer.talk_id), p_now);
   return offer.talk_id;

@@ -45,6 +45,8 @@ export interface AppParts {
   readonly random: Random;
   readonly log: Logger;
   readonly database: Database;
+  /** The same database on connections that only sessions use. */
+  readonly sessionDatabase: Database;
   readonly keyRing: KeyRing;
   readonly blobs: BlobStore;
   readonly stickers: ReadonlySet<string>;
@@ -71,7 +73,7 @@ export function makeApp(parts: AppParts): App {
   const hub = new Hub();
   const rosters = new Rosters(database);
   const emit = eventEmitter(hub, rosters, onFault);
-  const sessions = new SessionBook((tokenHash) => findSession(database, tokenHash), clock);
+  const sessions = new SessionBook((tokenHash) => findSession(parts.sessionDatabase, tokenHash), clock);
   const live = liveSessions(sessions, hub);
   const limiter = new RateLimiter(parts.rates ?? ratesOf(config), clock);
   const indexer = new SearchIndexer(database, onFault);
@@ -129,8 +131,8 @@ export function makeApp(parts: AppParts): App {
     features.flatMap((feature) => feature.operations),
   );
   requireEveryOperation(kernel);
-  const spans = new LiveSpans(database, clock, random);
-  const touch = (deviceId: DeviceId): void => void touchDevice(database, deviceId, clock.nowMs()).catch(onFault);
+  const spans = new LiveSpans(parts.sessionDatabase, clock, random);
+  const touch = (deviceId: DeviceId): void => void touchDevice(parts.sessionDatabase, deviceId, clock.nowMs()).catch(onFault);
   return { kernel, hub, sessions, spans, indexer, background, touch };
 }
 

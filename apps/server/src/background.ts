@@ -70,5 +70,7 @@ export function makeBackground(parts: BackgroundParts): Background {
 }
 
 function membersAway(message: MessageView, roster: Roster, hub: Hub): AccountId[] {
-  return [...roster.members.keys()].filter((accountId) => accountId !== message.senderId && !hub.isOnline(accountId));
+  return [...roster.members]
+    .filter(([accountId, member]) => accountId !== message.senderId && member.joinedSeq < message.seq && !hub.isOnline(accountId))
+    .map(([accountId]) => accountId);
 }

@@ -1,7 +1,7 @@
 export { type Config, readConfig } from "./config/settings.ts";
 export { openApi } from "./http/open-api.ts";
 export { statusOf } from "./http/status.ts";
-export { MIGRATIONS_DIR } from "./installed.ts";
+export { MIGRATIONS_DIR, PROJECT_DIR } from "./installed.ts";
 export { DEFAULT_RATES, type Rates } from "./kernel/rate-limit.ts";
 export { makeLog } from "./make-log.ts";
 export { type KeyRing, openKeyRing } from "./platform/keys/key-ring.ts";
@@ -12,3 +12,4 @@ export { type EmbeddedPostgres, startEmbeddedPostgres } from "./platform/postgre
 export { ensureOwnedDatabase } from "./platform/postgres/owner.ts";
 export { bringUpToDate, type PreparedDatabase } from "./platform/postgres/prepare.ts";
 export { type RunningServer, serve } from "./start.ts";
+export { ensureWebApp } from "./web-app/ensure-web-app.ts";

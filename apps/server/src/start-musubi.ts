@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import { refuseTakenPort } from "./http/listen-refusal.ts";
 import { appVersion, MIGRATIONS_DIR } from "./installed.ts";
+import { postgresLog } from "./make-log.ts";
 import { type DataDir, openDataDir } from "./platform/data-dir/data-dir.ts";
 import { type KeyRing, openKeyRing } from "./platform/keys/key-ring.ts";
 import { isRingWanted, requireOwnRing } from "./platform/keys/ring-check.ts";
 import { bringUpToDate, openDatabase, type PreparedDatabase } from "./platform/postgres/prepare.ts";
-import { postgresLog, type RunningServer, type StartParts, serve } from "./start.ts";
+import type { RunningServer, StartParts } from "./start.ts";
 
 /** How one start differs from others. */
 export interface StartOptions {
@@ -46,6 +47,10 @@ export async function startMusubi(parts: StartParts, options: StartOptions = {})
 async function startOn(parts: StartParts, dataDir: DataDir, { signal, beforeServing }: StartOptions): Promise<RunningServer> {
   const { config, clock, random, log } = parts;
   signal?.throwIfAborted();
+  // The application is loaded while PostgreSQL starts. A start that is refused before does without it.
+  const loading = import("./start.ts");
+  // Whoever waits for it below hears of a failure; when nobody gets that far, another refusal is being told.
+  loading.catch(() => undefined);
   const keyRing = await openKeyRing({
     dir: join(dataDir.path, "keys"),
     random,
@@ -63,6 +68,7 @@ async function startOn(parts: StartParts, dataDir: DataDir, { signal, beforeServ
     signal?.throwIfAborted();
     await beforeServing?.({ dataDir, keyRing, prepared });
     signal?.throwIfAborted();
+    const { serve } = await loading;
     return await serve(parts, prepared, keyRing, { strictReplies: false });
   } catch (error) {
     await prepared.embedded?.stop();

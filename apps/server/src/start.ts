@@ -15,11 +15,12 @@ import { SocketGateway } from "./http/socket-gateway.ts";
 import { appVersion, WEB_DIR } from "./installed.ts";
 import type { Rates } from "./kernel/rate-limit.ts";
 import { pooledDatabase } from "./kernel/transaction.ts";
+import { postgresLog } from "./make-log.ts";
 import { BlobStore } from "./platform/blobs/blob-store.ts";
 import { JobQueue } from "./platform/jobs/job-queue.ts";
 import type { KeyRing } from "./platform/keys/key-ring.ts";
 import { openClient } from "./platform/postgres/client.ts";
-import type { PostgresLog, ServerRole } from "./platform/postgres/connection.ts";
+import type { ServerRole } from "./platform/postgres/connection.ts";
 import { readDataMap } from "./platform/postgres/data-map.ts";
 import { createPools, type PoolLimits, type Pools } from "./platform/postgres/pool.ts";
 import type { PreparedDatabase } from "./platform/postgres/prepare.ts";
@@ -42,15 +43,6 @@ export interface RunningServer {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** A log for the PostgreSQL layer. */
-export function postgresLog(log: Logger): PostgresLog {
-  return {
-    info: (event, fields) => log.info({ event, ...fields }),
-    warn: (event, fields) => log.warn({ event, ...fields }),
-    error: (event, fields) => log.error({ event, ...fields }),
-  };
-}
-
 /** How a server serves, beyond its settings. */
 export interface ServeOptions {
   /** A reply that does not fit its contract is a fault, as tests want it; else unknown fields are dropped and logged. */
@@ -64,6 +56,14 @@ export async function serve(parts: StartParts, prepared: PreparedDatabase, keyRi
   await checkDataMap(prepared);
   const pools = createPools({ connectionOf: prepared.connectionOf, limits: POOL_LIMITS, log: postgresLog(log) });
   const database = pooledDatabase({ people: pools.of("musubi_people"), gate: pools.of("musubi_gate"), jobs: pools.of("musubi_jobs") });
+  // Sessions have connections of their own: a flood of sign-ins, each holding one while its password is checked, must not
+  // keep those out who are signed in.
+  const sessionPools = createPools({ connectionOf: prepared.connectionOf, limits: POOL_LIMITS, log: postgresLog(log) });
+  const sessions = pooledDatabase({
+    people: pools.of("musubi_people"),
+    gate: sessionPools.of("musubi_gate"),
+    jobs: pools.of("musubi_jobs"),
+  });
   const blobs = new BlobStore(join(resolve(config.dataDir), "blobs"), random);
   const port = config.port === 0 ? "0" : String(config.port);
   const publicUrl = config.publicUrl === "" ? `http://localhost:${port}` : config.publicUrl;
@@ -77,6 +77,7 @@ export async function serve(parts: StartParts, prepared: PreparedDatabase, keyRi
     random,
     log,
     database,
+    sessionDatabase: sessions,
     keyRing,
     blobs,
     stickers: readStickers(),
@@ -114,7 +115,7 @@ export async function serve(parts: StartParts, prepared: PreparedDatabase, keyRi
       app.hub.closeDevice(deviceId);
     },
   });
-  const stop = once(() => stopAll({ gateway, revocations, http, app, jobs, pools, prepared }));
+  const stop = once(() => stopAll({ gateway, revocations, http, app, jobs, pools, sessionPools, prepared }));
   try {
     await http.listen({ host: config.host, port: config.port });
   } catch (error) {
@@ -153,6 +154,7 @@ async function stopAll(running: {
   app: App;
   jobs: JobQueue;
   pools: Pools;
+  sessionPools: Pools;
   prepared: PreparedDatabase;
 }): Promise<void> {
   running.gateway.stop();
@@ -162,7 +164,7 @@ async function stopAll(running: {
   await running.app.background.stopPush();
   await running.app.indexer.stop();
   await running.app.spans.settle();
-  await running.pools.end();
+  await Promise.all([running.pools.end(), running.sessionPools.end()]);
   await running.prepared.embedded?.stop();
 }
 

@@ -183,6 +183,11 @@ test("the same commands work while the server is stopped, and leave it stopped",
   expect(backup).toContain("everything came back as it was");
 });
 
+test("a server with people on it is not filled with a demo", async () => {
+  const { code, complaints } = await runProgram({ args: ["serve", "--no-web", "--demo"], env: { ...env, MUSUBI_LOG_LEVEL: "silent" } });
+  expect([code, complaints]).toEqual([1, expect.stringContaining("--demo only fills an empty one")]);
+});
+
 test("doctor says what is wrong and what to do, and ends with 1", async () => {
   const { code, output } = await runProgram({
     args: ["doctor"],

@@ -17,6 +17,8 @@ export class SessionBook {
   readonly #entries = new Map<string, Entry>();
   readonly #find: (tokenHash: Buffer) => Promise<UserActor | null>;
   readonly #clock: Clock;
+  /** Counts forgettings: what was found before one of them is not kept after it. */
+  #generation = 0;
 
   constructor(find: (tokenHash: Buffer) => Promise<UserActor | null>, clock: Clock) {
     this.#find = find;
@@ -31,7 +33,9 @@ export class SessionBook {
     const nowMs = this.#clock.nowMs();
     const known = this.#entries.get(key);
     if (known !== undefined && nowMs - known.atMs < TRUST_MS) return known.actor;
+    const generation = this.#generation;
     const actor = await this.#find(tokenHash);
+    if (generation !== this.#generation) return await this.#find(tokenHash);
     if (actor === null) this.#entries.delete(key);
     else {
       if (this.#entries.size >= ENTRIES_MAX) this.#entries.clear();
@@ -42,6 +46,7 @@ export class SessionBook {
 
   /** Forgets a device's session at once. */
   forget(deviceId: DeviceId): void {
+    this.#generation += 1;
     for (const [key, entry] of this.#entries) if (entry.actor.deviceId === deviceId) this.#entries.delete(key);
   }
 }

@@ -23,6 +23,8 @@ interface MarkedSocket extends WebSocket {
 }
 
 const PING_SECONDS = 45;
+/** Twenty devices with a few tabs each. */
+const SOCKETS_PER_PERSON_MAX = 60;
 
 /** Accepts sockets of signed-in devices and runs their frames through the kernel. One ticking clock serves all of them. */
 export class SocketGateway {
@@ -45,7 +47,7 @@ export class SocketGateway {
     const gateway = this;
     this.#onMessage = function (data, isBinary) {
       const socket = this[MARK];
-      if (socket !== undefined) void gateway.#frame(socket, data, isBinary);
+      if (socket !== undefined && !socket.isEnded) gateway.#frame(socket, data, isBinary).catch(() => socket.terminate());
     };
     this.#onClose = function () {
       const socket = this[MARK];
@@ -59,6 +61,9 @@ export class SocketGateway {
   /** Takes over an HTTP upgrade of a request whose session has been checked. */
   async accept(request: IncomingMessage, duplex: Duplex, head: Buffer, actor: UserActor, address: string): Promise<void> {
     if (this.#parts.hub.socketCount >= this.#parts.socketsMax) return refuseUpgrade(duplex, 503);
+    if (this.#parts.hub.devicesOf(actor.accountId).length >= SOCKETS_PER_PERSON_MAX) return refuseUpgrade(duplex, 429);
+    // What the library would refuse later must not leave a span open.
+    if (!isWebSocketRequest(request)) return refuseUpgrade(duplex, 400);
     // The record that this device listens is durable before the first event can reach it (promise P2).
     const spanId = await this.#parts.openSpan(actor);
     if (duplex.destroyed) return this.#parts.closeSpan(spanId);
@@ -94,8 +99,10 @@ export class SocketGateway {
     if (socket.callsUnderWay >= CALLS_AT_ONCE_MAX)
       return socket.sendAnswer(`{"id":${frame.id},"no":{"code":"rate_limited","retryAfterSeconds":1}}`);
     socket.callsUnderWay += 1;
-    const answer = await this.#parts.kernel.run(frame.op, { actor: socket.actor, address: socket.address }, frame.in);
-    socket.callsUnderWay -= 1;
+    const caller = { actor: socket.actor, address: socket.address };
+    const answer = await this.#parts.kernel.run(frame.op, caller, frame.in).finally(() => {
+      socket.callsUnderWay -= 1;
+    });
     if (answer.kind === "ok") socket.sendAnswer(`{"id":${frame.id},"ok":${JSON.stringify(answer.output)}}`);
     else if (answer.kind === "no") socket.sendAnswer(`{"id":${frame.id},"no":${JSON.stringify(answer.body)}}`);
     // Bytes flow over HTTP, where a browser can save them.
@@ -119,6 +126,14 @@ function parseFrame(text: string): Frame | null {
   } catch {
     return null;
   }
+}
+
+/** Whether the headers are those of RFC 6455, section 4.2.1. */
+function isWebSocketRequest({ headers }: IncomingMessage): boolean {
+  const key = headers["sec-websocket-key"];
+  return (
+    headers.upgrade?.toLowerCase() === "websocket" && headers["sec-websocket-version"] === "13" && /^[+/0-9A-Za-z]{22}==$/.test(key ?? "")
+  );
 }
 
 /** Answers an upgrade that is not accepted, and ends the connection. */

@@ -64,19 +64,23 @@ export class Kernel {
   async run(name: string, caller: Caller, input: unknown): Promise<Answer> {
     const prepared = this.#operations.get(name);
     if (prepared === undefined) return NOT_FOUND;
-    const { operation } = prepared.bound;
-    if (!prepared.input.Check(input)) return no({ code: "invalid_input", path: prepared.input.Errors(input)[0]?.instancePath || "/" });
-    if (hasForbiddenText(input)) return no({ code: "invalid_input", path: "/" });
-    if (operation.access !== null && caller.actor.kind !== "user") return no({ code: "unauthenticated" });
-    const waitSeconds = this.#parts.limiter.take(operation.rate, caller.actor.kind === "user" ? caller.actor.accountId : caller.address);
-    if (waitSeconds > 0) return no({ code: "rate_limited", retryAfterSeconds: waitSeconds });
     try {
-      return await this.#perform(prepared, caller, input);
+      return await this.#admit(prepared, caller, input);
     } catch (error) {
       if (error instanceof RateLimited) return no({ code: "rate_limited", retryAfterSeconds: error.retryAfterSeconds });
       if (isUnavailable(error)) return no({ code: "unavailable" });
       return no({ code: "fault", reference: this.#parts.log.fault(name, error) });
     }
+  }
+
+  async #admit(prepared: Prepared, caller: Caller, input: unknown): Promise<Answer> {
+    const { operation } = prepared.bound;
+    if (hasForbiddenText(input)) return no({ code: "invalid_input", path: "/" });
+    if (!prepared.input.Check(input)) return no({ code: "invalid_input", path: prepared.input.Errors(input)[0]?.instancePath || "/" });
+    if (operation.access !== null && caller.actor.kind !== "user") return no({ code: "unauthenticated" });
+    const waitSeconds = this.#parts.limiter.take(operation.rate, caller.actor.kind === "user" ? caller.actor.accountId : caller.address);
+    if (waitSeconds > 0) return no({ code: "rate_limited", retryAfterSeconds: waitSeconds });
+    return await this.#perform(prepared, caller, input);
   }
 
   async #perform(prepared: Prepared, caller: Caller, input: unknown): Promise<Answer> {

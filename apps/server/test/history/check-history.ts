@@ -85,6 +85,7 @@ function checkOrder(entries: readonly Entry[], { stored }: Ending): Violation[] 
       violation(
         "reordered",
         `${entry.device} wrote "${before.words}" before "${entry.words}", and they stand in ${before.seq} and ${seq}.`,
+        before.clientId,
         entry.clientId,
       ),
     ];

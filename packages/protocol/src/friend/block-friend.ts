@@ -9,7 +9,7 @@ export const blockFriend = operation("friend.block", {
   access: { action: "profile.read", on: "accountId" },
   input: { accountId: AccountId },
   output: { friend: FriendView },
-  refusals: ["own_account", "too_many"],
+  refusals: ["own_account"],
   discloses: ["profile", "relation"],
   rate: "write",
   effect: "write",

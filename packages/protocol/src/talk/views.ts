@@ -115,7 +115,7 @@ export const TalkView = object({
   pictureVersion: int(0, 2_147_483_647),
   createdAt: Instant,
   lastSeq: Seq,
-  memberCount: int(0, LIMITS.groupMembers),
+  memberCount: int(0, 1_000_000),
   /** Up to four members other than me, for faces and for a name where the talk has none. For a direct talk: the other person. */
   faces: list(ProfileView, 4),
   mine: MyTalkView,

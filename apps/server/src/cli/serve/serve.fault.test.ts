@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { endAll, MAIN, type MusubiProgram, runProgram, startProgram, stopProgram } from "../../../test/musubi-program.ts";
 import { clusterMark } from "../../platform/postgres/cluster.ts";
 import { findClusterProcesses } from "../../platform/postgres/process-list.ts";
-import { makeScratchFolder, until } from "../../platform/postgres/scratch-server.ts";
+import { makeScratchFolder } from "../../platform/postgres/scratch-server.ts";
 import { findFreePort } from "../../platform/postgres/socket-folder.ts";
 
 const NOBODY = { uid: 65_534, gid: 65_534 };
@@ -158,9 +158,36 @@ test("a server whose npm was asked to stop stops as well, although the shell bet
   shell.stdout.on("data", (chunk: Buffer) => {
     output += chunk.toString();
   });
-  await until(() => output.includes("ready "));
+  while (!output.includes("ready ")) await once(shell.stdout, "data");
   shell.kill("SIGTERM");
   // The pipe closes when the last process that writes into it has ended.
   await once(shell, "close");
   expect(output).toMatch(/Stopping\.\nStopped\.\n$/u);
 }, 30_000);
+
+test("--demo fills an empty server once, and finds it filled the next time", async () => {
+  for (const words of [/Building a small town: \d+ people, \d+ talks, \d+ messages/u, /The demo's town is already here\./u]) {
+    const server = startProgram({ args: ["serve", "--no-web", "--demo"], env });
+    await server.ready();
+    expect(server.output()).toMatch(words);
+    await server.says(/Sign in as "haruka"/u);
+    expect(await stopProgram(server)).toBe(0);
+  }
+}, 60_000);
+
+test("a second Ctrl-C does not wait for a PostgreSQL that does not answer, and the next start clears it away", async () => {
+  const server = startServer();
+  await server.ready();
+  const postgres = Number((await readFile(join(dataDir, "postgres", "cluster", "postmaster.pid"), "utf8")).split("\n")[0]);
+  process.kill(postgres, "SIGSTOP");
+  server.kill("SIGINT");
+  await server.says(/Stopping\./u);
+  const again = setInterval(() => server.kill("SIGINT"), 50);
+  expect(await server.ended).toBe(130);
+  clearInterval(again);
+  expect(server.complaints()).toContain("Stopped by force.");
+  process.kill(postgres, "SIGCONT");
+  const next = startServer();
+  await next.ready();
+  expect(await stopProgram(next)).toBe(0);
+}, 60_000);

@@ -1,4 +1,4 @@
-import type { AccountId, FriendView, Handle, ProfileView } from "@musubi/protocol";
+import type { AccountId, FriendView, Handle, ProfileView, TalkId } from "@musubi/protocol";
 import type { Tx } from "../../kernel/transaction.ts";
 import { raw, sql } from "../../platform/postgres/sql.ts";
 import { PROFILE_JSON } from "../talks/port.ts";
@@ -87,4 +87,10 @@ export async function findByHandle(
       coalesce((select r.state from musubi.relations r where r.owner_id = ${actorId} and r.other_id = p.account_id), 'none') as relation,
       musubi.relation_towards_actor(p.account_id) as "towardsMe"
     from musubi.find_by_handle(${handle}) p`);
+}
+
+/** Silences or opens the direct talk of the actor and another person, as their blocks now say. Gives the talk, if there is one. */
+export async function settleSilence(tx: Tx, otherId: string): Promise<TalkId | null> {
+  const row = await tx.row<{ talkId: TalkId | null }>(sql`select musubi.settle_silence(${otherId}) as "talkId"`);
+  return row?.talkId ?? null;
 }

@@ -19,7 +19,7 @@ export function messageFanOut(parts: FanOutParts): (posted: readonly Posted[], o
     if (roster === null) return;
     const message = viewOf(posted, outcome);
     const frame = Buffer.from(`{"ev":"message.changed","data":{"message":${JSON.stringify(message)}}}`);
-    parts.send(roster.members.keys(), frame, posted.actor);
+    parts.send(whoSees(roster, outcome.seq), frame, posted.actor);
     if (message.content.kind === "text") parts.indexLater(posted.talkId);
     parts.pushLater(message, roster);
   };
@@ -55,4 +55,9 @@ function viewOf(posted: Posted, outcome: PostOutcome): MessageView {
     isPinned: false,
     reactions: [],
   };
+}
+
+/** The members who entered before this place: a roster newer than the message may know later ones. */
+function* whoSees(roster: Roster, seq: number): Iterable<AccountId> {
+  for (const [accountId, member] of roster.members) if (member.joinedSeq < seq) yield accountId;
 }

@@ -39,14 +39,17 @@ export function httpsTransport(options: TransportOptions = {}): PushTransport {
         return;
       }
       const trust = options.ca === undefined ? {} : { ca: options.ca };
-      const call = request(url, { method: "POST", headers, lookup: guarded, timeout: TIMEOUT_MS, ...trust }, (answer) => {
-        answer.resume();
-        answer.on("error", () => undefined);
-        done(answer.statusCode ?? 0);
-        // What it has to say beyond its status does not interest us; a long answer would only hold the line.
-        answer.destroy();
-      });
-      call.on("timeout", () => call.destroy(new Error("The push service did not answer in time.")));
+      const call = request(
+        url,
+        { method: "POST", headers, lookup: guarded, signal: AbortSignal.timeout(TIMEOUT_MS), ...trust },
+        (answer) => {
+          answer.resume();
+          answer.on("error", () => undefined);
+          done(answer.statusCode ?? 0);
+          // What it has to say beyond its status does not interest us; a long answer would only hold the line.
+          answer.destroy();
+        },
+      );
       call.on("error", fail);
       call.end(body);
     });

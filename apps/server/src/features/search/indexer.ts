@@ -90,6 +90,8 @@ async function indexStretch(tx: Tx, talkId: TalkId): Promise<boolean> {
        where m.talk_id = ${talkId} and m.changed_seq > ${talk.through_seq} and m.changed_seq <> m.seq order by m.changed_seq limit ${BATCH_MESSAGES})
     ) news order by changed_seq limit ${BATCH_MESSAGES}`);
   const texts = rows.filter((row) => row.text !== null);
+  const textless = rows.filter((row) => row.text === null).map((row) => row.seq);
+  await tx.run(sql`delete from musubi.message_grams where talk_id = ${talkId} and seq = any(${textless}::bigint[])`);
   await writeGrams(tx, talkId, texts);
   const through = rows.length < BATCH_MESSAGES ? talk.last_seq : (rows.at(-1)?.changed_seq ?? talk.last_seq);
   await tx.run(sql`

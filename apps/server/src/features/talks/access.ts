@@ -50,7 +50,8 @@ export const TALK_RULES = {
   "talk.remove": (facts: TalkFacts) => (isGroup(facts) === true ? stands(facts) : isGroup(facts)),
   "talk.setRoles": (facts: TalkFacts) => (isGroup(facts) === true ? facts.role === "owner" || "only the owner" : isGroup(facts)),
   "talk.leave": isGroup,
-  "talk.pin": (facts: TalkFacts) => facts.kind !== "group" || facts.postPolicy === "everyone" || stands(facts),
+  "talk.pin": (facts: TalkFacts) =>
+    facts.isSilent ? "silent" : facts.kind !== "group" || facts.postPolicy === "everyone" || stands(facts),
 } as const satisfies Record<TalkAction, (facts: TalkFacts) => true | string>;
 
 /** The rule for posting, for the hot path that decides on a kept copy of the facts. */

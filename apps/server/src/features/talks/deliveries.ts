@@ -1,6 +1,8 @@
 import type { DeviceId, TalkId } from "@musubi/protocol";
+import type { UserActor } from "../../kernel/actor.ts";
 import type { Tx } from "../../kernel/transaction.ts";
 import { sql } from "../../platform/postgres/sql.ts";
+import type { TalkRow } from "./talk-view.ts";
 
 /** A stretch of a talk that is about to go to a device. */
 export interface DeliveredRange {
@@ -21,4 +23,9 @@ export function rangeOf(talkId: TalkId, messages: readonly { readonly seq: numbe
   if (messages.length === 0) return [];
   const seqs = messages.map((message) => message.seq);
   return [{ talkId, fromSeq: Math.min(...seqs), toSeq: Math.max(...seqs) }];
+}
+
+/** Records the last message that a talk's view shows, as shown to the actor's device. */
+export function recordLastMessage(tx: Tx, actor: UserActor, row: TalkRow, at: Date): void {
+  if (row.last_message !== null) recordDeliveries(tx, actor.deviceId, rangeOf(row.id, [row.last_message]), at);
 }

@@ -2,6 +2,7 @@ import type { AccountId, MessageView, TalkId, TalkView } from "@musubi/protocol"
 import type { UserActor } from "../../kernel/actor.ts";
 import { deny, type Effects, outgoing, reply } from "../../kernel/binding.ts";
 import type { Tx } from "../../kernel/transaction.ts";
+import { recordLastMessage } from "./deliveries.ts";
 import type { TalkDeps } from "./deps.ts";
 import { readTalkRow } from "./store.ts";
 import { viewTalk } from "./talk-view.ts";
@@ -25,6 +26,7 @@ export async function replyWithTalk(
 ): Promise<{ kind: "reply"; output: { talk: TalkView }; effects: Effects } | { kind: "deny"; reason: string }> {
   const row = await readTalkRow(tx, actor.accountId, talkId);
   if (row === null) return deny("absent");
+  recordLastMessage(tx, actor, row, new Date(deps.clock.nowMs()));
   return reply({ talk: viewTalk(row) }, talkEffects(deps, talkId, change));
 }
 

@@ -66,7 +66,7 @@ export const text = words({
     whoTitle: "Who can read it",
     whoMessages: "Messages",
     whoMessagesText:
-      "The members of the talk. Talks marked “Plain” lie readable in this server's database, so whoever runs the machine could technically read them. The tools that come with Musubi never show their content.",
+      "The members of the talk. Talks that say “Not sealed” above lie readable in this server's database, so whoever runs the machine could technically read them. The tools that come with Musubi never show their content.",
     whoProfile: "Name, picture, status text, handle",
     whoProfileText: "You, your friends, people in talks with you, and somebody whom you asked or who opens your invitation.",
     whoPrivate: "Legal name, address, phone",
@@ -153,7 +153,7 @@ export const text = words({
     whoTitle: "だれが読めるか",
     whoMessages: "メッセージ",
     whoMessagesText:
-      "そのトークのメンバーです。「平文」のトークはこのサーバーのデータベースに読める形で入っているので、機械を管理する人は技術的には読むことができます。むすびに付いてくる道具が中身を見せることはありません。",
+      "そのトークのメンバーです。上に「封緘なし」とあるトークはこのサーバーのデータベースに読める形で入っているので、機械を管理する人は技術的には読むことができます。むすびに付いてくる道具が中身を見せることはありません。",
     whoProfile: "名前、写真、ひとこと、ハンドル",
     whoProfileText: "あなた、友だち、同じトークにいる人、あなたが申請した人、あなたの招待を開いた人です。",
     whoPrivate: "本名、住所、電話番号",

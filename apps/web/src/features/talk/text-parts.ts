@@ -21,13 +21,16 @@ const CLOSERS = new Map([
 
 /** Takes off what stands after an address in a sentence: a full stop, or a bracket that was opened before it. */
 function trimAddress(address: string): string {
+  // Counted once: an address of ten thousand brackets must not hold the page up.
+  const counts = new Map<string, number>();
+  for (const character of address) counts.set(character, (counts.get(character) ?? 0) + 1);
   let end = address.length;
   while (end > 0) {
     const last = address.charAt(end - 1);
     const opener = CLOSERS.get(last);
-    const body = address.slice(0, end);
-    const isClosing = opener !== undefined && body.split(last).length > body.split(opener).length;
+    const isClosing = opener !== undefined && (counts.get(last) ?? 0) > (counts.get(opener) ?? 0);
     if (!isClosing && !/[.,;:!?*_~&]/.test(last)) break;
+    counts.set(last, (counts.get(last) ?? 0) - 1);
     end -= 1;
   }
   return address.slice(0, end);

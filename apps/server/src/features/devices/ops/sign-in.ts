@@ -30,8 +30,9 @@ export function signIn(deps: DeviceDeps): Bound {
 
 async function judge(deps: DeviceDeps, tx: Tx, credential: Credential): Promise<Verdict> {
   if (credential.kind === "passkey") return judgePasskey(deps, tx, credential);
-  // Per handle besides per address: guessing from many addresses at one person gets no further.
-  const waitSeconds = deps.limiter.take("credential", `handle ${credential.handle}`);
+  // Per handle besides per address: guessing from many addresses at one person gets no further. Each kind by itself,
+  // so that who keeps guessing passwords does not keep the person's recovery codes out.
+  const waitSeconds = deps.limiter.take("credential", `${credential.kind} of ${credential.handle}`);
   if (waitSeconds > 0) throw new RateLimited(waitSeconds);
   const account = await findByHandle(tx, credential.handle);
   if (credential.kind === "password") {

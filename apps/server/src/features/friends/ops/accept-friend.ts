@@ -6,7 +6,7 @@ import { countRelations, putRelation, readFriend } from "../store.ts";
 export function handleAcceptFriend({ clock, announceFriend }: FriendDeps): Bound {
   return handle(acceptFriend, async ({ tx, grant, actor, input }) => {
     const now = new Date(clock.nowMs());
-    if (grant.facts.relation !== "asking") return deny("not asked");
+    if (grant.facts.relation !== "asking" || grant.facts.towardsMe !== "asked") return deny("not asked");
     if ((await countRelations(tx, actor.accountId)) > LIMITS.friendsPerAccount) return refuse("too_many");
     await putRelation(tx, actor.accountId, input.accountId, { mine: "friend", theirs: "friend" }, now);
     const friend = await readFriend(tx, actor.accountId, input.accountId);

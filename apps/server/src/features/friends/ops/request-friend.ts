@@ -1,9 +1,9 @@
 import { LIMITS, requestFriend } from "@musubi/protocol";
 import { type Bound, deny, handle, refuse, reply } from "../../../kernel/binding.ts";
 import type { FriendDeps } from "../deps.ts";
-import { countRelations, findByHandle, putRelation, readFriend } from "../store.ts";
+import { countRelations, findByHandle, putRelation, readFriend, settleSilence } from "../store.ts";
 
-export function handleRequestFriend({ clock, announceFriend }: FriendDeps): Bound {
+export function handleRequestFriend({ clock, announceFriend, talkChanged }: FriendDeps): Bound {
   return handle(requestFriend, async ({ tx, actor, input }) => {
     const found = await findByHandle(tx, actor.accountId, input.handle);
     if (found === null) return deny("nobody findable");
@@ -15,8 +15,14 @@ export function handleRequestFriend({ clock, announceFriend }: FriendDeps): Boun
     const isMutual = found.towardsMe === "asked" || found.towardsMe === "friend";
     const now = new Date(clock.nowMs());
     await putRelation(tx, actor.accountId, otherId, { mine: isMutual ? "friend" : "asked", theirs: isMutual ? "friend" : "asking" }, now);
+    // Asking somebody whom I had blocked lifts the block: our talk speaks again.
+    const opened = found.relation === "blocked" ? await settleSilence(tx, otherId) : null;
     const friend = await readFriend(tx, actor.accountId, otherId);
-    return reply({ friend }, { afterCommit: () => announceBoth(announceFriend, actor.accountId, otherId) });
+    const afterCommit = (): void => {
+      announceBoth(announceFriend, actor.accountId, otherId);
+      if (opened !== null) talkChanged(opened, [actor.accountId, otherId]);
+    };
+    return reply({ friend }, { afterCommit });
   });
 }
 

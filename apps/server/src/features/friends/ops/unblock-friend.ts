@@ -1,8 +1,7 @@
 import { type TalkId, unblockFriend } from "@musubi/protocol";
 import { type Bound, deny, handle, reply } from "../../../kernel/binding.ts";
-import { sql } from "../../../platform/postgres/sql.ts";
 import type { FriendDeps } from "../deps.ts";
-import { putRelation, readFriend } from "../store.ts";
+import { putRelation, readFriend, settleSilence } from "../store.ts";
 
 export function handleUnblockFriend({ clock, announceFriend, talkChanged }: FriendDeps): Bound {
   return handle(unblockFriend, async ({ tx, grant, actor, input }) => {
@@ -15,11 +14,10 @@ export function handleUnblockFriend({ clock, announceFriend, talkChanged }: Frie
       { mine: grant.facts.towardsMe === "friend" ? "friend" : "none", theirs: null },
       now,
     );
-    const silenced = await tx.row<{ talkId: TalkId | null }>(sql`select musubi.settle_silence(${input.accountId}) as "talkId"`);
+    const talkId = await settleSilence(tx, input.accountId);
     const friend = await readFriend(tx, actor.accountId, input.accountId);
     const afterCommit = (): void => {
       announceFriend(actor.accountId, input.accountId);
-      const talkId = silenced?.talkId ?? null;
       if (talkId !== null) talkChanged(talkId, [actor.accountId, input.accountId]);
     };
     return reply({ friend }, { afterCommit });

@@ -19,7 +19,7 @@ export function handleEditMessage({ clock, rosters, indexLater }: MessageDeps): 
     await eraseGrams(tx, grant, input.seq);
     const content = { kind: "text" as const, text: input.text, ...(input.mentions === undefined ? {} : { mentions: input.mentions }) };
     const changed = await changeMessage(tx, grant, { ...row, content, edited_at: new Date(clock.nowMs()), mentions });
-    const answer = replyWithMessage(input.talkId, changed);
+    const answer = replyWithMessage(tx, { actor, clock }, changed);
     return { ...answer, effects: { ...answer.effects, afterCommit: () => indexLater(input.talkId) } };
   });
 }

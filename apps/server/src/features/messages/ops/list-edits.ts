@@ -1,10 +1,14 @@
 import { listEdits } from "@musubi/protocol";
 import { type Bound, handle, reply } from "../../../kernel/binding.ts";
+import { rangeOf, recordDeliveries } from "../../talks/port.ts";
+import type { MessageDeps } from "../deps.ts";
 import { readEdits } from "../store.ts";
 
-export function handleListEdits(): Bound {
-  return handle(listEdits, async ({ tx, grant, input }) => {
+export function handleListEdits({ clock }: MessageDeps): Bound {
+  return handle(listEdits, async ({ tx, grant, actor, input }) => {
     const rows = await readEdits(tx, grant, input.seq);
+    const ranges = rows.length === 0 ? [] : rangeOf(input.talkId, [{ seq: input.seq }]);
+    recordDeliveries(tx, actor.deviceId, ranges, new Date(clock.nowMs()));
     return reply({ edits: rows.map((row) => ({ text: row.text, writtenAt: row.written_at.getTime() })) });
   });
 }

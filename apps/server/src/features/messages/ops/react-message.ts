@@ -1,10 +1,11 @@
 import { reactMessage } from "@musubi/protocol";
 import { type Bound, deny, handle, refuse } from "../../../kernel/binding.ts";
 import { replyWithMessage } from "../changed.ts";
+import type { MessageDeps } from "../deps.ts";
 import { react } from "../reactions.ts";
 import { changeMessage, lockMessage } from "../store.ts";
 
-export function handleReactMessage(): Bound {
+export function handleReactMessage({ clock }: MessageDeps): Bound {
   return handle(reactMessage, async ({ tx, grant, actor, input }) => {
     if (grant.facts.isSilent) return refuse("blocked");
     const row = await lockMessage(tx, grant, input.seq);
@@ -12,6 +13,6 @@ export function handleReactMessage(): Bound {
     if (row.kind === "unsent" || row.kind === "system") return refuse("not_editable");
     const reactions = react(row.reactions, actor.accountId, input.emoji, input.isOn);
     if (reactions === "too_many") return refuse("too_many");
-    return replyWithMessage(input.talkId, await changeMessage(tx, grant, { ...row, reactions }));
+    return replyWithMessage(tx, { actor, clock }, await changeMessage(tx, grant, { ...row, reactions }));
   });
 }

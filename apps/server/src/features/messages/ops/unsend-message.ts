@@ -21,6 +21,6 @@ export function handleUnsendMessage({ clock }: MessageDeps): Bound {
       reactions: null,
       mentions: null,
     });
-    return replyWithMessage(input.talkId, changed);
+    return replyWithMessage(tx, { actor, clock }, changed);
   });
 }

@@ -11,7 +11,8 @@ export function handleCreateTalk({ clock, random, region, announce }: TalkDeps):
     const others = [...new Set(input.memberIds)].filter((id) => id !== actor.accountId);
     if ((await countTalks(tx, actor.accountId)) >= LIMITS.talksPerAccount) return refuse("too_many");
     const friends = await tx.rows(sql`
-      select 1 from musubi.relations r where r.owner_id = ${actor.accountId} and r.other_id = any(${others}::text[]) and r.state = 'friend'`);
+      select 1 from musubi.relations r where r.owner_id = ${actor.accountId} and r.other_id = any(${others}::text[]) and r.state = 'friend'
+        and musubi.relation_towards_actor(r.other_id) = 'friend'`);
     if (friends.length !== others.length) return refuse("not_friends");
     const talkId = newId("tlk", random);
     const now = new Date(clock.nowMs());

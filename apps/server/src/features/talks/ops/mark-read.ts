@@ -5,7 +5,7 @@ import { readTalkRow } from "../store.ts";
 import { viewMine } from "../talk-view.ts";
 
 export function handleMarkRead(): Bound {
-  return handle(markRead, async ({ tx, actor, input }) => {
+  return handle(markRead, async ({ tx, grant, actor, input }) => {
     const { talkId } = input;
     // Only forwards, and never beyond what exists: a device with old news changes nothing.
     const moved = await tx.run(sql`
@@ -19,7 +19,9 @@ export function handleMarkRead(): Bound {
     const shown = await tx.run(sql`
       update musubi.talk_members m set shown_read_seq = ${mine.readSeq}
       from musubi.accounts a where a.id = m.account_id and a.sends_read_receipts and m.talk_id = ${talkId} and m.account_id = ${actor.accountId}`);
-    if (shown > 0) events.push(outgoing({ talk: talkId }, "talk.read", { talkId, accountId: actor.accountId, seq: mine.readSeq }, actor));
+    // In a silenced talk nothing of the one reaches the other.
+    if (shown > 0 && !grant.facts.isSilent)
+      events.push(outgoing({ talk: talkId }, "talk.read", { talkId, accountId: actor.accountId, seq: mine.readSeq }, actor));
     return reply({ mine }, { events });
   });
 }

@@ -1,6 +1,7 @@
 import { LIMITS, newId, openDirectTalk } from "@musubi/protocol";
 import { type Bound, deny, handle, refuse, reply } from "../../../kernel/binding.ts";
 import { sql } from "../../../platform/postgres/sql.ts";
+import { recordLastMessage } from "../deliveries.ts";
 import type { TalkDeps } from "../deps.ts";
 import { countTalks, readTalkRow } from "../store.ts";
 import { viewTalk } from "../talk-view.ts";
@@ -13,7 +14,9 @@ export function handleOpenDirectTalk({ clock, random, region, announce }: TalkDe
     const known = await tx.row<{ id: typeof actor.accountId }>(sql`select id from musubi.talks where pair_key = ${pairKey}`);
     if (known !== null) {
       const row = await readTalkRow(tx, actor.accountId, known.id as never);
-      return row === null ? deny("not a member") : reply({ talk: viewTalk(row) });
+      if (row === null) return deny("not a member");
+      recordLastMessage(tx, actor, row, new Date(clock.nowMs()));
+      return reply({ talk: viewTalk(row) });
     }
     if (grant.facts.relation !== "friend") return refuse("not_friends");
     if ((await countTalks(tx, actor.accountId)) >= LIMITS.talksPerAccount) return refuse("too_many");
