@@ -54,16 +54,7 @@ export interface ServeOptions {
 export async function serve(parts: StartParts, prepared: PreparedDatabase, keyRing: KeyRing, how: ServeOptions): Promise<RunningServer> {
   const { config, clock, random, log } = parts;
   await checkDataMap(prepared);
-  const pools = createPools({ connectionOf: prepared.connectionOf, limits: POOL_LIMITS, log: postgresLog(log) });
-  const database = pooledDatabase({ people: pools.of("musubi_people"), gate: pools.of("musubi_gate"), jobs: pools.of("musubi_jobs") });
-  // Sessions have connections of their own: a flood of sign-ins, each holding one while its password is checked, must not
-  // keep those out who are signed in.
-  const sessionPools = createPools({ connectionOf: prepared.connectionOf, limits: POOL_LIMITS, log: postgresLog(log) });
-  const sessions = pooledDatabase({
-    people: pools.of("musubi_people"),
-    gate: sessionPools.of("musubi_gate"),
-    jobs: pools.of("musubi_jobs"),
-  });
+  const { pools, sessionPools, database, sessions } = openPools(prepared, log);
   const blobs = new BlobStore(join(resolve(config.dataDir), "blobs"), random);
   const port = config.port === 0 ? "0" : String(config.port);
   const publicUrl = config.publicUrl === "" ? `http://localhost:${port}` : config.publicUrl;
@@ -127,6 +118,21 @@ export async function serve(parts: StartParts, prepared: PreparedDatabase, keyRi
   const url = config.publicUrl === "" ? `http://localhost:${listening}` : config.publicUrl;
   origins[0] = new URL(url).origin;
   return { url, app, database, stop, [Symbol.asyncDispose]: stop };
+}
+
+/** The pools of all roles, and apart from them the connections of sessions. */
+function openPools(prepared: PreparedDatabase, log: Logger) {
+  const options = { connectionOf: prepared.connectionOf, limits: POOL_LIMITS, log: postgresLog(log) };
+  const pools = createPools(options);
+  // A flood of sign-ins, each holding a connection while its password is checked, must not keep those out who are signed in.
+  const sessionPools = createPools(options);
+  const roles = { people: pools.of("musubi_people"), gate: pools.of("musubi_gate"), jobs: pools.of("musubi_jobs") };
+  return {
+    pools,
+    sessionPools,
+    database: pooledDatabase(roles),
+    sessions: pooledDatabase({ ...roles, gate: sessionPools.of("musubi_gate") }),
+  };
 }
 
 const STATEMENT_TIMEOUT_MS = 15_000;

@@ -29,7 +29,9 @@ test("a frame of endless brackets is refused and the server lives on", async () 
   const answers: string[] = [];
   socket.on("message", (data) => answers.push(String(data)));
   const nested = `${'{"a":'.repeat(12_000)}1${"}".repeat(12_000)}`;
-  socket.send(`{"id":1,"op":"session.signIn","in":{"credential":{"kind":"passkey","challengeId":"chl_00000000000000000000","response":${nested}},"deviceName":"x","carrier":"bearer"}}`);
+  socket.send(
+    `{"id":1,"op":"session.signIn","in":{"credential":{"kind":"passkey","challengeId":"chl_00000000000000000000","response":${nested}},"deviceName":"x","carrier":"bearer"}}`,
+  );
   socket.send('{"id":2,"op":"session.list","in":{}}');
   await vi.waitFor(() => expect(answers).toHaveLength(2));
   expect(answers.find((answer) => answer.startsWith('{"id":1'))).toContain("invalid_input");
@@ -44,7 +46,9 @@ test("a device that is signed out and does not close its socket does nothing mor
   // A client that never answers the close frame.
   socket.close = () => undefined;
   await alice.must("session.signOut", {});
-  socket.send(JSON.stringify({ id: 9, op: "message.send", in: { talkId, clientId: "late", content: { kind: "text", text: "まだ送れる？" } } }));
+  socket.send(
+    JSON.stringify({ id: 9, op: "message.send", in: { talkId, clientId: "late", content: { kind: "text", text: "まだ送れる？" } } }),
+  );
   await new Promise((resolve) => socket.on("close", resolve));
   expect((await bob.must("message.list", { talkId, countMax: 10 })).messages).toEqual([]);
 });
@@ -67,7 +71,10 @@ test("who is blocked cannot lift the block by accepting or withdrawing a request
   await iori.must("friend.request", { handle: jun.handle });
   await jun.must("friend.block", { accountId: iori.accountId });
   await iori.must("friend.decline", { accountId: jun.accountId });
-  for (const [blocker, other] of [[hana, gin], [jun, iori]] as const) {
+  for (const [blocker, other] of [
+    [hana, gin],
+    [jun, iori],
+  ] as const) {
     const { friends } = await blocker.must("friend.list", { after: 0, countMax: 10 });
     expect(friends.find((friend) => friend.profile.accountId === other.accountId)?.relation).toBe("blocked");
   }
@@ -85,7 +92,10 @@ test("every answer that shows what somebody wrote leaves a delivery record", asy
   await bob.must("message.listEdits", { talkId, seq: edited });
   await bob.direct(alice);
   const client = await openClient(world.database.connectionOf("musubi_operator"));
-  const { rows } = await client.query("select distinct from_seq from musubi.deliveries where device_id = $1 and talk_id = $2 order by 1", [bob.deviceId, talkId]);
+  const { rows } = await client.query("select distinct from_seq from musubi.deliveries where device_id = $1 and talk_id = $2 order by 1", [
+    bob.deviceId,
+    talkId,
+  ]);
   await client.end();
   expect(rows.map((row) => row.from_seq).map(Number)).toEqual([reacted, unpinned, edited, last]);
 });

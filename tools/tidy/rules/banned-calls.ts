@@ -51,6 +51,7 @@ const BANS: readonly Ban[] = [
     isAllowedInTests: false,
     homes: [
       "apps/server/src/config/env.ts",
+      "apps/server/bin/",
       "apps/server/test/history/fault-settings.ts",
       "apps/server/test/history/server-process.ts",
       "tools/find-chromium.ts",

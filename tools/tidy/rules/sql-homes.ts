@@ -6,9 +6,7 @@ const HOMES = [/^apps\/server\/src\/(?:.*\/)?(?:[a-z-]+-)?(?:store|access)\.ts$/
 
 /** Where queries stood before this rule. The list only ever gets shorter: a file without a query comes off it. */
 const STILL_ELSEWHERE: ReadonlySet<string> = new Set([
-  "apps/server/src/features/friends/ops/block-friend.ts",
   "apps/server/src/features/friends/ops/mark-friend.ts",
-  "apps/server/src/features/friends/ops/unblock-friend.ts",
   "apps/server/src/features/invites/ops/accept-invite.ts",
   "apps/server/src/features/invites/ops/create-invite.ts",
   "apps/server/src/features/invites/ops/revoke-invite.ts",
