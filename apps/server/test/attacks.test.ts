@@ -27,7 +27,7 @@ test("a frame of endless brackets is refused and the server lives on", async () 
   const [alice] = await pair();
   const socket = await openSocket(alice);
   const answers: string[] = [];
-  socket.on("message", (data) => answers.push(String(data)));
+  socket.on("message", (data: Buffer) => answers.push(data.toString()));
   const nested = `${'{"a":'.repeat(12_000)}1${"}".repeat(12_000)}`;
   socket.send(
     `{"id":1,"op":"session.signIn","in":{"credential":{"kind":"passkey","challengeId":"chl_00000000000000000000","response":${nested}},"deviceName":"x","carrier":"bearer"}}`,
@@ -97,7 +97,7 @@ test("every answer that shows what somebody wrote leaves a delivery record", asy
     talkId,
   ]);
   await client.end();
-  expect(rows.map((row) => row.from_seq).map(Number)).toEqual([reacted, unpinned, edited, last]);
+  expect(rows.map((row: { from_seq: string }) => Number(row.from_seq))).toEqual([reacted, unpinned, edited, last]);
 });
 
 test("two who hand the talk over at the same moment leave one owner", async () => {

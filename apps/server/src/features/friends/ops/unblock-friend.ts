@@ -1,4 +1,4 @@
-import { type TalkId, unblockFriend } from "@musubi/protocol";
+import { unblockFriend } from "@musubi/protocol";
 import { type Bound, deny, handle, reply } from "../../../kernel/binding.ts";
 import type { FriendDeps } from "../deps.ts";
 import { putRelation, readFriend, settleSilence } from "../store.ts";
