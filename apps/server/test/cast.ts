@@ -3,6 +3,7 @@ import { randomName, systemRandom } from "@musubi/base";
 import { type ClientId, type Handle, type InviteId, newId, type PasskeyId, type TakeOutId, type TalkId } from "@musubi/protocol";
 import { openClient } from "@musubi/server";
 import { type Person, personOf, TEST_PASSWORD, type World } from "@musubi/testkit";
+import { vi } from "vitest";
 
 /**
  * How somebody stands to alice, to what is hers, and to the talk that she owns. The last three have no session: nobody
@@ -98,8 +99,16 @@ export async function gatherCast(world: World): Promise<Cast> {
   };
   const cast = { world, alice, ichiro, juro, actors };
   // They were in a talk together until then.
-  await alice.group("むかしの話", hana);
+  const { talkId } = await alice.group("むかしの話", hana);
   await hana.must("account.delete", { handle: hana.handle, password: TEST_PASSWORD });
+  // Erasing goes on in the background, and ends with them out of the talk: nothing may move while answers are compared.
+  await vi.waitUntil(async () => (await alice.must("talk.read", { talkId })).talk.memberCount === 1, { timeout: 20_000 });
+  await vi.waitUntil(
+    async () => !(await alice.must("friend.list", { after: 0, countMax: 500 })).friends.some(({ profile }) => profile.isGone),
+    {
+      timeout: 20_000,
+    },
+  );
   return cast;
 }
 

@@ -14,6 +14,8 @@ import { foundTown, openTalks, type Town } from "./town.ts";
 
 const { seed } = faultSettings(0);
 const DAY_MS = 86_400_000;
+const END_CONNECTIONS =
+  "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()";
 
 let world: World;
 let town: Town;
@@ -40,10 +42,8 @@ async function asSuperuser(statement: string, values: readonly unknown[] = []): 
 /** In one process nothing can be killed but the connections to the database, and those all at once. */
 function victimFor(talkIds: ReadonlySet<TalkId>): Victim {
   return {
-    kill: () =>
-      void asSuperuser(
-        "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
-      ),
+    // Two blows at the same moment end each other's connection as well.
+    kill: () => void asSuperuser(END_CONNECTIONS).catch(() => undefined),
     stall: () => Promise.resolve(),
     jump: (byMs) => clock.jump(byMs),
     serving: () => Promise.resolve(),
@@ -68,7 +68,7 @@ test(`nothing is lost, doubled or reordered while clocks jump and connections br
     const { recorder, ending } = await new PlanRun(victim, devices, { seed, calmMs: 20_000 }).run(steps);
     expect(explain(checkHistory(recorder.entries, ending), recorder.entries)).toBe("");
   });
-  await fc.assert(keepsItsPromises, { seed, numRuns: 6, interruptAfterTimeLimit: 240_000, markInterruptAsFailure: false });
+  await fc.assert(keepsItsPromises, { seed, numRuns: 2, endOnFailure: true });
 }, 300_000);
 
 test("a right that is taken away while the clock stands a day back still ends within moments", async () => {
@@ -78,5 +78,5 @@ test("a right that is taken away while the clock stands a day back still ends wi
   clock.jump(-DAY_MS);
   // Another process of this server has signed the device out: nothing tells this one but the database.
   await asSuperuser("update musubi.devices set revoked_at = now() where id = $1", [bob.deviceId]);
-  await vi.waitUntil(async () => (await bob.call("account.readMine", {})).status === 401, { timeout: 5_000, interval: 100 });
+  await vi.waitFor(async () => expect((await bob.call("account.readMine", {})).status).toBe(401), { timeout: 5_000, interval: 100 });
 });

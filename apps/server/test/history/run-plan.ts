@@ -39,6 +39,8 @@ export class PlanRun {
   readonly #calmMs: number;
   readonly #underWay = new Set<Promise<void>>();
   #writtenCount = 0;
+  /** Nothing has moved for so long that there is no point in going on. */
+  #isStuck = false;
 
   /** `calmMs`: how long after the last fault everything may take to come to rest. */
   constructor(victim: Victim, devices: readonly DeviceFacts[], how: { readonly seed: number; readonly calmMs: number }) {
@@ -59,7 +61,10 @@ export class PlanRun {
     try {
       await Promise.all(this.#devices.map((device) => device.start()));
       await Promise.all(this.#devices.map((device) => device.whenSynced()));
-      for (const step of plan) await this.#do(step);
+      for (const step of plan) {
+        if (this.#isStuck) break;
+        await this.#do(step);
+      }
       return { recorder: this.recorder, ending: await this.#end() };
     } finally {
       for (const device of this.#devices) device.kill();
@@ -87,7 +92,9 @@ export class PlanRun {
 
   async #write({ device: number, talk }: Extract<Step, { do: "write" }>): Promise<void> {
     const device = this.#device(number);
+    const deadlineMs = performance.now() + this.#calmMs;
     while (!device.isRunning || this.#waitingCount() >= WAITING_MAX) {
+      if (performance.now() > deadlineMs) return this.#stick();
       this.#retryFailed();
       await sleep(TURN_MS);
     }
@@ -96,6 +103,11 @@ export class PlanRun {
     device.write(present(talkIds[talk % talkIds.length], "Everybody is in a talk."), `${name} ${this.#writtenCount}`);
     // Without a pause now and then, whole stretches of the plan would happen in one turn of the event loop.
     if (this.#dice.chance(0.3)) await sleep(TURN_MS);
+  }
+
+  #stick(): void {
+    this.#isStuck = true;
+    this.recorder.note({ kind: "trouble", what: "Nothing moved any more in the middle of the run." });
   }
 
   /** Mostly waits until the server is back from the blow before; now and then it is hit while it gets up. */
@@ -112,7 +124,8 @@ export class PlanRun {
     if (!device.isRunning) return;
     device.kill();
     await sleep(this.#dice.below(DEVICE_BACK_MS));
-    await device.start();
+    // Not waited for: it may be killed again while it starts, and the dead do not answer.
+    void device.start();
   }
 
   /** Waits until everything that can arrive has, and reads how it all stands. */
