@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { runCommand } from "./run-command.ts";
 import { runGate } from "./run-gate.ts";
 import { type Outcome, type Step, single, skipped, tallied } from "./step.ts";
 
@@ -52,4 +53,21 @@ test("an unknown step is refused by name", async () => {
   const { exitCode, lines } = await gateOf({ types: single(true, "") }, ["typos"]);
   expect(lines[0]).toContain("typos");
   expect(exitCode).toBe(2);
+});
+
+test("a program is told apart by how it ends, and what it said is kept", async () => {
+  const { exitCode, output } = await runCommand("node", ["-e", "console.log('said'); process.exit(3)"]);
+  expect({ exitCode, output }).toEqual({ exitCode: 3, output: "said\n" });
+});
+
+test("a program that hangs is stopped and failed", async () => {
+  const { exitCode, output } = await runCommand("node", ["-e", "setInterval(() => undefined, 1000)"], { timeoutMs: 300 });
+  expect(exitCode).not.toBe(0);
+  expect(output).toContain("was stopped");
+});
+
+test("a program that is not there is a failure in words", async () => {
+  const { exitCode, output } = await runCommand("no-such-program", []);
+  expect(exitCode).not.toBe(0);
+  expect(output).toContain("no-such-program");
 });

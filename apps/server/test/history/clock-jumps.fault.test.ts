@@ -23,7 +23,7 @@ let superuser: ConnectionSettings;
 const clock = new JumpingClock();
 beforeAll(async () => {
   const address = inject("cluster");
-  world = await startWorld(address, { clock });
+  world = await startWorld(address, { clock, env: { MUSUBI_LOG_LEVEL: "silent" } });
   const password = (await ringOf(address)).derivePassword("postgres");
   superuser = { ...world.database.owner, user: "postgres", password };
   town = await foundTown(world.url);
@@ -62,7 +62,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 test(`nothing is lost, doubled or reordered while clocks jump and connections break (seed ${seed})`, async () => {
-  const keepsItsPromises = fc.asyncProperty(fc.array(step, { minLength: 40, maxLength: 200, size: "max" }), async (steps) => {
+  const keepsItsPromises = fc.asyncProperty(fc.array(step, { minLength: 80, maxLength: 250, size: "max" }), async (steps) => {
     const devices = await openTalks(town, { hasDirect: false });
     const victim = victimFor(new Set(devices.flatMap(({ talkIds }) => talkIds)));
     const { recorder, ending } = await new PlanRun(victim, devices, { seed, calmMs: 20_000 }).run(steps);

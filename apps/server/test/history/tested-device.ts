@@ -165,7 +165,12 @@ export class TestedDevice {
   #recording(real: Connection, store: MortalStore): Connection {
     const call: Connection["call"] = async (operation, input, options) => {
       const send = sendInput(operation, input);
-      if (send === null) return await real.call(operation, input, options);
+      if (send === null) {
+        const answer = await real.call(operation, input, options);
+        if (!answer.ok && answer.reason.code === "fault")
+          this.#recorder.note({ kind: "trouble", what: `${operation.name} was answered as a bug.` });
+        return answer;
+      }
       this.#noteAsked(send.clientId);
       const result = await real.call(operation, input, options);
       this.#noteAnswer(send, result.ok ? { seq: seqOf(result.value) } : { code: result.reason.code }, store);
