@@ -30,7 +30,7 @@ export class SessionBook {
     if (token.length < 20 || token.length > 100) return null;
     const tokenHash = createHash("sha256").update(token).digest();
     const key = tokenHash.toString("base64");
-    const nowMs = this.#clock.nowMs();
+    const nowMs = this.#clock.monotonicMs();
     const known = this.#entries.get(key);
     if (known !== undefined && nowMs - known.atMs < TRUST_MS) return known.actor;
     const generation = this.#generation;

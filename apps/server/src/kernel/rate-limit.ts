@@ -42,15 +42,18 @@ export class RateLimiter {
   /** Takes one token. 0 when there was one; else the whole seconds until there will be. */
   take(rateClass: RateClass, key: string): number {
     const rate = this.#rates[rateClass];
-    const nowMs = this.#clock.nowMs();
+    const nowMs = this.#clock.monotonicMs();
     const name = `${rateClass} ${key}`;
     let bucket = this.#buckets.get(name);
     if (bucket === undefined) {
       bucket = { tokens: rate.burst, atMs: nowMs };
       this.#makeRoom();
-      this.#buckets.set(name, bucket);
+    } else {
+      this.#buckets.delete(name);
     }
-    const back = (Math.max(0, nowMs - bucket.atMs) / 1000) * rate.perSecond;
+    // A map keeps the order of insertion: what is used goes to the end, so the least recently used stand first.
+    this.#buckets.set(name, bucket);
+    const back = ((nowMs - bucket.atMs) / 1000) * rate.perSecond;
     bucket.tokens = Math.min(rate.burst, bucket.tokens + back);
     bucket.atMs = nowMs;
     if (bucket.tokens >= 1) {

@@ -28,6 +28,6 @@ export function isUnavailable(error: unknown): boolean {
   const code: unknown = Reflect.get(error, "code");
   return (
     (typeof code === "string" && CONNECTION_CODES.has(code)) ||
-    /Connection terminated|connection timeout|timeout exceeded when trying to connect/.test(error.message)
+    /Connection terminated|not queryable|connection timeout|timeout exceeded when trying to connect/.test(error.message)
   );
 }

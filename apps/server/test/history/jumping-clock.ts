@@ -8,6 +8,10 @@ export class JumpingClock implements Clock {
     return systemClock.nowMs() + this.#offsetMs;
   }
 
+  monotonicMs(): number {
+    return systemClock.monotonicMs();
+  }
+
   /** Jumps by this many milliseconds, back when they are negative. */
   jump(byMs: number): void {
     this.#offsetMs += byMs;

@@ -62,12 +62,12 @@ export class LiveConnection implements Connection {
   }
 
   async call<O extends Operation>(operation: O, input: InputOf<O>, options: CallOptions = {}): Promise<Result<OutputOf<O>, Refused<O>>> {
-    const deadline = this.#clock.nowMs() + (options.timeoutMs ?? CALL_TIMEOUT_MS);
+    const deadlineMs = this.#clock.monotonicMs() + (options.timeoutMs ?? CALL_TIMEOUT_MS);
     for (;;) {
       const changesBefore = this.#stateChangeCount;
-      const outcome = await this.#attempt(operation, input, { via: options.via ?? "auto", timeoutMs: deadline - this.#clock.nowMs() });
+      const outcome = await this.#attempt(operation, input, { via: options.via ?? "auto", timeoutMs: deadlineMs - this.#clock.monotonicMs() });
       if (outcome.kind !== "lost" || !isRepeatable(operation)) return resultOf(operation, outcome);
-      const leftMs = deadline - this.#clock.nowMs();
+      const leftMs = deadlineMs - this.#clock.monotonicMs();
       if (leftMs <= 0 || this.#isDisposed) return resultOf(operation, outcome);
       const isBackAlready = this.state === "online" && this.#stateChangeCount !== changesBefore;
       if (!isBackAlready) await this.#nextChance(Math.min(leftMs, RETRY_PAUSE_MS));

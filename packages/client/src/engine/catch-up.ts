@@ -136,6 +136,10 @@ export class CatchUp {
     if (this.#isStopped || (this.#timer !== undefined && afterMs >= this.#timerMs)) return;
     clearTimeout(this.#timer);
     this.#timerMs = afterMs;
-    this.#timer = setTimeout(() => void this.run(), afterMs);
+    this.#timer = setTimeout(() => {
+      // What has gone off is not still to come, also when a run is under way and is only joined.
+      this.#timer = undefined;
+      void this.run();
+    }, afterMs);
   }
 }

@@ -58,6 +58,7 @@ export class Outbox {
   readonly #busy = new Set<TalkId>();
   readonly #pauses = new Map<TalkId, ReturnType<typeof setTimeout>>();
   #lastOrder = 0;
+  #isLoaded = false;
   #isStopped = false;
 
   constructor(
@@ -80,7 +81,10 @@ export class Outbox {
     for (const { message, order } of taken) this.#orders.set(message.clientId, order);
     this.#lastOrder = Math.max(this.#lastOrder, ...taken.map(({ order }) => order));
     const messages = taken.map(({ message }) => (message.state.kind === "failed" ? message : requeued(message)));
-    this.#set([...messages, ...this.#board.outbox]);
+    const writtenMeanwhile = this.#board.outbox;
+    this.#set([...messages, ...writtenMeanwhile]);
+    this.#isLoaded = true;
+    for (const message of writtenMeanwhile) this.#place(message);
   }
 
   /** Queues a message. */
@@ -213,6 +217,8 @@ export class Outbox {
 
   /** Gives a message the last place in the queue, on the device too. */
   #place(message: PendingMessage): void {
+    // Before it is known what waits already, nobody knows what comes after it.
+    if (!this.#isLoaded) return;
     this.#lastOrder += 1;
     this.#orders.set(message.clientId, this.#lastOrder);
     this.#store(message);

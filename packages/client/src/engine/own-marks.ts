@@ -79,10 +79,9 @@ export class OwnMarks {
   }
 
   typing(talkId: TalkId): void {
-    const nowMs = this.#clock.nowMs();
+    const nowMs = this.#clock.monotonicMs();
     const elapsedMs = nowMs - (this.#typedAt.get(talkId) ?? Number.NEGATIVE_INFINITY);
-    // A clock that was set back must not silence the signal for long: a negative distance counts as long ago.
-    if (this.#connection.state !== "online" || (elapsedMs >= 0 && elapsedMs < TYPING_EVERY_MS)) return;
+    if (this.#connection.state !== "online" || elapsedMs < TYPING_EVERY_MS) return;
     this.#typedAt.set(talkId, nowMs);
     void this.#connection.call(signalTyping, { talkId }, { timeoutMs: TYPING_EVERY_MS });
   }

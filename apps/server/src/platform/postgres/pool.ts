@@ -85,5 +85,7 @@ function createPool(role: ServerRole, { connectionOf, limits, log }: PoolsOption
   });
   // An idle connection broke (the server restarted): the pool has dropped it and opens another when needed.
   pool.on("error", (error) => log.warn("postgres.connection_lost", { role, code: codeOf(error) }));
+  // One that breaks between two statements of a transaction has no other listener; the next statement tells its caller.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }
