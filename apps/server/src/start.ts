@@ -87,7 +87,7 @@ export async function serve(parts: StartParts, prepared: PreparedDatabase, keyRi
     closeSpan: (spanId) => app.spans.close(spanId),
     socketsMax: config.socketsMax,
   });
-  const http = makeHttpServer({ kernel: app.kernel, sessions: app.sessions, gateway, log, publicUrl });
+  const http = makeHttpServer({ kernel: app.kernel, sessions: app.sessions, gateway, log, publicUrl, trustedProxies: config.trustedProxies });
   addServiceRoutes(http, {
     hub: app.hub,
     database,

@@ -1,3 +1,4 @@
+import { parseProxies } from "../http/client-address.ts";
 import { StartupRefusal } from "../platform/postgres/errors.ts";
 import { nearestName } from "./nearest-name.ts";
 
@@ -51,6 +52,12 @@ export const SETTINGS = {
     "",
     webAddress,
     "The address people type, such as https://talk.example.jp. Passkeys are bound to it. Empty: http://localhost and the port.",
+  ),
+  trustedProxies: setting(
+    "MUSUBI_TRUSTED_PROXIES",
+    "",
+    parseProxies,
+    "Addresses or networks of your reverse proxies, separated by commas, such as 127.0.0.1,10.0.0.0/8. Their X-Forwarded-For is believed. Empty: nobody's.",
   ),
   dataDir: setting("MUSUBI_DATA_DIR", "./data", someText, "Folder of everything this server keeps: database, keys, files."),
   databaseUrl: secret(
@@ -116,7 +123,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   for (const name of Object.keys(env)) {
     if (name.startsWith("MUSUBI_") && !known.some((one) => one === name)) throw unknownSetting(name, known);
   }
-  const settings: readonly [string, Setting<string | number>][] = Object.entries(SETTINGS);
+  const settings: readonly [string, Setting<unknown>][] = Object.entries(SETTINGS);
   const entries = settings.map(([key, one]) => [key, readOne(one, env[one.env])]);
   // Each entry was parsed by the setting of its own key.
   return Object.fromEntries(entries) as Config;

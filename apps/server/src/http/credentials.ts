@@ -1,6 +1,11 @@
 import type { IncomingHttpHeaders } from "node:http";
 
-export const SESSION_COOKIE = "musubi_session";
+const COOKIE = "musubi_session";
+
+/** The name of the session cookie. Over HTTPS the prefix keeps neighbours of the same domain from setting one (RFC 6265bis, 4.1.3.2). */
+export function cookieName(isSecure: boolean): string {
+  return isSecure ? `__Host-${COOKIE}` : COOKIE;
+}
 
 /** A token and how it came: a cookie is sent by the browser of its own accord, so it needs proof that our own page asked. */
 export interface PresentedToken {
@@ -9,25 +14,25 @@ export interface PresentedToken {
 }
 
 /** The session token of a request, or null. A bearer token wins over a cookie. */
-export function presentedToken(headers: IncomingHttpHeaders): PresentedToken | null {
+export function presentedToken(headers: IncomingHttpHeaders, isSecure: boolean): PresentedToken | null {
   const { authorization, cookie } = headers;
   if (authorization !== undefined) return authorization.startsWith("Bearer ") ? { token: authorization.slice(7), carrier: "bearer" } : null;
   for (const part of (cookie ?? "").split(";")) {
     const [name, value] = part.trim().split("=", 2);
-    if (name === SESSION_COOKIE && value !== undefined && value !== "") return { token: value, carrier: "cookie" };
+    if (name === cookieName(isSecure) && value !== undefined && value !== "") return { token: value, carrier: "cookie" };
   }
   return null;
 }
 
-/** Whether a request comes from our own page: its Origin is this host (RFC 6454). Programs send no Origin and use no cookie. */
-export function isSameOrigin(headers: IncomingHttpHeaders): boolean {
+/**
+ * Whether a request comes from our own page: its Origin is the host that was asked (RFC 6454), under the public address with the
+ * same scheme. Programs send no Origin and use no cookie.
+ */
+export function isSameOrigin(headers: IncomingHttpHeaders, publicUrl: URL): boolean {
   const { origin, host } = headers;
   if (origin === undefined) return headers["sec-fetch-site"] === undefined || headers["sec-fetch-site"] === "same-origin";
-  try {
-    return new URL(origin).host === host;
-  } catch {
-    return false;
-  }
+  const page = URL.parse(origin);
+  return page !== null && page.host === host && (page.host !== publicUrl.host || page.protocol === publicUrl.protocol);
 }
 
 /** Whether the Host header names this server: keeps other people's names from being pointed at it (DNS rebinding). */
@@ -39,10 +44,10 @@ export function isKnownHost(host: string | undefined, publicHost: string): boole
 
 /** The Set-Cookie line of a session that scripts cannot read and other sites cannot send. */
 export function sessionCookie(token: string, isSecure: boolean): string {
-  return `${SESSION_COOKIE}=${token}; HttpOnly; SameSite=Strict; Path=/; Max-Age=34560000${isSecure ? "; Secure" : ""}`;
+  return `${cookieName(isSecure)}=${token}; HttpOnly; SameSite=Strict; Path=/; Max-Age=34560000${isSecure ? "; Secure" : ""}`;
 }
 
 /** The Set-Cookie line that ends it. */
 export function clearedCookie(isSecure: boolean): string {
-  return `${SESSION_COOKIE}=; HttpOnly; SameSite=Strict; Path=/; Max-Age=0${isSecure ? "; Secure" : ""}`;
+  return `${cookieName(isSecure)}=; HttpOnly; SameSite=Strict; Path=/; Max-Age=0${isSecure ? "; Secure" : ""}`;
 }

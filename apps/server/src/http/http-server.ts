@@ -6,6 +6,7 @@ import type { Actor } from "../kernel/actor.ts";
 import { describe } from "../kernel/kernel-log.ts";
 import type { Answer, Kernel } from "../kernel/pipeline.ts";
 import { isUnavailable } from "../kernel/unavailable.ts";
+import { clientAddress, type TrustedProxies } from "./client-address.ts";
 import { clearedCookie, isKnownHost, isSameOrigin, presentedToken, sessionCookie } from "./credentials.ts";
 import { COMMON_HEADERS, PRIVATE_HEADERS } from "./headers.ts";
 import { sendBytes } from "./send-bytes.ts";
@@ -21,6 +22,7 @@ export interface HttpParts {
   readonly log: Logger;
   /** The address people type, without a path. */
   readonly publicUrl: string;
+  readonly trustedProxies: TrustedProxies;
 }
 
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -76,18 +78,18 @@ async function answerCall(
   reply: FastifyReply,
   input: unknown,
 ): Promise<FastifyReply> {
-  const actor = await actorOf(parts, request);
-  const caller = { actor, address: request.ip };
+  const actor = await actorOf(parts, publicUrl, request);
+  const caller = { actor, address: clientAddress(request.raw, parts.trustedProxies) };
   const answer = await parts.kernel.run(request.params.operation, caller, input);
   reply.headers(PRIVATE_HEADERS);
   return sendAnswer(reply, answer, publicUrl.protocol === "https:");
 }
 
-async function actorOf(parts: HttpParts, request: FastifyRequest): Promise<Actor> {
-  const presented = presentedToken(request.headers);
+async function actorOf(parts: HttpParts, publicUrl: URL, request: FastifyRequest): Promise<Actor> {
+  const presented = presentedToken(request.headers, publicUrl.protocol === "https:");
   if (presented === null) return { kind: "anyone" };
   // A browser attaches the cookie to whatever asks; only our own page counts.
-  if (presented.carrier === "cookie" && request.method !== "GET" && !isSameOrigin(request.headers)) return { kind: "anyone" };
+  if (presented.carrier === "cookie" && request.method !== "GET" && !isSameOrigin(request.headers, publicUrl)) return { kind: "anyone" };
   return (await parts.sessions.resolve(presented.token)) ?? { kind: "anyone" };
 }
 
@@ -110,12 +112,14 @@ function listenForUpgrades(server: Server, parts: HttpParts, publicUrl: URL): vo
     duplex.on("error", () => duplex.destroy());
     const accept = async (): Promise<void> => {
       if (request.url !== "/api/socket" || !isKnownHost(request.headers.host, publicUrl.host)) return refuseUpgrade(duplex, 404);
-      const presented = presentedToken(request.headers);
+      const presented = presentedToken(request.headers, publicUrl.protocol === "https:");
       if (presented === null) return refuseUpgrade(duplex, 401);
-      if (presented.carrier === "cookie" && !isSameOrigin(request.headers)) return refuseUpgrade(duplex, 403);
+      if (presented.carrier === "cookie" && !isSameOrigin(request.headers, publicUrl)) return refuseUpgrade(duplex, 403);
       const actor = await parts.sessions.resolve(presented.token);
       if (actor === null) return refuseUpgrade(duplex, 401);
-      await parts.gateway.accept(request, duplex, head, actor, request.socket.remoteAddress ?? "");
+      await parts.gateway.accept(request, duplex, head, actor, clientAddress(request, parts.trustedProxies));
+      // Signed out while the socket was being opened: whoever ended the session did not find it among the open ones yet.
+      if ((await parts.sessions.resolve(presented.token)) === null) parts.gateway.endDevice(actor.deviceId);
     };
     accept().catch((error: unknown) => {
       if (!isUnavailable(error)) parts.log.error({ event: "upgrade_fault", ...describe(error) });

@@ -1,4 +1,5 @@
 import { EVENTS, OPERATIONS, type Operation, REFUSALS } from "@musubi/protocol";
+import { cookieName } from "./credentials.ts";
 import { statusOf } from "./status.ts";
 
 const KERNEL_ANSWERS = ["invalid_input", "not_found", "rate_limited", "too_large", "unavailable", "fault"];
@@ -19,7 +20,10 @@ export function openApi(publicUrl: string, version: string): Record<string, unkn
     security: [{ bearer: [] }, { cookie: [] }],
     paths: Object.fromEntries(operations.map((operation) => [`/api/${operation.name}`, pathOf(operation)])),
     components: {
-      securitySchemes: { bearer: { type: "http", scheme: "bearer" }, cookie: { type: "apiKey", in: "cookie", name: "musubi_session" } },
+      securitySchemes: {
+        bearer: { type: "http", scheme: "bearer" },
+        cookie: { type: "apiKey", in: "cookie", name: cookieName(new URL(publicUrl).protocol === "https:") },
+      },
       schemas: {
         Refusal: refusalSchema,
         ...Object.fromEntries(Object.entries(EVENTS).map(([name, schema]) => [`Event.${name}`, plain(schema)])),

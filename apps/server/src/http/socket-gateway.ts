@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { LIMITS } from "@musubi/protocol";
+import { type DeviceId, LIMITS } from "@musubi/protocol";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { UserActor } from "../kernel/actor.ts";
 import type { Kernel } from "../kernel/pipeline.ts";
@@ -76,6 +76,11 @@ export class SocketGateway {
       ws.on("error", ignore);
       this.#parts.hub.add(socket);
     });
+  }
+
+  /** Ends every open socket of a device whose session is over. */
+  endDevice(deviceId: DeviceId): void {
+    this.#parts.hub.closeDevice(deviceId);
   }
 
   /** Asks every client to come back later and stops listening. */
