@@ -15,9 +15,9 @@ export function eventEmitter(hub: Hub, rosters: Rosters, onFault: (error: unknow
   };
   const sendAll = async (events: readonly Outgoing[]): Promise<void> => {
     for (const event of events) {
-      const frame = Buffer.from(JSON.stringify({ ev: event.event, data: event.data }));
-      if ("device" in event.to) hub.sendToDevice(event.to.account, event.to.device, frame);
-      else hub.send(await audience(event), frame, event.except);
+      const encoded = JSON.stringify({ ev: event.event, data: event.data });
+      if ("device" in event.to) hub.sendToDevice(event.to.account, event.to.device, encoded);
+      else hub.send(await audience(event), encoded, event.except);
     }
   };
   return (events) => {

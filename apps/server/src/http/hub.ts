@@ -1,6 +1,7 @@
 import type { AccountId, DeviceId } from "@musubi/protocol";
 import type { UserActor } from "../kernel/actor.ts";
 import type { ClientSocket } from "./client-socket.ts";
+import { textFrame } from "./text-frame.ts";
 
 /** The open sockets of this process, by person. Holds one entry per person and one reference per socket. */
 export class Hub {
@@ -30,7 +31,8 @@ export class Hub {
   }
 
   /** Writes an encoded event to every socket of these people, except the one whose actor this very object is. */
-  send(accountIds: Iterable<AccountId>, frame: Buffer, except?: UserActor): void {
+  send(accountIds: Iterable<AccountId>, event: string, except?: UserActor): void {
+    const frame = textFrame(event);
     for (const accountId of accountIds) {
       const known = this.#byAccount.get(accountId);
       if (known === undefined) continue;
@@ -40,7 +42,8 @@ export class Hub {
   }
 
   /** Writes an encoded event to one device of a person. */
-  sendToDevice(accountId: AccountId, deviceId: DeviceId, frame: Buffer): void {
+  sendToDevice(accountId: AccountId, deviceId: DeviceId, event: string): void {
+    const frame = textFrame(event);
     for (const socket of this.#of(accountId)) if (socket.actor.deviceId === deviceId) socket.sendEvent(frame);
   }
 

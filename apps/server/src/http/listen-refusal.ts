@@ -5,6 +5,8 @@ import { codeOf, StartupRefusal } from "../platform/postgres/errors.ts";
 export interface ListenPlace {
   readonly host: string;
   readonly port: number;
+  /** The setting that says the port, for the sentence of a refusal. */
+  readonly portSetting?: string;
 }
 
 /**
@@ -25,15 +27,15 @@ export async function refuseTakenPort(place: ListenPlace): Promise<void> {
 }
 
 /** What a failed `listen` means to the operator; any other error as it is. */
-export function listenRefusal(error: unknown, { host, port }: ListenPlace): unknown {
+export function listenRefusal(error: unknown, { host, port, portSetting = "MUSUBI_PORT" }: ListenPlace): unknown {
   switch (codeOf(error)) {
     case "EADDRINUSE":
       return new StartupRefusal(
         "port_in_use",
-        `Port ${port} is already in use. Stop the other program, or set MUSUBI_PORT to another port.`,
+        `Port ${port} is already in use. Stop the other program, or set ${portSetting} to another port.`,
       );
     case "EACCES":
-      return new StartupRefusal("port_not_permitted", `Musubi may not listen on port ${port}. Set MUSUBI_PORT to one above 1023.`);
+      return new StartupRefusal("port_not_permitted", `Musubi may not listen on port ${port}. Set ${portSetting} to one above 1023.`);
     case "EADDRNOTAVAIL":
     case "ENOTFOUND":
     case "EAI_AGAIN":

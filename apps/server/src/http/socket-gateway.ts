@@ -1,11 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
+import { present } from "@musubi/base";
 import { type DeviceId, LIMITS } from "@musubi/protocol";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { UserActor } from "../kernel/actor.ts";
 import type { Kernel } from "../kernel/pipeline.ts";
 import { CALLS_AT_ONCE_MAX, ClientSocket } from "./client-socket.ts";
 import type { Hub } from "./hub.ts";
+import { WriteGatherer } from "./write-gatherer.ts";
 
 /** What the gateway needs from the rest of the server. */
 export interface GatewayParts {
@@ -29,6 +31,7 @@ const SOCKETS_PER_PERSON_MAX = 60;
 /** Accepts sockets of signed-in devices and runs their frames through the kernel. One ticking clock serves all of them. */
 export class SocketGateway {
   readonly #parts: GatewayParts;
+  readonly #gatherer = new WriteGatherer();
   readonly #server = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
@@ -53,7 +56,7 @@ export class SocketGateway {
       const socket = this[MARK];
       if (socket === undefined) return;
       parts.hub.remove(socket);
-      parts.closeSpan(socket.spanId);
+      if (socket.spanId !== null) parts.closeSpan(socket.spanId);
     };
     this.#ticker = setInterval(() => this.#tick(), 1000).unref();
   }
@@ -64,18 +67,35 @@ export class SocketGateway {
     if (this.#parts.hub.devicesOf(actor.accountId).length >= SOCKETS_PER_PERSON_MAX) return refuseUpgrade(duplex, 429);
     // What the library would refuse later must not leave a span open.
     if (!isWebSocketRequest(request)) return refuseUpgrade(duplex, 400);
-    // The record that this device listens is durable before the first event can reach it (promise P2).
-    const spanId = await this.#parts.openSpan(actor);
-    if (duplex.destroyed) return this.#parts.closeSpan(spanId);
+    const opening = this.#parts.openSpan(actor);
+    const socket = this.#open(
+      request,
+      duplex,
+      head,
+      (ws) => new ClientSocket({ ws, stream: duplex, gatherer: this.#gatherer }, actor, address),
+    );
+    // Calls are answered meanwhile; events wait until it is durable that this device listens (promise P2).
+    const spanId = await opening.catch((error: unknown) => {
+      socket.terminate();
+      throw error;
+    });
+    if (socket.isOpen) socket.listen(spanId);
+    else this.#parts.closeSpan(spanId);
+  }
+
+  #open(request: IncomingMessage, duplex: Duplex, head: Buffer, make: (ws: WebSocket) => ClientSocket): ClientSocket {
+    let opened: ClientSocket | undefined;
+    // Called at once: nothing but the request itself can be waited for, and that has been read.
     this.#server.handleUpgrade(request, duplex, head, (ws: MarkedSocket) => {
-      const socket = new ClientSocket(ws, actor, address);
-      socket.spanId = spanId;
+      const socket = make(ws);
       ws[MARK] = socket;
       ws.on("message", this.#onMessage);
       ws.on("close", this.#onClose);
       ws.on("error", ignore);
       this.#parts.hub.add(socket);
+      opened = socket;
     });
+    return present(opened, "The library opens what has the headers of a WebSocket.");
   }
 
   /** Ends every open socket of a device whose session is over. */

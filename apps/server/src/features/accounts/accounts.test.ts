@@ -75,6 +75,23 @@ for (const [what, change, code] of [
   });
 }
 
+test("a name that hides or turns text is refused by its place, and space around a name is no part of it", async () => {
+  const answer = await signUp({ displayName: "ann\u{202E}a" });
+  expect(answer.error).toEqual({ code: "invalid_input", path: "/displayName" });
+  const alice = await world.person(newName(), "　花子 ");
+  expect((await alice.must("account.readMine", {})).account.profile.displayName).toBe("花子");
+  const changed = await alice.must("account.updateProfile", { displayName: " 花子 二 ", statusText: " 元気 " });
+  expect(changed.account.profile).toMatchObject({ displayName: "花子 二", statusText: "元気" });
+  const blank = await alice.call("account.updateProfile", { displayName: " \u{200B} " });
+  expect(blank.error).toEqual({ code: "invalid_input", path: "/displayName" });
+  const { talk } = await alice.must("talk.create", { name: " 山の会 ", memberIds: [] });
+  expect([talk.name, talk.lastMessage?.content]).toEqual(["山の会", expect.objectContaining({ value: "山の会" })]);
+  expect((await alice.call("talk.update", { talkId: talk.talkId, name: "山\u{2066}の会" })).error).toEqual({
+    code: "invalid_input",
+    path: "/name",
+  });
+});
+
 /** Somebody whom the operator let in, signed in. */
 async function operatorsGuest(at: World) {
   const handle = brand<Handle>("first.guest");

@@ -1,10 +1,10 @@
 import type { AccountView } from "@musubi/protocol";
-import { type Outgoing, outgoing } from "../../kernel/binding.ts";
+import { type Effects, type Outgoing, outgoing } from "../../kernel/binding.ts";
 import type { Grant } from "../../kernel/grant.ts";
 import type { Tx } from "../../kernel/transaction.ts";
 import { listOwnDevices } from "../devices/port.ts";
 import type { AccountDeps } from "./deps.ts";
-import { noteProfileChange, readOwnProfile } from "./profile-store.ts";
+import { noteProfileChange } from "./profile-store.ts";
 import { readOwnAccount } from "./store.ts";
 import { viewAccount } from "./view.ts";
 
@@ -25,11 +25,13 @@ export async function tellOwnDevices(tx: Tx, grant: Grant<"own.write" | "own.sec
   return { account: viewAccount(row, deviceId), events };
 }
 
-/** After a change of what others see: one's own devices, and everybody online who may see it, are told. */
-export async function tellEveryone(deps: AccountDeps, tx: Tx, grant: Grant<"own.write">): Promise<OwnChange> {
-  const own = await tellOwnDevices(tx, grant);
-  const seers = await noteProfileChange(tx, grant, deps.onlineAccounts());
-  if (seers.length === 0) return own;
-  const profile = await readOwnProfile(tx, grant);
-  return { account: own.account, events: [...own.events, outgoing({ accounts: seers }, "profile.changed", { profile })] };
+/** After a change of what others see: one's own devices, and everybody online who may see it then, are told. */
+export async function tellEveryone(
+  deps: AccountDeps,
+  tx: Tx,
+  grant: Grant<"own.write">,
+): Promise<{ readonly account: AccountView; readonly effects: Effects }> {
+  const { account, events } = await tellOwnDevices(tx, grant);
+  await noteProfileChange(tx, grant);
+  return { account, effects: { events, afterCommit: () => deps.announceProfile(grant.actor.accountId) } };
 }

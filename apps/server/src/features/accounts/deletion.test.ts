@@ -1,14 +1,17 @@
 import { brand, systemClock, systemRandom } from "@musubi/base";
 import type { ClientId, Handle, MessageView, TalkId } from "@musubi/protocol";
-import { callHttp, type Person, startWorld, TEST_PASSWORD, type World } from "@musubi/testkit";
+import { callHttp, type Person, ringOf, startWorld, TEST_PASSWORD, type World } from "@musubi/testkit";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import type { Database } from "../../kernel/transaction.ts";
+import type { KeyRing } from "../../platform/keys/key-ring.ts";
 import { instant } from "../../platform/postgres/instant.ts";
 import { sql } from "../../platform/postgres/sql.ts";
-import { eraseAccountTask } from "./index.ts";
+import { eraseAccountTask, markOfHandle, sweepTask } from "./index.ts";
 
 let world: World;
+let keyRing: KeyRing;
 beforeAll(async () => {
+  keyRing = await ringOf(inject("cluster"));
   world = await startWorld(inject("cluster"));
 });
 afterAll(() => world.stop());
@@ -114,6 +117,30 @@ test("a friend keeps the messages of a former member without a name, and can wri
   expect(sent.error?.code).toBe("blocked");
 });
 
+test("the handle of a deleted account is taken for half a year, and what is kept of it does not tell it", async () => {
+  const alice = await newPerson();
+  await remove(alice);
+  await expect.poll(() => remains(alice), soon).toEqual({});
+  const again = () =>
+    callHttp(world.url, null, "account.signUp", {
+      handle: alice.handle,
+      displayName: "somebody else",
+      country: "JP",
+      language: "ja",
+      credential: { kind: "password", password: TEST_PASSWORD },
+      deviceName: "x",
+      carrier: "bearer",
+    });
+  expect((await again()).error).toEqual({ code: "handle_taken" });
+  const kept = await inJob<{ row: string }>(sql`select r::text as row from musubi.retired_handles r`);
+  expect(kept.length).toBeGreaterThan(0);
+  expect(JSON.stringify(kept)).not.toContain(alice.handle);
+  await inJob(sql`update musubi.retired_handles set retired_at = retired_at - interval '181 days' returning 1`);
+  await sweepTask({ database: world.server.database, clock: systemClock }).run({}, { signal: new AbortController().signal, attempt: 1 });
+  const { output } = await again();
+  expect(output?.session.accountId).not.toBe(alice.accountId);
+});
+
 test("a group passes to its longest-standing admin and says so", async () => {
   const [alice, bob, chie] = [await newPerson(), await newPerson(), await newPerson()];
   await world.befriend(alice, bob, chie);
@@ -125,14 +152,6 @@ test("a group passes to its longest-standing admin and says so", async () => {
   const words = systemWords(await messagesOf(bob, talkId));
   expect(words.filter((what) => what === "left")).toHaveLength(1);
   expect(words.filter((what) => what === "role")).toHaveLength(2);
-});
-
-test("the handle of a deleted account is free again, and not for the look of the old one", async () => {
-  const alice = await newPerson();
-  await remove(alice);
-  await expect.poll(() => remains(alice), soon).toEqual({});
-  const again = await world.person(alice.handle);
-  expect(again.accountId).not.toBe(alice.accountId);
 });
 
 test("when both people of a direct talk are gone, the talk is gone", async () => {
@@ -172,6 +191,7 @@ test("an erasure that is killed at every step, before and after each commit, end
   const deps = {
     clock: systemClock,
     random: systemRandom,
+    markOfHandle: (handle: string) => markOfHandle(keyRing, handle),
     removeBlob: async () => undefined,
     onTalkLeft: () => undefined,
     onProfileGone: () => undefined,
@@ -200,6 +220,7 @@ test("the erasure touches no account that its owner did not delete", async () =>
   const deps = {
     clock: systemClock,
     random: systemRandom,
+    markOfHandle: (handle: string) => markOfHandle(keyRing, handle),
     removeBlob: async () => undefined,
     onTalkLeft: () => undefined,
     onProfileGone: () => undefined,

@@ -1,6 +1,6 @@
-import type { AccountId } from "@musubi/protocol";
 import type { KeyRing } from "../../platform/keys/key-ring.ts";
 import type { DeviceDeps } from "../devices/port.ts";
+import type { AnnounceProfile } from "./announcer.ts";
 
 /** Who may make an account. */
 export type SignupPolicy = "open" | "invite" | "closed";
@@ -14,6 +14,6 @@ export interface AccountDeps extends DeviceDeps {
   readonly version: string;
   /** The key that browsers subscribe to push messages with; empty when push is off. Absent: the ring's. */
   readonly pushKey?: string;
-  /** People who have an open socket at this process. */
-  readonly onlineAccounts: () => AccountId[];
+  /** Tells everybody online who may see a person's profile that it has changed, after the commit. Never waits. */
+  readonly announceProfile: AnnounceProfile;
 }

@@ -18,6 +18,7 @@ import { updateSettings } from "./ops/update-settings.ts";
 export type { AccountDeps, SignupPolicy } from "./deps.ts";
 export { type EraseDeps, eraseAccountTask } from "./jobs/erase-account.ts";
 export { sweepTask } from "./jobs/sweep.ts";
+export { markOfHandle } from "./retired-handles.ts";
 
 /** Accounts, profiles and settings. */
 export function accountFeature(deps: AccountDeps): Feature {

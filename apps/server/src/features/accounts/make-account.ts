@@ -4,6 +4,7 @@ import type { Tx } from "../../kernel/transaction.ts";
 import type { KeyRing } from "../../platform/keys/key-ring.ts";
 import { newOwnerKey } from "../../platform/keys/owner-key.ts";
 import { hashRecoveryCode, newRecoveryCodes, putPassword, replaceRecoveryCodes } from "../devices/port.ts";
+import { markOfHandle } from "./retired-handles.ts";
 import { addAccount } from "./sign-up-store.ts";
 
 /** A person for whom somebody else makes the account: the operator, or the demo. */
@@ -39,6 +40,7 @@ export async function makeAccount(tx: Tx, making: AccountMaking, request: Accoun
   const newcomer = {
     accountId,
     handle,
+    handleMark: markOfHandle(keyRing, handle),
     displayName,
     country,
     language,

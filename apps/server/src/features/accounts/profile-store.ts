@@ -79,19 +79,24 @@ export async function recordPictureDisclosure(
   );
 }
 
-/** Tells the lists of friends that this person's profile has changed, and gives who of the candidates may see it. */
-export async function noteProfileChange(tx: Tx, grant: Grant<"own.write">, candidates: readonly AccountId[]): Promise<AccountId[]> {
+/**
+ * Tells the lists of friends that this person's profile has changed. The account's own change was counted before in this
+ * transaction: that row is counted for every new relation too, so none can begin unseen between here and the commit.
+ */
+export async function noteProfileChange(tx: Tx, _grant: Grant<"own.write">): Promise<void> {
   await tx.run(sql`select musubi.touch_relations()`);
-  const others = candidates.filter((candidate) => candidate !== grant.actor.accountId);
-  if (others.length === 0) return [];
-  const rows = await tx.rows<{ id: AccountId }>(sql`select s as id from musubi.who_sees_actor(${others}::text[]) s`);
-  return rows.map((row) => row.id);
 }
 
-/** The actor's own profile as others see it. */
-export async function readOwnProfile(tx: Tx, grant: Grant<"own.read" | "own.write">): Promise<ProfileView> {
+/** The profile of the actor of this transaction as others see it, and who of the candidates are those others. */
+export async function readProfileForSeers(
+  tx: Tx,
+  accountId: AccountId,
+  candidates: readonly AccountId[],
+): Promise<{ profile: ProfileView; seers: AccountId[] }> {
+  const others = candidates.filter((candidate) => candidate !== accountId);
+  const rows = await tx.rows<{ id: AccountId }>(sql`select s as id from musubi.who_sees_actor(${others}::text[]) s`);
   const row = await tx.row<ProfileRow>(
-    sql`select account_id, handle, display_name, status_text, picture_version, is_gone from musubi.profiles where account_id = ${grant.actor.accountId}`,
+    sql`select account_id, handle, display_name, status_text, picture_version, is_gone from musubi.profiles where account_id = ${accountId}`,
   );
-  return viewProfile(present(row, "An account has a profile."));
+  return { profile: viewProfile(present(row, "An account has a profile.")), seers: rows.map((one) => one.id) };
 }

@@ -9,6 +9,8 @@ import { sql } from "../../platform/postgres/sql.ts";
 export interface Newcomer {
   readonly accountId: AccountId;
   readonly handle: Handle;
+  /** What would be kept of the handle if somebody had left under it. */
+  readonly handleMark: Uint8Array;
   readonly displayName: string;
   readonly country: string;
   readonly language: SettingsView["language"];
@@ -28,7 +30,10 @@ export async function noteAdmission(tx: Tx, accountId: AccountId, code: string):
   await tx.rows(sql`select musubi.note_admission(${accountId}, ${code})`);
 }
 
-/** Stores the account with its profile, owner key and note to self. False when the handle is taken. */
+/**
+ * Stores the account with its profile, owner key and note to self. False when the handle is taken, or was until a while ago
+ * by somebody who left; then the caller rolls back.
+ */
 export async function addAccount(tx: Tx, newcomer: Newcomer, nowMs: number): Promise<boolean> {
   const { accountId, ownerKey } = newcomer;
   const at = instant(nowMs);
@@ -40,11 +45,16 @@ export async function addAccount(tx: Tx, newcomer: Newcomer, nowMs: number): Pro
     sql`insert into musubi.profiles (account_id, handle, display_name) values (${accountId}, ${newcomer.handle}, ${newcomer.displayName})
         on conflict (handle) do nothing`,
   );
-  if (profiles === 0) return false;
+  // Asked only now: whoever left while the handle was waited for is seen as well.
+  if (profiles === 0 || (await isRetired(tx, newcomer.handleMark))) return false;
   await tx.run(
     sql`insert into musubi.owner_keys (account_id, wrapped_key, ring_epoch, created_at)
         values (${accountId}, ${ownerKey.bytes}, ${ownerKey.epoch}, ${at})`,
   );
   await tx.run(sql`select musubi.found_self_talk(${newcomer.selfTalkId}, ${accountId}, ${newcomer.region}, ${at})`);
   return true;
+}
+
+async function isRetired(tx: Tx, handleMark: Uint8Array): Promise<boolean> {
+  return (await tx.row(sql`select 1 as found from musubi.retired_handles where handle_mark = ${handleMark}`)) !== null;
 }

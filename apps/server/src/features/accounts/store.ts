@@ -38,8 +38,8 @@ export async function updateOwnAccount(tx: Tx, grant: Grant<"own.write">, change
 }
 
 /** Counts a change of the actor's own account, so that their other devices fetch it. */
-export async function countOwnChange(tx: Tx, grant: Grant<"own.write" | "own.secure">): Promise<void> {
-  await tx.run(sql`select musubi.next_change(${grant.actor.accountId})`);
+export async function countOwnChange(tx: Tx, _grant: Grant<"own.write" | "own.secure">): Promise<void> {
+  await tx.run(sql`select musubi.next_own_change()`);
 }
 
 /** The actor's wrapped owner key; null once it is destroyed. */

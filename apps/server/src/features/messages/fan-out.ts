@@ -6,7 +6,7 @@ import type { Posted, PostOutcome } from "./posting.ts";
 export interface FanOutParts {
   readonly rosters: Rosters;
   /** Writes an encoded event to everyone's open sockets but one device. */
-  readonly send: (accountIds: Iterable<AccountId>, frame: Buffer, except: UserActor) => void;
+  readonly send: (accountIds: Iterable<AccountId>, event: string, except: UserActor) => void;
   readonly indexLater: (talkId: MessageView["talkId"]) => void;
   readonly pushLater: (message: MessageView, roster: Roster) => void;
   readonly onFault: (error: unknown) => void;
@@ -18,8 +18,8 @@ export function messageFanOut(parts: FanOutParts): (posted: readonly Posted[], o
     const roster = await freshRoster(parts.rosters, posted, outcome);
     if (roster === null) return;
     const message = viewOf(posted, outcome);
-    const frame = Buffer.from(`{"ev":"message.changed","data":{"message":${JSON.stringify(message)}}}`);
-    parts.send(whoSees(roster, outcome.seq), frame, posted.actor);
+    const event = `{"ev":"message.changed","data":{"message":${JSON.stringify(message)}}}`;
+    parts.send(whoSees(roster, outcome.seq), event, posted.actor);
     if (message.content.kind === "text") parts.indexLater(posted.talkId);
     parts.pushLater(message, roster);
   };

@@ -72,7 +72,7 @@ export class Posting {
 
   async #commit(batch: readonly Posted[]): Promise<readonly PostOutcome[]> {
     const slots = slotsOf(batch);
-    const rows = await this.#database.once<PostRow>("people", { name: "post_messages", text: STATEMENT, values: columnsOf(batch, slots) });
+    const rows = await this.#database.once<PostRow>("posting", { name: "post_messages", text: STATEMENT, values: columnsOf(batch, slots) });
     const outcomes: (PostOutcome | undefined)[] = new Array(batch.length);
     const heads = new Map<TalkId, { base: number; rosterVersion: number }>();
     for (const row of rows) {
@@ -90,8 +90,8 @@ export class Posting {
   }
 
   async #judge(posted: Posted): Promise<PostOutcome> {
-    const [row] = await this.#database.once<JudgedRow>("people", {
-      ...sql`select * from musubi.judge_message(${posted.talkId}, ${posted.actor.accountId}, ${posted.clientId}, ${posted.content.kind === "sealed"})`,
+    const [row] = await this.#database.once<JudgedRow>("posting", {
+      ...sql`select * from musubi.judge_message(${posted.talkId}, ${posted.actor.accountId}, ${posted.actor.deviceId}, ${posted.clientId}, ${posted.content.kind === "sealed"})`,
       name: "judge_message",
     });
     return {

@@ -1,8 +1,9 @@
+import { present } from "@musubi/base";
 import type { AccountId, MessageContent } from "@musubi/protocol";
 import type { Grant } from "../../kernel/grant.ts";
 import type { Tx } from "../../kernel/transaction.ts";
-import { raw, sql } from "../../platform/postgres/sql.ts";
-import { MESSAGE_COLUMNS, type MessageRow, takeNextSeq } from "../talks/port.ts";
+import { raw, type Statement, sql } from "../../platform/postgres/sql.ts";
+import { lockTalk, MESSAGE_COLUMNS, type MessageRow } from "../talks/port.ts";
 
 type TalkGrant = Grant<"talk.read"> | Grant<"talk.post"> | Grant<"talk.pin">;
 
@@ -20,36 +21,55 @@ export async function readAfter(tx: Tx, grant: TalkGrant, after: number, countMa
 }
 
 /**
- * One message, locked for a change. The talk's row is locked first, in the order that posting takes: two changes of one
- * message follow one another, and neither can wait for the other in a circle.
+ * One message, held for a change. The talk is locked, in the order that posting takes: two changes of one message follow one
+ * another, and neither can wait for the other in a circle.
  */
 export async function lockMessage(tx: Tx, grant: TalkGrant, seq: number): Promise<(MessageRow & { kind: MessageContent["kind"] }) | null> {
-  await tx.rows(sql`select 1 from musubi.talks where id = ${grant.objectId} for update`);
+  await lockTalk(tx, grant.objectId);
   return await tx.row(sql`select ${raw(MESSAGE_COLUMNS)}, m.kind from musubi.messages m
-    where m.talk_id = ${grant.objectId} and m.seq = ${seq} and m.seq > ${grant.facts.joinedSeq} for update`);
+    where m.talk_id = ${grant.objectId} and m.seq = ${seq} and m.seq > ${grant.facts.joinedSeq}`);
 }
 
-/** A locked message's new state; gets the talk's next change number. Gives the row as it is now. */
-export async function changeMessage(
-  tx: Tx,
-  grant: TalkGrant,
-  next: MessageRow & { readonly mentions?: readonly AccountId[] | null },
-): Promise<MessageRow> {
-  const changedSeq = await takeNextSeq(tx, grant.objectId);
-  const mentions = next.mentions === undefined || next.mentions === null || next.mentions.length === 0 ? null : next.mentions;
-  await tx.run(sql`
-    update musubi.messages set changed_seq = ${changedSeq}, kind = ${next.content.kind}, content = ${JSON.stringify(next.content)}::jsonb,
-      edited_at = ${next.edited_at}, is_pinned = ${next.is_pinned}, reactions = ${next.reactions === null ? null : JSON.stringify(next.reactions)}::jsonb,
-      mentions = case when ${next.mentions === undefined} then mentions else ${mentions}::text[] end
-    where talk_id = ${grant.objectId} and seq = ${next.seq}`);
-  return { ...next, changed_seq: changedSeq };
+/** A text in place of another, and when it was written. */
+export interface Edit {
+  readonly content: MessageContent & { readonly kind: "text" };
+  /** Members whom the text names. */
+  readonly mentions: readonly AccountId[];
+  readonly at: Date;
 }
 
-/** Keeps the text that an edit replaces. */
-export async function keepEdit(tx: Tx, grant: TalkGrant, seq: number, text: string, writtenAt: Date): Promise<void> {
-  await tx.run(sql`
-    insert into musubi.message_edits (talk_id, seq, edit_no, text, written_at)
-    select ${grant.objectId}, ${seq}, count(*) + 1, ${text}, ${writtenAt} from musubi.message_edits where talk_id = ${grant.objectId} and seq = ${seq}`);
+/** Replaces the text of a held message of the actor's own; the text it replaces is kept. Gives the row as it is now. */
+export async function editText(tx: Tx, grant: Grant<"talk.post">, row: MessageRow, { content, mentions, at }: Edit): Promise<MessageRow> {
+  const named = mentions.length === 0 ? null : mentions;
+  const changed_seq = await placeOf(
+    tx,
+    sql`select musubi.edit_message(${grant.objectId}, ${row.seq}, ${JSON.stringify(content)}::jsonb, ${named}::text[], ${at}) as seq`,
+  );
+  return { ...row, changed_seq, content, edited_at: at };
+}
+
+/** Takes a held message of the actor's own back, out of every place that keeps what it said. Gives the row as it is now. */
+export async function unsend(tx: Tx, grant: TalkGrant, row: MessageRow): Promise<MessageRow> {
+  const changed_seq = await placeOf(tx, sql`select musubi.unsend_message(${grant.objectId}, ${row.seq}) as seq`);
+  return { ...row, changed_seq, content: { kind: "unsent" }, edited_at: null, is_pinned: false, reactions: null };
+}
+
+/** Sets the reactions under a held message; those of others than the actor are the same as before. Gives the row as it is now. */
+export async function putReactions(tx: Tx, grant: TalkGrant, row: MessageRow, reactions: MessageRow["reactions"]): Promise<MessageRow> {
+  const json = reactions === null ? null : JSON.stringify(reactions);
+  const changed_seq = await placeOf(tx, sql`select musubi.react_message(${grant.objectId}, ${row.seq}, ${json}::jsonb) as seq`);
+  return { ...row, changed_seq, reactions };
+}
+
+/** Pins a held message for everyone, or unpins it. Gives the row as it is now. */
+export async function pin(tx: Tx, grant: Grant<"talk.pin">, row: MessageRow, isPinned: boolean): Promise<MessageRow> {
+  const changed_seq = await placeOf(tx, sql`select musubi.pin_message(${grant.objectId}, ${row.seq}, ${isPinned}) as seq`);
+  return { ...row, changed_seq, is_pinned: isPinned };
+}
+
+async function placeOf(tx: Tx, statement: Statement): Promise<number> {
+  const row = await tx.row<{ seq: number }>(statement);
+  return present(row, "A change has a place.").seq;
 }
 
 /** How many earlier texts of a message are kept. */
@@ -64,17 +84,6 @@ export async function countEdits(tx: Tx, grant: TalkGrant, seq: number): Promise
 export async function readEdits(tx: Tx, grant: Grant<"talk.read">, seq: number): Promise<{ text: string; written_at: Date }[]> {
   return await tx.rows(sql`select text, written_at from musubi.message_edits
     where talk_id = ${grant.objectId} and seq = ${seq} and seq > ${grant.facts.joinedSeq} order by edit_no`);
-}
-
-/** Erases what a message said, in every place that keeps it. */
-export async function eraseTraces(tx: Tx, grant: TalkGrant, seq: number): Promise<void> {
-  await tx.run(sql`delete from musubi.message_edits where talk_id = ${grant.objectId} and seq = ${seq}`);
-  await eraseGrams(tx, grant, seq);
-}
-
-/** Takes a message out of the search index. */
-export async function eraseGrams(tx: Tx, grant: TalkGrant, seq: number): Promise<void> {
-  await tx.run(sql`delete from musubi.message_grams where talk_id = ${grant.objectId} and seq = ${seq}`);
 }
 
 /** The pinned messages of a talk, newest first. */

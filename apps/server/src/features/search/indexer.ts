@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { TalkId } from "@musubi/protocol";
 import type { Database, Tx } from "../../kernel/transaction.ts";
 import { sql } from "../../platform/postgres/sql.ts";
@@ -7,6 +8,8 @@ const BATCH_MESSAGES = 200;
 const GRAMS_PER_MESSAGE_MAX = 3_000;
 /** Search may be this much behind: posting comes first, and a burst is indexed once. */
 const DELAY_MS = 1_500;
+/** Between two talks: messages come first. */
+const PAUSE_MS = 5;
 
 interface PlainRow {
   readonly seq: number;
@@ -71,12 +74,15 @@ export class SearchIndexer {
     for (const talkId of this.#waiting) {
       this.#waiting.delete(talkId);
       while (await this.#database.transact("jobs", { actor: null }, (tx) => indexStretch(tx, talkId)));
+      await sleep(PAUSE_MS);
     }
   }
 }
 
 /** Indexes the next stretch of a talk; true when there may be more. */
 async function indexStretch(tx: Tx, talkId: TalkId): Promise<boolean> {
+  // What a crash takes is indexed again from the cursor; waiting for the disk would only make messages wait for it too.
+  await tx.run(sql`set local synchronous_commit = off`);
   const talk = await tx.row<{ last_seq: number; through_seq: number; protection: string }>(sql`
     select t.last_seq, t.protection, coalesce(p.through_seq, 0) as through_seq
     from musubi.talks t left join musubi.search_progress p on p.talk_id = t.id where t.id = ${talkId}`);

@@ -42,6 +42,23 @@ test("whoever asked for the message and whoever was listening is named, each wit
   await bobListens.close();
 });
 
+test("who catches up with two changed messages is not named for one between them that they were not shown", async () => {
+  const lines = await alice.group("three lines", bob);
+  const [one, two, three] = [
+    await alice.say(lines.talkId, "one"),
+    await alice.say(lines.talkId, "two"),
+    await alice.say(lines.talkId, "three"),
+  ];
+  await alice.must("message.react", { talkId: lines.talkId, seq: one, emoji: "1", isOn: true });
+  await alice.must("message.react", { talkId: lines.talkId, seq: three, emoji: "3", isOn: true });
+  await bob.must("talk.catchUp", { cursors: [{ talkId: lines.talkId, after: three }], countMax: 200 });
+  const named = async (seq: number) =>
+    (await asRole({ prepared: world.database }, "musubi_operator", (tx) => readDeliveryReport(tx, lines.talkId, seq)))?.rows.some(
+      (row) => row.handle === "bob" && row.known === "pulled",
+    );
+  expect([await named(one), await named(two), await named(three)]).toEqual([true, false, true]);
+});
+
 test("somebody who was removed before it was written is not named, although their device still listened", async () => {
   const daichiListens = await listen(daichi);
   const before = await alice.say(talkId, "one for everybody");

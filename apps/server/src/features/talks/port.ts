@@ -5,6 +5,6 @@ export type { TalkDeps } from "./deps.ts";
 export { MESSAGE_COLUMNS, type MessageRow, viewMessage } from "./message-view.ts";
 export { talkEffects } from "./reply-with-talk.ts";
 export type { Roster, Rosters } from "./rosters.ts";
-export { countTalks, hideReadMarks, PROFILE_JSON, takeNextSeq } from "./store.ts";
-export { type Happening, writeHappening } from "./system-message.ts";
+export { countTalks, hideReadMarks, lockTalk, PROFILE_JSON } from "./store.ts";
+export { type Happening, viewHappening, writeHappening } from "./system-message.ts";
 export { readTalkPageDelivered } from "./talk-page.ts";

@@ -57,7 +57,7 @@ export class Rosters {
   }
 
   async #load(talkId: TalkId): Promise<Roster | null> {
-    const rows = await this.#database.once<RosterRow>("people", {
+    const rows = await this.#database.once<RosterRow>("posting", {
       ...sql`select * from musubi.read_roster(${talkId})`,
       name: "read_roster",
     });

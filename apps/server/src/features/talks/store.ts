@@ -1,8 +1,8 @@
-import type { AccountId, MemberView, ProfileView, TalkId } from "@musubi/protocol";
+import type { AccountId, MemberView, MessageView, ProfileView, TalkId } from "@musubi/protocol";
 import type { Action, Grant } from "../../kernel/grant.ts";
 import type { Tx } from "../../kernel/transaction.ts";
 import { raw, type Statement, sql } from "../../platform/postgres/sql.ts";
-import { MESSAGE_COLUMNS } from "./message-view.ts";
+import { MESSAGE_COLUMNS, type MessageJson, viewMessageJson } from "./message-view.ts";
 import type { TalkRow } from "./talk-view.ts";
 
 /** Counting unread messages stops here; the app shows "999+". */
@@ -72,18 +72,14 @@ export async function readProfile(tx: Tx, accountId: AccountId): Promise<Profile
   return row?.profile ?? null;
 }
 
-/** Locks the granted talk's row and gives the talk its next place in the order. Held until the transaction ends. */
-export async function takeNextSeq(tx: Tx, talkId: string): Promise<number> {
-  const row = await tx.row<{ last_seq: number }>(
-    sql`update musubi.talks set last_seq = last_seq + 1 where id = ${talkId} returning last_seq`,
-  );
-  if (row === null) throw new Error("The talk of a grant exists.");
-  return row.last_seq;
+/** Locks a talk of the actor in the order that posting takes. Held until the transaction ends. */
+export async function lockTalk(tx: Tx, talkId: string): Promise<void> {
+  await tx.rows(sql`select musubi.lock_talk(${talkId})`);
 }
 
 /** How many members the granted talk has; the talk's row is locked first, so that two entries do not both see the last free place. */
 export async function lockAndCountMembers(tx: Tx, talkId: string): Promise<number> {
-  await tx.rows(sql`select 1 from musubi.talks where id = ${talkId} for update`);
+  await lockTalk(tx, talkId);
   const row = await tx.row<{ count: number }>(sql`select count(*)::int as count from musubi.talk_members where talk_id = ${talkId}`);
   return row?.count ?? 0;
 }
@@ -99,4 +95,23 @@ export async function hideReadMarks(tx: Tx, grant: Grant<"own.write">): Promise<
   await tx.run(
     sql`update musubi.talk_members set shown_read_seq = null where account_id = ${grant.actor.accountId} and shown_read_seq is not null`,
   );
+}
+
+/** What changed in a talk behind a place. */
+export interface ChangedTalk {
+  readonly lastSeq: number;
+  /** In the order of their changes. */
+  readonly messages: readonly MessageView[];
+}
+
+/** For each of these talks that the actor is in: how far it has come, and at most `countMax` changes after the cursor's place. */
+export async function readChanges(
+  tx: Tx,
+  cursors: readonly { readonly talkId: TalkId; readonly after: number }[],
+  countMax: number,
+): Promise<Map<TalkId, ChangedTalk>> {
+  const rows = await tx.rows<{ talk_id: TalkId; last_seq: number; messages: readonly MessageJson[] | null }>(
+    sql`select * from musubi.read_changes(${cursors.map((c) => c.talkId)}::text[], ${cursors.map((c) => c.after)}::bigint[], ${countMax})`,
+  );
+  return new Map(rows.map((row) => [row.talk_id, { lastSeq: row.last_seq, messages: (row.messages ?? []).map(viewMessageJson) }]));
 }

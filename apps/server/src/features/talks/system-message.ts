@@ -1,8 +1,7 @@
-import { type Random, randomName } from "@musubi/base";
+import { present, type Random, randomName } from "@musubi/base";
 import type { AccountId, ClientId, MessageView, SystemContent, TalkId } from "@musubi/protocol";
 import type { Tx } from "../../kernel/transaction.ts";
 import { sql } from "../../platform/postgres/sql.ts";
-import { takeNextSeq } from "./store.ts";
 
 /** What has happened in a talk, for everyone in it to see at its place in the order. */
 export interface Happening {
@@ -12,9 +11,18 @@ export interface Happening {
   readonly value?: string;
 }
 
-/** Writes a happening into the talk's order and gives the message to announce after the commit. */
+/** Writes what the actor did into the talk's order and gives the message to announce after the commit. Runs as the actor. */
 export async function writeHappening(tx: Tx, talkId: TalkId, happening: Happening, now: Date, random: Random): Promise<MessageView> {
-  const seq = await takeNextSeq(tx, talkId);
+  const message = viewHappening(talkId, happening, now, random);
+  const row = await tx.row<{ seq: number }>(
+    sql`select musubi.write_happening(${talkId}, ${message.clientId}, ${JSON.stringify(message.content)}::jsonb, ${now}) as seq`,
+  );
+  const { seq } = present(row, "A happening has a place.");
+  return { ...message, seq, changedSeq: seq };
+}
+
+/** A happening as a message that has no place in the order yet. */
+export function viewHappening(talkId: TalkId, happening: Happening, now: Date, random: Random): MessageView {
   const content: SystemContent = {
     kind: "system",
     what: happening.what,
@@ -22,16 +30,12 @@ export async function writeHappening(tx: Tx, talkId: TalkId, happening: Happenin
     subjectIds: [...(happening.subjectIds ?? [])],
     value: happening.value ?? "",
   };
-  const clientId = randomName(random, 20) as ClientId;
-  await tx.run(sql`
-    insert into musubi.messages (talk_id, seq, changed_seq, sender_id, client_id, sent_at, kind, content)
-    values (${talkId}, ${seq}, ${seq}, null, ${clientId}, ${now}, 'system', ${JSON.stringify(content)}::jsonb)`);
   return {
     talkId,
-    seq,
-    changedSeq: seq,
+    seq: 0,
+    changedSeq: 0,
     senderId: null,
-    clientId,
+    clientId: randomName(random, 20) as ClientId,
     sentAt: now.getTime(),
     content,
     replyTo: null,

@@ -3,13 +3,14 @@ import type { AccountId, BlobId, MessageView, ProfileView, TalkId } from "@musub
 import type { Database, Tx } from "../../../kernel/transaction.ts";
 import { idOf, isAccountId, type JobTask } from "../../../platform/jobs/task.ts";
 import { instant } from "../../../platform/postgres/instant.ts";
-import { type Happening, writeHappening } from "../../talks/port.ts";
+import { type Happening, viewHappening } from "../../talks/port.ts";
 import { GONE_PREFIX } from "../reserved-handles.ts";
 import { viewProfile } from "../view.ts";
 import {
   endMembership,
   endRelations,
   eraseBlobs,
+  eraseCases,
   eraseKey,
   eraseParticulars,
   eraseTalk,
@@ -20,13 +21,18 @@ import {
   lockMembers,
   promote,
   readGoneProfile,
+  readLastHandle,
+  retireHandle,
   silence,
+  tellTalk,
 } from "./erase-store.ts";
 
 export interface EraseDeps {
   readonly database: Database;
   readonly clock: Clock;
   readonly random: Random;
+  /** What is kept of a handle, so that nobody takes it for a while. */
+  readonly markOfHandle: (handle: string) => Uint8Array;
   /** Removes the file of a blob; fine when there is none. */
   readonly removeBlob: (blobId: BlobId) => Promise<void>;
   /** Told after each talk that lost the account: its roster has changed, and these messages are new in it. */
@@ -47,7 +53,12 @@ export function eraseAccountTask(deps: EraseDeps): JobTask {
       if (!(await inJob((tx) => isDeleted(tx, accountId)))) return;
       await inJob((tx) => eraseKey(tx, accountId));
       // The name goes before the talks: whoever looks meanwhile sees a former member.
-      await inJob((tx) => eraseParticulars(tx, accountId, GONE_PREFIX + randomName(deps.random, 20)));
+      await inJob(async (tx) => {
+        const handle = await readLastHandle(tx, accountId);
+        if (handle !== null) await retireHandle(tx, deps.markOfHandle(handle), deps.clock.nowMs());
+        await eraseParticulars(tx, accountId, GONE_PREFIX + randomName(deps.random, 20));
+      });
+      await inJob((tx) => eraseCases(tx, accountId, deps.clock.nowMs()));
       await tellSeers(deps, accountId);
       // Files before their rows: a row that is still there makes a run that was cut off come back for the file.
       await eraseFiles(deps, accountId);
@@ -95,7 +106,7 @@ async function leave(deps: EraseDeps, tx: Tx, talk: LastTalk, accountId: Account
     await eraseTalk(tx, talk.id, nowMs);
     return [];
   }
-  const tell = (happening: Happening): Promise<MessageView> => writeHappening(tx, talk.id, happening, instant(nowMs), deps.random);
+  const tell = (happening: Happening): Promise<MessageView> => tellTalk(tx, viewHappening(talk.id, happening, instant(nowMs), deps.random));
   const messages = [await tell({ what: "left", actorId: accountId })];
   if (mine.role === "owner") {
     await promote(tx, talk.id, heir.account_id);

@@ -2,7 +2,8 @@
  * The rows of a deleted account. Runs as the role of the jobs, for accounts that are marked as deleted only. Every function
  * may run again after it was cut off anywhere: it looks at what is still there.
  */
-import type { AccountId, BlobId, TalkId } from "@musubi/protocol";
+import { present } from "@musubi/base";
+import type { AccountId, BlobId, MessageView, TalkId } from "@musubi/protocol";
 import type { Tx } from "../../../kernel/transaction.ts";
 import { instant } from "../../../platform/postgres/instant.ts";
 import { sql } from "../../../platform/postgres/sql.ts";
@@ -57,6 +58,18 @@ export async function lockMembers(tx: Tx, talkId: TalkId): Promise<LastMember[]>
         from musubi.talk_members m join musubi.accounts a on a.id = m.account_id where m.talk_id = ${talkId}
         order by case m.role when 'owner' then 0 when 'admin' then 1 else 2 end, m.joined_at, m.account_id`,
   );
+}
+
+/** Writes into a talk's order what has become of the account there. Background work tells it, in nobody's name. */
+export async function tellTalk(tx: Tx, message: MessageView): Promise<MessageView> {
+  const row = await tx.row<{ seq: number }>(
+    sql`update musubi.talks set last_seq = last_seq + 1 where id = ${message.talkId} returning last_seq as seq`,
+  );
+  const { seq } = present(row, "A talk that is locked exists.");
+  await tx.run(sql`
+    insert into musubi.messages (talk_id, seq, changed_seq, sender_id, client_id, sent_at, kind, content)
+    values (${message.talkId}, ${seq}, ${seq}, null, ${message.clientId}, ${instant(message.sentAt)}, 'system', ${JSON.stringify(message.content)}::jsonb)`);
+  return { ...message, seq, changedSeq: seq };
 }
 
 /** Makes a member the owner. */
@@ -129,6 +142,27 @@ export async function endRelations(tx: Tx, accountId: AccountId, nowMs: number):
         where r.other_id = ${accountId} and r.state <> 'none' returning r.owner_id`,
   );
   return rows.map((row) => row.owner_id);
+}
+
+/** The account's handle as long as it has one. */
+export async function readLastHandle(tx: Tx, accountId: AccountId): Promise<string | null> {
+  const row = await tx.row<{ handle: string }>(sql`select handle from musubi.profiles where account_id = ${accountId} and not is_gone`);
+  return row?.handle ?? null;
+}
+
+/** Keeps a handle from being taken again, from this instant on. */
+export async function retireHandle(tx: Tx, handleMark: Uint8Array, nowMs: number): Promise<void> {
+  await tx.run(sql`insert into musubi.retired_handles (handle_mark, retired_at) values (${handleMark}, ${instant(nowMs)})
+    on conflict (handle_mark) do update set retired_at = excluded.retired_at`);
+}
+
+/** Closes the account's cases, so that nobody opens anything for them any more, and deletes what was written in them. The ledger stays. */
+export async function eraseCases(tx: Tx, accountId: AccountId, nowMs: number): Promise<void> {
+  await tx.run(
+    sql`update musubi.cases set state = 'closed', state_at = ${instant(nowMs)} where subject_id = ${accountId} and state <> 'closed'`,
+  );
+  await tx.run(sql`delete from musubi.case_messages where case_id in (select c.id from musubi.cases c where c.subject_id = ${accountId})`);
+  await tx.run(sql`delete from musubi.disclosure_marks where account_id = ${accountId}`);
 }
 
 /** Deletes what was the account's alone and empties what must stay: the profile's place, and the devices that records name. */

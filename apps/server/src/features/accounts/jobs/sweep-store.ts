@@ -21,6 +21,11 @@ export async function sweepGoneRelations(tx: Tx, beforeMs: number): Promise<void
   );
 }
 
+/** Handles of accounts that were deleted before this instant: anybody may take them again. */
+export async function sweepRetiredHandles(tx: Tx, beforeMs: number): Promise<void> {
+  await tx.run(sql`delete from musubi.retired_handles where retired_at < ${instant(beforeMs)}`);
+}
+
 /** Devices that were signed out before this instant. */
 export async function sweepDevices(tx: Tx, beforeMs: number): Promise<void> {
   await tx.run(sql`delete from musubi.devices where revoked_at < ${instant(beforeMs)}`);

@@ -60,6 +60,19 @@ test("a device goes 400 days after it was signed out, and one in use stays for e
   expect([await left(bob.deviceId), await left(second?.deviceId)]).toEqual([0, 1]);
 });
 
+test("a handle is free again 180 days after its account was deleted, not before", async () => {
+  const emi = await world.person("emi");
+  await emi.must("account.delete", { handle: emi.handle, password: TEST_PASSWORD });
+  const left = () => count(sql`select 1 from musubi.retired_handles`);
+  await expect.poll(left, { timeout: 20_000 }).toBe(1);
+  clock.advanceMs(180 * DAY_MS);
+  await sweep();
+  expect(await left()).toBe(1);
+  clock.advanceMs(1);
+  await sweep();
+  expect(await left()).toBe(0);
+});
+
 test("a deleted friend's empty row goes after thirty days", async () => {
   const [chie, daichi] = [await world.person("chie"), await world.person("daichi")];
   await world.befriend(chie, daichi);

@@ -1,7 +1,8 @@
 import type { Clock } from "@musubi/base";
 import type { Database } from "../../../kernel/transaction.ts";
 import type { JobTask } from "../../../platform/jobs/task.ts";
-import { sweepChallenges, sweepDevices, sweepGoneRelations, sweepInvites } from "./sweep-store.ts";
+import { RETIRED_DAYS } from "../retired-handles.ts";
+import { sweepChallenges, sweepDevices, sweepGoneRelations, sweepInvites, sweepRetiredHandles } from "./sweep-store.ts";
 
 const DAY_MS = 24 * 3600 * 1000;
 
@@ -17,6 +18,7 @@ export function sweepTask(deps: { readonly database: Database; readonly clock: C
         await sweepInvites(tx, nowMs - 30 * DAY_MS);
         await sweepGoneRelations(tx, nowMs - 30 * DAY_MS);
         await sweepDevices(tx, nowMs - 400 * DAY_MS);
+        await sweepRetiredHandles(tx, nowMs - RETIRED_DAYS * DAY_MS);
       });
     },
   };

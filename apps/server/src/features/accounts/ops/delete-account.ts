@@ -1,6 +1,6 @@
 import { deleteAccount as deleteAccountOperation } from "@musubi/protocol";
-import { type Bound, handle, refuse, reply } from "../../../kernel/binding.ts";
-import { endSessions, readOwnName, readOwnPassword } from "../../devices/port.ts";
+import { type Bound, handlePrepared, ready, refuse, reply } from "../../../kernel/binding.ts";
+import { endSessions, lockOwnPassword, readOwnName, readOwnPassword } from "../../devices/port.ts";
 import { beginOwnDeletion } from "../deletion-store.ts";
 import type { AccountDeps } from "../deps.ts";
 
@@ -9,13 +9,19 @@ import type { AccountDeps } from "../deps.ts";
  * job deletes the rows, and a crash in between loses nothing of that.
  */
 export function deleteAccount(deps: AccountDeps): Bound {
-  return handle(
+  return handlePrepared(
     deleteAccountOperation,
-    async ({ input, tx, grant }) => {
-      const { handle: name } = await readOwnName(tx, grant);
-      const stored = await readOwnPassword(tx, grant);
+    async ({ input, look }) => {
+      const { stored, name } = await look(async ({ tx, grant }) => ({
+        stored: await readOwnPassword(tx, grant),
+        name: await readOwnName(tx, grant),
+      }));
       const isConfirmed = stored === null || (await deps.passwords.check(stored, input.password ?? ""));
-      if (name !== input.handle || !isConfirmed) return refuse("credential_wrong");
+      return name.handle === input.handle && isConfirmed ? ready({ stored }) : refuse("credential_wrong");
+    },
+    async ({ tx, grant, prepared }) => {
+      // Somebody may have changed it since it was checked.
+      if ((await lockOwnPassword(tx, grant)) !== prepared.stored) return refuse("credential_wrong");
       const ended = await beginOwnDeletion(tx, grant, deps.clock.nowMs());
       const { afterCommit } = endSessions(deps.live, grant.actor.accountId, ended);
       // There is no device left to tell.

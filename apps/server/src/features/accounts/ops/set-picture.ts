@@ -13,7 +13,7 @@ export function setPicture(deps: AccountDeps): Bound {
     if (picture !== null && !picture.ok) return refuse("picture_unreadable");
     await putOwnPicture(tx, grant, picture?.value ?? null, deps.clock.nowMs());
     await countOwnChange(tx, grant);
-    const { account, events } = await tellEveryone(deps, tx, grant);
-    return reply({ account }, { events });
+    const { account, effects } = await tellEveryone(deps, tx, grant);
+    return reply({ account }, effects);
   });
 }

@@ -8,10 +8,13 @@ import { updateOwnAccount } from "../store.ts";
 /** Changes what others see of the actor, and the actor's country. */
 export function updateProfile(deps: AccountDeps): Bound {
   return handle(updateProfileOperation, async ({ input, tx, grant }) => {
-    const { country, ...profile } = input;
-    await updateOwnProfile(tx, grant, profile);
+    const { country, displayName, statusText } = input;
+    await updateOwnProfile(tx, grant, {
+      ...(displayName === undefined ? {} : { displayName: displayName.trim() }),
+      ...(statusText === undefined ? {} : { statusText: statusText.trim() }),
+    });
     await updateOwnAccount(tx, grant, country === undefined ? {} : { country });
-    const { account, events } = await tellEveryone(deps, tx, grant);
-    return reply({ account }, { events });
+    const { account, effects } = await tellEveryone(deps, tx, grant);
+    return reply({ account }, effects);
   });
 }

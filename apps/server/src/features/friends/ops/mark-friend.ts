@@ -9,7 +9,7 @@ export function handleMarkFriend({ announceFriend }: FriendDeps): Bound {
     if (grant.facts.relation !== "friend") return refuse("not_friends");
     await tx.run(sql`
       update musubi.relations set is_favourite = coalesce(${input.isFavourite ?? null}, is_favourite), is_hidden = coalesce(${input.isHidden ?? null}, is_hidden),
-        changed_seq = musubi.next_change(${actor.accountId})
+        changed_seq = musubi.next_own_change()
       where owner_id = ${actor.accountId} and other_id = ${input.accountId}`);
     const friend = await readFriend(tx, actor.accountId, input.accountId);
     return reply({ friend }, { afterCommit: () => announceFriend(actor.accountId, input.accountId) });

@@ -3,7 +3,7 @@ import type { UserActor } from "../../../kernel/actor.ts";
 import { type Bound, deny, handle, refuse, reply } from "../../../kernel/binding.ts";
 import type { Tx } from "../../../kernel/transaction.ts";
 import { sql } from "../../../platform/postgres/sql.ts";
-import { countRelations, putRelation, readFriend, settleSilence } from "../../friends/port.ts";
+import { countRelations, readFriend, settleSilence } from "../../friends/port.ts";
 import { countTalks, talkEffects, writeHappening } from "../../talks/port.ts";
 import type { InviteFacts } from "../access.ts";
 import type { InviteDeps } from "../deps.ts";
@@ -24,9 +24,8 @@ async function befriend({ friends }: InviteDeps, tx: Tx, actor: UserActor, { fro
   const now = new Date(friends.clock.nowMs());
   let opened: TalkId | null = null;
   if (known?.state !== "friend") {
-    const spent = await tx.row<{ ok: boolean }>(sql`select musubi.spend_invite(${code}, ${now}) as ok`);
-    if (spent?.ok !== true) return deny("spent");
-    await putRelation(tx, actor.accountId, from.accountId, { mine: "friend", theirs: "friend" }, now);
+    const befriended = await tx.row<{ ok: boolean }>(sql`select musubi.befriend_by_invite(${code}, ${now}) as ok`);
+    if (befriended?.ok !== true) return deny("spent");
     if (known?.state === "blocked") opened = await settleSilence(tx, from.accountId);
   }
   const friend = await readFriend(tx, actor.accountId, from.accountId);

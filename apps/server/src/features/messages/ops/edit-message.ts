@@ -3,7 +3,7 @@ import { type Bound, deny, handle, refuse } from "../../../kernel/binding.ts";
 import { mayPost } from "../../talks/port.ts";
 import { replyWithMessage } from "../changed.ts";
 import type { MessageDeps } from "../deps.ts";
-import { changeMessage, countEdits, eraseGrams, keepEdit, lockMessage } from "../store.ts";
+import { countEdits, editText, lockMessage } from "../store.ts";
 
 export function handleEditMessage({ clock, rosters, indexLater }: MessageDeps): Bound {
   return handle(editMessage, async ({ tx, grant, actor, input }) => {
@@ -15,10 +15,8 @@ export function handleEditMessage({ clock, rosters, indexLater }: MessageDeps): 
     if ((await countEdits(tx, grant, input.seq)) >= LIMITS.editsPerMessage) return refuse("not_editable");
     const members = (await rosters.get(input.talkId))?.members;
     const mentions = [...new Set((input.mentions ?? []).map((mention) => mention.accountId))].filter((id) => members?.has(id) === true);
-    await keepEdit(tx, grant, input.seq, row.content.text, row.edited_at ?? row.sent_at);
-    await eraseGrams(tx, grant, input.seq);
     const content = { kind: "text" as const, text: input.text, ...(input.mentions === undefined ? {} : { mentions: input.mentions }) };
-    const changed = await changeMessage(tx, grant, { ...row, content, edited_at: new Date(clock.nowMs()), mentions });
+    const changed = await editText(tx, grant, row, { content, mentions, at: new Date(clock.nowMs()) });
     const answer = replyWithMessage(tx, { actor, clock }, changed);
     return { ...answer, effects: { ...answer.effects, afterCommit: () => indexLater(input.talkId) } };
   });

@@ -2,7 +2,7 @@ import { LIMITS, pinMessage } from "@musubi/protocol";
 import { type Bound, deny, handle, refuse } from "../../../kernel/binding.ts";
 import { replyWithMessage } from "../changed.ts";
 import type { MessageDeps } from "../deps.ts";
-import { changeMessage, lockMessage, readPinned } from "../store.ts";
+import { lockMessage, pin, readPinned } from "../store.ts";
 
 export function handlePinMessage({ clock }: MessageDeps): Bound {
   return handle(pinMessage, async ({ tx, grant, actor, input }) => {
@@ -11,6 +11,6 @@ export function handlePinMessage({ clock }: MessageDeps): Bound {
     if (row.kind === "unsent" || row.kind === "system") return refuse("not_editable");
     if (input.isPinned && !row.is_pinned && (await readPinned(tx, grant, LIMITS.pinsPerTalk)).length >= LIMITS.pinsPerTalk)
       return refuse("too_many");
-    return replyWithMessage(tx, { actor, clock }, await changeMessage(tx, grant, { ...row, is_pinned: input.isPinned }));
+    return replyWithMessage(tx, { actor, clock }, await pin(tx, grant, row, input.isPinned));
   });
 }

@@ -3,7 +3,7 @@ import { type Bound, deny, handle, refuse } from "../../../kernel/binding.ts";
 import { replyWithMessage } from "../changed.ts";
 import type { MessageDeps } from "../deps.ts";
 import { react } from "../reactions.ts";
-import { changeMessage, lockMessage } from "../store.ts";
+import { lockMessage, putReactions } from "../store.ts";
 
 export function handleReactMessage({ clock }: MessageDeps): Bound {
   return handle(reactMessage, async ({ tx, grant, actor, input }) => {
@@ -13,6 +13,6 @@ export function handleReactMessage({ clock }: MessageDeps): Bound {
     if (row.kind === "unsent" || row.kind === "system") return refuse("not_editable");
     const reactions = react(row.reactions, actor.accountId, input.emoji, input.isOn);
     if (reactions === "too_many") return refuse("too_many");
-    return replyWithMessage(tx, { actor, clock }, await changeMessage(tx, grant, { ...row, reactions }));
+    return replyWithMessage(tx, { actor, clock }, await putReactions(tx, grant, row, reactions));
   });
 }

@@ -16,11 +16,7 @@ export function handleSetRole(deps: TalkDeps): Bound {
     const target = members.find((member) => member.accountId === accountId);
     if (target === undefined || accountId === actor.accountId) return deny("not another member");
     const now = new Date(deps.clock.nowMs());
-    // A group has one owner: handing it over makes the former one an admin.
-    if (role === "owner")
-      await tx.run(sql`update musubi.talk_members set role = 'admin' where talk_id = ${talkId} and account_id = ${actor.accountId}`);
-    await tx.run(sql`update musubi.talk_members set role = ${role} where talk_id = ${talkId} and account_id = ${accountId}`);
-    await tx.run(sql`update musubi.talks set roster_version = roster_version + 1 where id = ${talkId}`);
+    await tx.rows(sql`select musubi.set_role(${talkId}, ${accountId}, ${role})`);
     const message = await writeHappening(
       tx,
       talkId,

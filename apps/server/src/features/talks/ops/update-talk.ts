@@ -9,7 +9,8 @@ export function handleUpdateTalk(deps: TalkDeps): Bound {
   return handle(updateTalk, async ({ tx, actor, input }) => {
     const now = new Date(deps.clock.nowMs());
     const messages: MessageView[] = [];
-    const { name, postPolicy, talkId } = input;
+    const { postPolicy, talkId } = input;
+    const name = input.name?.trim();
     if (name !== undefined) {
       await tx.run(sql`update musubi.talks set name = ${name} where id = ${talkId}`);
       messages.push(await writeHappening(tx, talkId, { what: "renamed", actorId: actor.accountId, value: name }, now, deps.random));

@@ -1,0 +1,79 @@
+import { parseTilePath } from "@musubi/translog";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { RateLimiter } from "../kernel/rate-limit.ts";
+import { clientAddress, type TrustedProxies } from "./client-address.ts";
+
+/** The public log as the routes need it. */
+export interface LogReader {
+  checkpoint(): Promise<string | null>;
+  tile(tile: { readonly level: number; readonly index: number; readonly width: number }): Promise<Uint8Array | null>;
+  entries(index: number, width: number): Promise<Uint8Array | null>;
+}
+
+/** What the routes of the log are given. */
+export interface LogRouteParts {
+  readonly log: LogReader;
+  /** The log's verifier key; null while it has none. */
+  readonly verifierKey: () => string | null;
+  readonly limiter: RateLimiter;
+  readonly trustedProxies: TrustedProxies;
+}
+
+const YEAR_SECONDS = 31_536_000;
+/** A tile never changes: a partial one is asked for by its width. */
+const FOREVER = `public, max-age=${YEAR_SECONDS}, immutable`;
+/** The newest checkpoint: a cache may hold it back for this long, so that a crowd costs no more than one reader. */
+const NEWEST = "public, max-age=1";
+const KEY_SECONDS = 300;
+
+/** Everybody may read the log, from any page: it holds no data of a person. */
+const OPEN_HEADERS = { "Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin" } as const;
+
+/** Serves the public log below /log/ (c2sp.org/tlog-tiles): checkpoint, tiles, bundles of entries, and the key. */
+export function addLogRoutes(app: FastifyInstance, parts: LogRouteParts): void {
+  const text = (reply: FastifyReply, body: string, cache: string): FastifyReply =>
+    reply.headers(OPEN_HEADERS).header("Content-Type", "text/plain; charset=utf-8").header("Cache-Control", cache).send(body);
+  app.get("/log/checkpoint", async (request, reply) => {
+    if (!mayRead(parts, request, reply)) return reply;
+    const note = await parts.log.checkpoint();
+    return note === null ? absent(reply) : text(reply, note, NEWEST);
+  });
+  app.get("/log/key", (request, reply) => {
+    if (!mayRead(parts, request, reply)) return reply;
+    const key = parts.verifierKey();
+    return key === null ? absent(reply) : text(reply, `${key}\n`, `public, max-age=${KEY_SECONDS}`);
+  });
+  app.get<{ Params: { "*": string } }>("/log/tile/*", async (request, reply) => {
+    if (!mayRead(parts, request, reply)) return reply;
+    const path = parseTilePath(`tile/${request.params["*"]}`);
+    if (!path.ok) return absent(reply);
+    const bytes =
+      path.value.kind === "tile" ? await parts.log.tile(path.value) : await parts.log.entries(path.value.index, path.value.width);
+    if (bytes === null) return absent(reply);
+    return reply
+      .headers(OPEN_HEADERS)
+      .header("Content-Type", "application/octet-stream")
+      .header("Cache-Control", FOREVER)
+      .send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  });
+}
+
+/** What is not there today may be there in a second. */
+function absent(reply: FastifyReply): FastifyReply {
+  return reply
+    .code(404)
+    .headers(OPEN_HEADERS)
+    .header("Cache-Control", "no-store")
+    .send({ error: { code: "not_found" } });
+}
+
+function mayRead({ limiter, trustedProxies }: LogRouteParts, request: FastifyRequest, reply: FastifyReply): boolean {
+  const waitSeconds = limiter.take("read", `log ${clientAddress(request.raw, trustedProxies)}`);
+  if (waitSeconds === 0) return true;
+  reply
+    .code(429)
+    .header("Retry-After", String(waitSeconds))
+    .header("Cache-Control", "no-store")
+    .send({ error: { code: "rate_limited", retryAfterSeconds: waitSeconds } });
+  return false;
+}
