@@ -34,6 +34,7 @@ export class MusubiProcess {
       PATH: process.env["PATH"] ?? "",
       HOME: process.env["HOME"] ?? "",
       MUSUBI_PORT: String(this.#port),
+      MUSUBI_CONSOLE_PORT: "0",
       MUSUBI_DATA_DIR: this.#dataDir,
       MUSUBI_LOG_LEVEL: "error",
     };

@@ -40,7 +40,7 @@ export class Child {
     const said = new Promise<string>((resolve, reject) => {
       const output = present(child.stdout, "Its output is a pipe.");
       createInterface({ input: output }).on("line", (line) => {
-        if (line.startsWith("ready ")) resolve(line.slice("ready ".length).trim());
+        if (line.startsWith("ready ")) resolve(line.slice("ready ".length).split(" ")[0] ?? "");
       });
       child.once("error", reject);
       child.once("exit", (code, signal) =>

@@ -38,6 +38,7 @@ export async function startMusubiServer(cluster: BenchCluster): Promise<Party> {
 async function startChild(cluster: BenchCluster, database: string): Promise<Child> {
   const env = environment({
     MUSUBI_PORT: "0",
+    MUSUBI_CONSOLE_PORT: "0",
     MUSUBI_DATA_DIR: join(cluster.dir, "data"),
     MUSUBI_DATABASE_URL: cluster.urlOf(database),
     MUSUBI_LOG_LEVEL: "warn",

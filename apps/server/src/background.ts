@@ -1,9 +1,9 @@
 import type { Clock, Random } from "@musubi/base";
 import type { AccountId, MessageView } from "@musubi/protocol";
 import type { Config } from "./config/settings.ts";
-import { eraseAccountTask, sweepTask } from "./features/accounts/index.ts";
+import { eraseAccountTask, markOfHandle, sweepTask } from "./features/accounts/index.ts";
 import type { FriendDeps } from "./features/friends/deps.ts";
-import { httpsTransport, PushSender } from "./features/push/port.ts";
+import { httpsTransport, PushSender, type StaffNotice } from "./features/push/port.ts";
 import { buildTakeOutTask, sweepTakeOutsTask, type TakeOutDeps } from "./features/takeout/index.ts";
 import type { Roster, Rosters } from "./features/talks/rosters.ts";
 import type { Hub } from "./http/hub.ts";
@@ -30,6 +30,8 @@ export interface Background {
   readonly tasks: readonly JobTask[];
   /** Considers web push for members who are away. Never waits. */
   readonly pushLater: (message: MessageView, roster: Roster) => void;
+  /** Considers web push for a person who is away. Never waits. */
+  readonly pushNotice: (accountId: AccountId, notice: StaffNotice) => void;
   readonly stopPush: () => Promise<void>;
 }
 
@@ -41,6 +43,7 @@ export function makeBackground(parts: BackgroundParts): Background {
     database,
     clock,
     random,
+    markOfHandle: (handle) => markOfHandle(takeOut.keyRing, handle),
     removeBlob: (blobId) => takeOut.blobs.remove(blobId),
     onTalkLeft: (talkId, messages) => {
       parts.rosters.forget(talkId);
@@ -52,7 +55,9 @@ export function makeBackground(parts: BackgroundParts): Background {
     },
   });
   const tasks = [erase, sweepTask({ database, clock }), buildTakeOutTask(build), sweepTakeOutsTask(build)];
-  if (config.pushContact === "") return { tasks, pushLater: () => undefined, stopPush: () => Promise.resolve() };
+  if (config.pushContact === "") {
+    return { tasks, pushLater: () => undefined, pushNotice: () => undefined, stopPush: () => Promise.resolve() };
+  }
   const push = new PushSender({
     database,
     clock,
@@ -65,6 +70,9 @@ export function makeBackground(parts: BackgroundParts): Background {
   return {
     tasks,
     pushLater: (message, roster) => push.queueMessagePush({ message, recipients: membersAway(message, roster, parts.hub) }),
+    pushNotice: (accountId, notice) => {
+      if (!parts.hub.isOnline(accountId)) push.queueNotice({ accountId, notice });
+    },
     stopPush: () => push.stop(),
   };
 }

@@ -6,10 +6,15 @@ import { type DataDir, openDataDir } from "./platform/data-dir/data-dir.ts";
 import { type KeyRing, openKeyRing } from "./platform/keys/key-ring.ts";
 import { isRingWanted, requireOwnRing } from "./platform/keys/ring-check.ts";
 import { bringUpToDate, openDatabase, type PreparedDatabase } from "./platform/postgres/prepare.ts";
+import { directoryEnv } from "./staff-directory/directory-env.ts";
+import { type DirectoryProcess, startDirectoryProcess } from "./staff-directory/directory-process.ts";
+import { prepareDirectory, type StaffLink } from "./staff-directory/prepare-directory.ts";
 import type { RunningServer, StartParts } from "./start.ts";
 
 /** How one start differs from others. */
 export interface StartOptions {
+  /** The environment of this process: the directory's process is handed what of it concerns it. Absent: no console is started. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** Aborted when a stop is asked for: the start ends at the next step, with everything it had begun stopped again. */
   readonly signal?: AbortSignal;
   /** Called when the database is up to date and nobody is served yet. */
@@ -23,11 +28,17 @@ export interface ReadyData {
   readonly prepared: PreparedDatabase;
 }
 
+/** A running Musubi with the staff's console beside it. */
+export interface RunningMusubi extends RunningServer {
+  /** The address of the console; null where none was asked for, or it is not up yet. */
+  readonly consoleUrl: string | null;
+}
+
 /**
  * Brings everything up on one machine: data directory, keys, database, and the listening port. Throws a StartupRefusal when a
  * person has to do something first, and the signal's reason when it was stopped meanwhile.
  */
-export async function startMusubi(parts: StartParts, options: StartOptions = {}): Promise<RunningServer> {
+export async function startMusubi(parts: StartParts, options: StartOptions = {}): Promise<RunningMusubi> {
   const { config } = parts;
   await refuseTakenPort(config);
   const dataDir = await openDataDir(config.dataDir, { appVersion: appVersion(), region: config.region });
@@ -44,7 +55,7 @@ export async function startMusubi(parts: StartParts, options: StartOptions = {})
   }
 }
 
-async function startOn(parts: StartParts, dataDir: DataDir, { signal, beforeServing }: StartOptions): Promise<RunningServer> {
+async function startOn(parts: StartParts, dataDir: DataDir, { signal, beforeServing, env }: StartOptions): Promise<RunningMusubi> {
   const { config, clock, random, log } = parts;
   signal?.throwIfAborted();
   // The application is loaded while PostgreSQL starts. A start that is refused before does without it.
@@ -66,12 +77,37 @@ async function startOn(parts: StartParts, dataDir: DataDir, { signal, beforeServ
     await requireOwnRing(prepared.connectionOf("musubi_jobs"), keyRing);
     await dataDir.record();
     signal?.throwIfAborted();
+    const staff = await prepareDirectory(parts, { path: dataDir.path, keyRing, prepared });
     await beforeServing?.({ dataDir, keyRing, prepared });
     signal?.throwIfAborted();
     const { serve } = await loading;
-    return await serve(parts, prepared, keyRing, { strictReplies: false });
+    const server = await serve(parts, prepared, keyRing, { strictReplies: false, staff });
+    return await withConsole(parts, server, { staff, signal, env });
   } catch (error) {
     await prepared.embedded?.stop();
     throw error;
   }
+}
+
+/** Starts the directory's process beside a server that serves already, and ends it before the server. */
+async function withConsole(
+  { config, log }: StartParts,
+  server: RunningServer,
+  how: { readonly staff: StaffLink; readonly signal: AbortSignal | undefined; readonly env: StartOptions["env"] },
+): Promise<RunningMusubi> {
+  const { databaseUrl } = how.staff;
+  if (how.env === undefined || databaseUrl === null) return { ...server, consoleUrl: null };
+  let directory: DirectoryProcess;
+  try {
+    how.signal?.throwIfAborted();
+    directory = await startDirectoryProcess({ env: directoryEnv(how.env, { config, databaseUrl }), log });
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  const stop = async (): Promise<void> => {
+    await directory.stop();
+    await server.stop();
+  };
+  return { ...server, consoleUrl: directory.url, stop, [Symbol.asyncDispose]: stop };
 }

@@ -1,20 +1,23 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Clock, Random } from "@musubi/base";
+import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { type App, makeApp } from "./app.ts";
 import type { Config } from "./config/settings.ts";
 import { listRevokedSince } from "./features/devices/revocation-store.ts";
 import { makeHttpServer } from "./http/http-server.ts";
 import { listenRefusal } from "./http/listen-refusal.ts";
+import { addLogRoutes } from "./http/log-routes.ts";
 import { openApi } from "./http/open-api.ts";
 import { servePages } from "./http/pages.ts";
 import { RevocationWatch } from "./http/revocations.ts";
 import { addServiceRoutes } from "./http/service-routes.ts";
 import { SocketGateway } from "./http/socket-gateway.ts";
 import { appVersion, WEB_DIR } from "./installed.ts";
+import { kernelLog } from "./kernel/kernel-log.ts";
 import type { Rates } from "./kernel/rate-limit.ts";
-import { pooledDatabase } from "./kernel/transaction.ts";
+import { type DeskDatabase, deskDatabase, pooledDatabase } from "./kernel/transaction.ts";
 import { postgresLog } from "./make-log.ts";
 import { BlobStore } from "./platform/blobs/blob-store.ts";
 import { JobQueue } from "./platform/jobs/job-queue.ts";
@@ -24,6 +27,8 @@ import type { ServerRole } from "./platform/postgres/connection.ts";
 import { readDataMap } from "./platform/postgres/data-map.ts";
 import { createPools, type PoolLimits, type Pools } from "./platform/postgres/pool.ts";
 import type { PreparedDatabase } from "./platform/postgres/prepare.ts";
+import { type StaffService, serveStaff } from "./staff/serve-staff.ts";
+import type { StaffLink } from "./staff-directory/prepare-directory.ts";
 
 /** What a start is given besides settings. */
 export interface StartParts {
@@ -48,13 +53,15 @@ export interface ServeOptions {
   /** A reply that does not fit its contract is a fault, as tests want it; else unknown fields are dropped and logged. */
   readonly strictReplies: boolean;
   readonly rates?: Rates;
+  /** Whose assertions about the staff are accepted, and on which socket. Absent: nobody of the staff is served. */
+  readonly staff?: StaffLink;
 }
 
 /** Serves on a database that is up to date. The test kit begins here, with a database of its own. */
 export async function serve(parts: StartParts, prepared: PreparedDatabase, keyRing: KeyRing, how: ServeOptions): Promise<RunningServer> {
   const { config, clock, random, log } = parts;
   await checkDataMap(prepared);
-  const { pools, sessionPools, database, sessions } = openPools(prepared, log);
+  const { pools, sessionPools, database, desk, sessions } = openPools(prepared, log);
   const blobs = new BlobStore(join(resolve(config.dataDir), "blobs"), random);
   const port = config.port === 0 ? "0" : String(config.port);
   const publicUrl = config.publicUrl === "" ? `http://localhost:${port}` : config.publicUrl;
@@ -76,6 +83,7 @@ export async function serve(parts: StartParts, prepared: PreparedDatabase, keyRi
   });
   await app.spans.recover();
   await app.indexer.start();
+  await app.accountability.log.start();
   const jobs = await JobQueue.start({ pool: pools.of("musubi_jobs"), tasks: app.background.tasks, log: postgresLog(log) });
   const gateway = new SocketGateway({
     kernel: app.kernel,
@@ -87,15 +95,15 @@ export async function serve(parts: StartParts, prepared: PreparedDatabase, keyRi
     closeSpan: (spanId) => app.spans.close(spanId),
     socketsMax: config.socketsMax,
   });
-  const http = makeHttpServer({ kernel: app.kernel, sessions: app.sessions, gateway, log, publicUrl, trustedProxies: config.trustedProxies });
-  addServiceRoutes(http, {
-    hub: app.hub,
-    database,
-    description: openApi(publicUrl, appVersion()),
-    metricsToken: config.metricsToken,
+  const http = makeHttpServer({
+    kernel: app.kernel,
+    sessions: app.sessions,
+    gateway,
+    log,
     publicUrl,
-    clock,
+    trustedProxies: config.trustedProxies,
   });
+  addRoutes(http, { parts, app, database, publicUrl });
   await servePages(http, join(WEB_DIR, "dist"));
   const revocations = new RevocationWatch({
     clock,
@@ -106,7 +114,8 @@ export async function serve(parts: StartParts, prepared: PreparedDatabase, keyRi
       app.hub.closeDevice(deviceId);
     },
   });
-  const stop = once(() => stopAll({ gateway, revocations, http, app, jobs, pools, sessionPools, prepared }));
+  const staff = how.staff === undefined ? null : await serveStaff(staffService(parts, { app, desk, keyRing, link: how.staff }));
+  const stop = once(() => stopAll({ gateway, revocations, http, staff, app, jobs, pools, sessionPools, prepared }));
   try {
     await http.listen({ host: config.host, port: config.port });
   } catch (error) {
@@ -120,17 +129,54 @@ export async function serve(parts: StartParts, prepared: PreparedDatabase, keyRi
   return { url, app, database, stop, [Symbol.asyncDispose]: stop };
 }
 
+/** What is served beside the operations: health, metrics, the interface's description, the public log. */
+function addRoutes(
+  http: FastifyInstance,
+  of: { parts: StartParts; app: App; database: RunningServer["database"]; publicUrl: string },
+): void {
+  const { parts, app, database, publicUrl } = of;
+  const { config, clock } = parts;
+  const description = openApi(publicUrl, appVersion());
+  addServiceRoutes(http, { hub: app.hub, database, description, metricsToken: config.metricsToken, publicUrl, clock });
+  const { log } = app.accountability;
+  const verifierKey = (): string | null => log.sequencer.verifierKey;
+  addLogRoutes(http, { log: log.log, verifierKey, limiter: app.limiter, trustedProxies: config.trustedProxies });
+}
+
+function staffService(parts: StartParts, of: { app: App; desk: DeskDatabase; keyRing: KeyRing; link: StaffLink }): StaffService {
+  const { app, desk, keyRing, link } = of;
+  const { seal, recorded, announceCase, prove, log } = app.accountability;
+  return {
+    link,
+    database: desk,
+    keyRing,
+    clock: parts.clock,
+    log: kernelLog(parts.log, parts.random),
+    seal,
+    recorded,
+    prove,
+    caseChanged: announceCase,
+    isLogSound: () => log.sequencer.damage === null,
+  };
+}
+
 /** The pools of all roles, and apart from them the connections of sessions. */
 function openPools(prepared: PreparedDatabase, log: Logger) {
   const options = { connectionOf: prepared.connectionOf, limits: POOL_LIMITS, log: postgresLog(log) };
   const pools = createPools(options);
   // A flood of sign-ins, each holding a connection while its password is checked, must not keep those out who are signed in.
   const sessionPools = createPools(options);
-  const roles = { people: pools.of("musubi_people"), gate: pools.of("musubi_gate"), jobs: pools.of("musubi_jobs") };
+  const roles = {
+    people: pools.of("musubi_people"),
+    posting: pools.of("musubi_posting"),
+    gate: pools.of("musubi_gate"),
+    jobs: pools.of("musubi_jobs"),
+  };
   return {
     pools,
     sessionPools,
     database: pooledDatabase(roles),
+    desk: deskDatabase(pools.of("musubi_desk")),
     sessions: pooledDatabase({ ...roles, gate: sessionPools.of("musubi_gate") }),
   };
 }
@@ -138,6 +184,9 @@ function openPools(prepared: PreparedDatabase, log: Logger) {
 const STATEMENT_TIMEOUT_MS = 15_000;
 const POOL_LIMITS: Record<ServerRole, PoolLimits> = {
   musubi_people: { connectionsMax: 12, statementTimeoutMs: STATEMENT_TIMEOUT_MS, isPipelined: true },
+  // Two for the lanes of posting, the rest for rosters.
+  musubi_posting: { connectionsMax: 6, statementTimeoutMs: STATEMENT_TIMEOUT_MS, isPipelined: true },
+  musubi_desk: { connectionsMax: 4, statementTimeoutMs: STATEMENT_TIMEOUT_MS },
   musubi_gate: { connectionsMax: 6, statementTimeoutMs: STATEMENT_TIMEOUT_MS, isPipelined: true },
   // The queue listens on one connection and each running job takes another; it has its own ways with a connection.
   musubi_jobs: { connectionsMax: 8, statementTimeoutMs: 10 * STATEMENT_TIMEOUT_MS },
@@ -156,7 +205,8 @@ async function checkDataMap(prepared: PreparedDatabase): Promise<void> {
 async function stopAll(running: {
   gateway: SocketGateway;
   revocations: RevocationWatch;
-  http: Awaited<ReturnType<typeof makeHttpServer>>;
+  http: FastifyInstance;
+  staff: AsyncDisposable | null;
   app: App;
   jobs: JobQueue;
   pools: Pools;
@@ -165,9 +215,11 @@ async function stopAll(running: {
 }): Promise<void> {
   running.gateway.stop();
   await running.revocations.stop();
+  await running.staff?.[Symbol.asyncDispose]();
   await running.http.close();
   await running.jobs.stop();
   await running.app.background.stopPush();
+  await running.app.accountability.log.stop();
   await running.app.indexer.stop();
   await running.app.spans.settle();
   await Promise.all([running.pools.end(), running.sessionPools.end()]);

@@ -1,4 +1,4 @@
-import type { InputOf, OperationName, Operations } from "@musubi/protocol";
+import type { InputOf, LedgerEntryId, OperationName, Operations } from "@musubi/protocol";
 import { type Person, TEST_PASSWORD } from "@musubi/testkit";
 import {
   type Cast,
@@ -15,6 +15,7 @@ import {
   seedTalk,
   somebody,
 } from "./cast.ts";
+import { giveDisclosure, openCaseOf } from "./desk.ts";
 
 /** What a row of the matrix is tried on. */
 export interface Scene {
@@ -49,6 +50,22 @@ const inTalk = { input: async ({ talk }: Scene) => ({ talkId: talk.talkId }) };
 const atMessage = { input: async ({ talk }: Scene) => ({ talkId: talk.talkId, seq: talk.seq }) };
 const ofThrowaway = { caller: (scene: Scene) => somebody(scene.cast.world, "brief") };
 const deviceName = "matrix";
+
+/** A case of alice's that is open still. */
+function ofAlicesCase<Rest extends object>(rest: Rest) {
+  return {
+    input: async ({ cast: { alice: owner } }: Scene) => {
+      const { cases } = await owner.must("support.list", {});
+      return { caseId: cases.find(({ state }) => state !== "closed")?.caseId ?? (await openCaseOf(owner)), ...rest };
+    },
+  };
+}
+
+/** Something of alice's that the staff was shown and the public log has taken up. */
+async function someDisclosureOf({ world, alice: owner }: Cast): Promise<LedgerEntryId> {
+  const { disclosures } = await owner.must("disclosure.list", { countMax: 1 });
+  return disclosures[0]?.entryId ?? (await giveDisclosure(world, owner)).id;
+}
 
 /** How each operation is called: on what is alice's wherever the input can name it. */
 export const INPUTS: { readonly [N in OperationName]: InputFactory<N> } = {
@@ -157,6 +174,14 @@ export const INPUTS: { readonly [N in OperationName]: InputFactory<N> } = {
   "takeOut.request": { ...nothing, ...ofThrowaway },
   "takeOut.list": nothing,
   "takeOut.download": { input: async ({ cast }) => ({ takeOutId: await giveTakeOut(cast.world, cast.alice) }) },
+  "disclosure.list": { input: async () => ({ countMax: 100 }) },
+  "disclosure.prove": { input: async ({ cast }) => ({ entryId: await someDisclosureOf(cast) }) },
+  "disclosure.markSeen": { input: async () => ({ through: 0 }) },
+  "support.open": { input: async () => ({ topic: "other", text: "こんにちは", clientId: newClientName() }), ...ofThrowaway },
+  "support.list": nothing,
+  "support.read": ofAlicesCase({}),
+  "support.write": ofAlicesCase({ clientId: newClientName(), text: "つづき" }),
+  "support.close": ofAlicesCase({}),
   "sync.start": { input: async () => ({ friendsAfter: 0 }) },
 };
 

@@ -94,5 +94,13 @@ export const EXPECTED: Record<OperationName, Expected> = {
   "takeOut.request": { may: SIGNED_IN },
   "takeOut.list": { may: SIGNED_IN },
   "takeOut.download": { may: [], refused: { not_ready: ["owner"] } },
+  "disclosure.list": { may: SIGNED_IN },
+  "disclosure.prove": { may: ["owner"] },
+  "disclosure.markSeen": { may: SIGNED_IN },
+  "support.open": { may: SIGNED_IN },
+  "support.list": { may: SIGNED_IN },
+  "support.read": { may: ["owner"] },
+  "support.write": { may: ["owner"] },
+  "support.close": { may: ["owner"] },
   "sync.start": { may: SIGNED_IN },
 };

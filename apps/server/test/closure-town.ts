@@ -1,6 +1,7 @@
 import type { InputOf, OperationName, Operations, OutputOf, TalkId } from "@musubi/protocol";
 import type { Person, World } from "@musubi/testkit";
 import { givePasskey, giveTakeOut, newClientName, newDevice, pngBase64, somebody } from "./cast.ts";
+import { openCaseOf, openDesk, STAFF_NAME, STAFF_WORDS } from "./desk.ts";
 import { type Listener, listen } from "./listener.ts";
 import { callRaw, idsIn } from "./raw-call.ts";
 
@@ -17,7 +18,7 @@ export interface Secret {
 /** A town with its own record of who is whose and who was where, kept apart from what the server believes. */
 export class Town {
   readonly secrets: Secret[] = [];
-  readonly #world: World;
+  readonly world: World;
   readonly #people: ReadonlyMap<Name, Person>;
   readonly #shown = new Map<Name, string[]>(NAMES.map((name) => [name, []]));
   readonly #owners = new Map<string, Name>();
@@ -29,7 +30,7 @@ export class Town {
   readonly #related = new Set<string>();
 
   constructor(world: World, people: ReadonlyMap<Name, Person>) {
-    this.#world = world;
+    this.world = world;
     this.#people = people;
     for (const [name, person] of people) {
       this.owns(name, person.accountId, person.deviceId);
@@ -45,7 +46,7 @@ export class Town {
 
   /** Calls an operation that must succeed, and keeps what was shown. */
   async must<N extends OperationName>(name: Name, operation: N, input: InputOf<Operations[N]>): Promise<OutputOf<Operations[N]>> {
-    const answer = await callRaw(this.#world.url, this.person(name).token, operation, input);
+    const answer = await callRaw(this.world.url, this.person(name).token, operation, input);
     if (answer.status !== 200) throw new Error(`${operation} of ${name} was refused: ${answer.body}`);
     this.show(name, answer.body);
     const output: OutputOf<Operations[N]> = JSON.parse(answer.body);
@@ -96,6 +97,13 @@ export class Town {
     this.meet(one, other);
     if (isOn) this.#related.add(`${one} ${other}`);
     else this.#related.delete(`${one} ${other}`);
+  }
+
+  /** Who has this account. */
+  nameOf(accountId: string): Name {
+    const name = NAMES.find((one) => this.person(one).accountId === accountId);
+    if (name === undefined) throw new Error(`${accountId} does not live here.`);
+    return name;
   }
 
   ownerOf(id: string): Name | undefined {
@@ -150,6 +158,7 @@ export async function liveTogether(world: World): Promise<Town> {
   await fallOut(town, family);
   await comeLate(town, family);
   await minglePrivately(town, club);
+  await askForHelp(town, family);
   await listenOut(town, listeners);
   return town;
 }
@@ -252,6 +261,22 @@ async function minglePrivately(town: Town, club: TalkId): Promise<void> {
   });
   await town.must("alice", "account.updateProfile", { statusText: "金柑が好き" });
   await town.must("alice", "account.setPicture", { pictureBase64: pngBase64(5) });
+}
+
+/** The staff reads cases of three people, and for alice's a stretch of the talk that she shares with others. */
+async function askForHelp(town: Town, family: TalkId): Promise<void> {
+  await using desk = openDesk(town.world);
+  for (const name of ["alice", "chie", "gen"] as const) {
+    const text = `${name}の相談`;
+    town.secrets.push({ text, heardBy: [name] });
+    const caseId = await openCaseOf(town.person(name), text);
+    town.owns(name, caseId, (await desk.readCase(caseId)).id);
+    if (name !== "alice") continue;
+    for (const entry of await desk.readMessages({ caseId, talkId: family, fromSeq: 1, toSeq: 50 }))
+      town.owns(town.nameOf(String(entry["subject_id"])), entry.id);
+  }
+  // Who of the staff it was is nobody's to know, nor what they wrote for each other.
+  for (const text of [STAFF_NAME, STAFF_WORDS, "stf_", "emp_"]) town.secrets.push({ text, heardBy: [] });
 }
 
 /** Waits until every socket has told all it had to tell: what it is sent last comes last. */

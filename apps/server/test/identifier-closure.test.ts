@@ -23,8 +23,8 @@ const signedIn = operations.filter((operation) => operation.access !== null);
 const PLACES = new Set(["talk.list"]);
 
 describe.each(NAMES)("%s", (name) => {
-  test("is shown the ids of nobody else's devices, links, keys, copies and ceremonies", () => {
-    const private_ = [...shownTo(name)].filter((id) => /^(dev|inv|psk|tko|chl|blb)_/.test(id));
+  test("is shown the ids of nobody else's devices, links, keys, copies, ceremonies, cases and disclosures", () => {
+    const private_ = [...shownTo(name)].filter((id) => /^(dev|inv|psk|tko|chl|blb|cas|led)_/.test(id));
     expect(private_.filter((id) => town.ownerOf(id) !== name)).toEqual([]);
   });
 
@@ -61,7 +61,8 @@ describe.each(NAMES)("%s", (name) => {
 });
 
 test("the town is large enough to prove something: there are names of every kind, and most are foreign to most", () => {
-  for (const kind of ["usr", "dev", "tlk", "inv", "tko", "code"] as const) expect(everyName(kind).length, kind).toBeGreaterThan(2);
+  for (const kind of ["usr", "dev", "tlk", "inv", "tko", "cas", "led", "code"] as const)
+    expect(everyName(kind).length, kind).toBeGreaterThan(2);
 });
 
 /** Every name of a kind that exists in the town, whoever knows it. */
@@ -139,6 +140,8 @@ const FILLERS: Record<NameKind, string> = {
   tko: "tko_00000000000000000000",
   chl: "chl_00000000000000000000",
   blb: "blb_00000000000000000000",
+  cas: "cas_00000000000000000000",
+  led: "led_00000000000000000000",
   code: "00000000000000000000",
   handle: "nobody.here",
 };

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 
 /** The program as people start it. */
 export const MAIN = fileURLToPath(new URL("../bin/musubi.mjs", import.meta.url));
-const READY = /^ready (\S+)$/mu;
+const READY = /^ready (\S+)(?: console (\S+))?$/mu;
 
 /** As whom and with what a program is started. */
 export interface ProgramOptions {
@@ -36,7 +36,7 @@ export interface MusubiProgram {
 export function startProgram(options: ProgramOptions): MusubiProgram {
   const { args, env = {}, user } = options;
   const child = spawn(process.execPath, [MAIN, ...args], {
-    env: { PATH: "/usr/local/bin:/usr/bin:/bin", ...env },
+    env: { PATH: "/usr/local/bin:/usr/bin:/bin", MUSUBI_CONSOLE_PORT: "0", ...env },
     cwd: "/",
     stdio: ["ignore", "pipe", "pipe"],
     ...user,

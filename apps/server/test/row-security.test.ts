@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { type MappedColumn, readDataMap } from "../src/platform/postgres/data-map.ts";
 import { type Cast, gatherCast, type Kind, newInvite, SECRET, type SeededTalk, seedTalk } from "./cast.ts";
 import { databaseAs, databaseAsSuperuser, type RawDatabase } from "./database-as.ts";
+import { fillStaffTables } from "./staff-rows.ts";
 
 // The second fence with the first one off: no kernel, no access rules, only what the database itself allows each role.
 
@@ -65,7 +66,7 @@ test("a function that runs with the fence's rights fixes its search path and is 
   const { rows } = await superuser.query(
     `select p.oid::regprocedure::text from pg_proc p join pg_roles r on r.oid = p.proowner
      where p.pronamespace = 'musubi'::regnamespace and p.prosecdef
-       and (r.rolname <> 'musubi_fence' or has_function_privilege('public', p.oid, 'execute')
+       and (r.rolname not in ('musubi_fence', 'musubi_disclosure') or has_function_privilege('public', p.oid, 'execute')
          or not exists (select 1 from unnest(p.proconfig) c where c like 'search_path=pg_catalog%'))`,
   );
   expect(rows).toEqual([]);
@@ -316,12 +317,24 @@ async function readableOf(role: string, isShut: (column: MappedColumn) => boolea
 }
 
 /** What the cast's own life has not left anywhere: one row of alice's in each remaining table. */
+/** The log takes up what the staff read; then its signer rests, so that something waits. */
+async function fillLogTables(accountId: string): Promise<void> {
+  const { log } = world.server.app.accountability;
+  await log.settle();
+  await log.stop();
+  await superuser.query("insert into musubi.log_waiting (seq) select seq from musubi.ledger_records");
+  await superuser.query("insert into musubi.log_past (ended_at, size, root, note, why) select now(), size, root, note, 'test' from musubi.log_checkpoints limit 1");
+  await superuser.query("insert into musubi.disclosure_marks (account_id, seen_at) values ($1, now())", [accountId]);
+}
+
 async function fillEveryTable(): Promise<void> {
   const { alice } = cast;
   const id = alice.accountId;
   await alice.must("talk.saveDraft", { talkId: talk.talkId, text: SECRET, replyTo: null });
   await alice.must("account.updatePrivate", { profile: { legalName: "山田", legalNameKana: "", postalCode: "", address: "", phone: "" } });
   await newInvite(alice, talk.talkId);
+  await fillStaffTables(superuser, id);
+  await fillLogTables(id);
   await alice.must("passkey.startAdd", {});
   const insert = (text: string, ...values: readonly unknown[]) => superuser.query(text, [...values]);
   await insert(

@@ -11,6 +11,8 @@ export const DATA_CATEGORIES = {
   message_content: "What was written or sent in a talk",
   message_metadata: "Who wrote when in which talk; reactions; who has read",
   device: "Devices, push addresses, last use",
+  support: "What a person wrote to the people who run the service",
+  staff: "Who works for the service, and what they asked for and did",
   disclosure: "Who was shown what, when",
   operations: "Technical records without personal data",
 } as const;

@@ -1,7 +1,8 @@
 import { AccountView, ProfileView } from "./account/views.ts";
+import { Purpose, StaffRole } from "./disclosure/vocabulary.ts";
 import { FriendView } from "./friend/views.ts";
-import { AccountId, DeviceId, TalkId } from "./ids.ts";
-import { bool, object, oneOf, Seq, type Static } from "./schema.ts";
+import { AccountId, CaseId, DeviceId, LedgerEntryId, TalkId } from "./ids.ts";
+import { bool, Instant, nullable, object, oneOf, Seq, type Static } from "./schema.ts";
 import { MessageView, MyTalkView, TalkView } from "./talk/views.ts";
 
 /**
@@ -29,6 +30,10 @@ export const EVENTS = {
   "account.changed": object({ account: AccountView }),
   /** This or another device of mine was signed in or out. */
   "device.changed": object({ deviceId: DeviceId, isSignedIn: bool }),
+  /** Somebody of the staff was shown data of mine. Sent right after the record of it was committed. */
+  "disclosure.recorded": object({ entryId: LedgerEntryId, at: Instant, role: StaffRole, purpose: nullable(Purpose) }),
+  /** A case of mine has an answer, or another state. */
+  "support.changed": object({ caseId: CaseId }),
   /** The server cut this socket back to catching up: it had more to send than the reader took. */
   "socket.lagged": object({ reason: oneOf("slow_reader") }),
 } as const;

@@ -24,6 +24,12 @@ export type TakeOutId = Brand<string, "TakeOutId">;
 export type ChallengeId = Brand<string, "ChallengeId">;
 /** Names an encrypted file; never leaves the server. */
 export type BlobId = Brand<string, "BlobId">;
+/** Names a case: the one reason for which a person's data may be opened. */
+export type CaseId = Brand<string, "CaseId">;
+/** Names an entry of the disclosure ledger. */
+export type LedgerEntryId = Brand<string, "LedgerEntryId">;
+/** Names a member of the staff to the people whose data they open: always the same, and nobody's name. */
+export type PseudonymId = Brand<string, "PseudonymId">;
 
 export const AccountId = idSchema<AccountId>("usr");
 export const DeviceId = idSchema<DeviceId>("dev");
@@ -33,6 +39,9 @@ export const PasskeyId = idSchema<PasskeyId>("psk");
 export const TakeOutId = idSchema<TakeOutId>("tko");
 export const ChallengeId = idSchema<ChallengeId>("chl");
 export const BlobId = idSchema<BlobId>("blb");
+export const CaseId = idSchema<CaseId>("cas");
+export const LedgerEntryId = idSchema<LedgerEntryId>("led");
+export const PseudonymId = idSchema<PseudonymId>("psn");
 
 /** The prefixes of ids and the brand each one stands for. */
 export interface IdByPrefix {
@@ -44,6 +53,7 @@ export interface IdByPrefix {
   tko: TakeOutId;
   chl: ChallengeId;
   blb: BlobId;
+  cas: CaseId;
 }
 
 /** A new id of this kind. Two never meet: 100 bits of chance. */

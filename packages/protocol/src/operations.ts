@@ -10,6 +10,9 @@ import { setPicture } from "./account/set-picture.ts";
 import { signUp } from "./account/sign-up.ts";
 import { updatePrivateProfile } from "./account/update-private-profile.ts";
 import { updateProfile } from "./account/update-profile.ts";
+import { listDisclosures } from "./disclosure/list-disclosures.ts";
+import { markDisclosuresSeen } from "./disclosure/mark-disclosures-seen.ts";
+import { proveDisclosure } from "./disclosure/prove-disclosure.ts";
 import { acceptFriend } from "./friend/accept-friend.ts";
 import { blockFriend } from "./friend/block-friend.ts";
 import { declineFriend } from "./friend/decline-friend.ts";
@@ -47,6 +50,11 @@ import { signOut } from "./session/sign-out.ts";
 import { signOutDevice } from "./session/sign-out-device.ts";
 import { signOutOthers } from "./session/sign-out-others.ts";
 import { updateSettings } from "./settings/update-settings.ts";
+import { closeMyCase } from "./support/close-my-case.ts";
+import { listMyCases } from "./support/list-my-cases.ts";
+import { openCase } from "./support/open-case.ts";
+import { readMyCase } from "./support/read-my-case.ts";
+import { writeCase } from "./support/write-case.ts";
 import { startSync } from "./sync/start-sync.ts";
 import { downloadTakeOut } from "./takeout/download-take-out.ts";
 import { listTakeOuts } from "./takeout/list-take-outs.ts";
@@ -140,6 +148,14 @@ export const OPERATIONS = {
   "takeOut.request": requestTakeOut,
   "takeOut.list": listTakeOuts,
   "takeOut.download": downloadTakeOut,
+  "disclosure.list": listDisclosures,
+  "disclosure.prove": proveDisclosure,
+  "disclosure.markSeen": markDisclosuresSeen,
+  "support.open": openCase,
+  "support.list": listMyCases,
+  "support.read": readMyCase,
+  "support.write": writeCase,
+  "support.close": closeMyCase,
   "sync.start": startSync,
 } as const;
 

@@ -67,6 +67,7 @@ export const REFUSALS = {
   },
   in_progress: { en: "This is already under way.", ja: "すでに処理中です。" },
   not_ready: { en: "This is not ready yet.", ja: "まだ準備ができていません。" },
+  case_closed: { en: "This case is closed. Open a new one.", ja: "この問い合わせは終了しています。新しい問い合わせを作成してください。" },
   picture_unreadable: {
     en: "This picture could not be read. Use a JPEG, PNG or WebP.",
     ja: "画像を読み込めませんでした。JPEG・PNG・WebPを使ってください。",

@@ -3,6 +3,7 @@
  * this file offers no unbounded one.
  */
 import { type Static, type TObject, type TProperties, type TSchema, Type } from "typebox";
+import { SHOWN, SHOWN_OR_EMPTY } from "./shown-text.ts";
 
 export type { Static, TSchema } from "typebox";
 
@@ -14,6 +15,14 @@ export function object<P extends TProperties>(fields: P): TObject<P> {
 /** A text of `min` to `max` characters (code points). */
 export function text(min: number, max: number) {
   return Type.String({ minLength: min, maxLength: max });
+}
+
+/**
+ * A text of `min` (0 or 1) to `max` characters that others read as a name: nothing in it is invisible or turns the text around
+ * it. With `min` 1 it shows something. Space around it is no part of it: the server trims. See: [Note: Names show what they are].
+ */
+export function shownText(min: 0 | 1, max: number) {
+  return Type.String({ minLength: min, maxLength: max, pattern: `^(?:${min === 0 ? SHOWN_OR_EMPTY : SHOWN})$` });
 }
 
 /** A text of at most `max` characters that matches a regular expression as a whole. */

@@ -70,15 +70,15 @@ export function ringOf(address: ClusterAddress): Promise<KeyRing> {
 /** Clones the template into a database of its own and gives the way to it. */
 export async function cloneDatabase(address: ClusterAddress, keyRing: KeyRing): Promise<PreparedDatabase & { drop(): Promise<void> }> {
   const name = `w_${randomName(systemRandom, 12)}`;
-  const superuser: ConnectionSettings = {
-    host: address.host,
-    port: address.port,
-    database: "postgres",
-    user: "postgres",
-    password: keyRing.derivePassword("postgres"),
-  };
+  const superuser = superuserOf(address, keyRing);
   await asSuperuser(superuser, `create database ${name} template ${TEMPLATE} strategy file_copy owner ${ownerRole}`);
   return { ...preparedOn(address, keyRing, name), drop: () => asSuperuser(superuser, `drop database ${name} with (force)`) };
+}
+
+/** How the superuser of a test run's cluster signs in: for what an operator's machine does at its first start. */
+export function superuserOf(address: ClusterAddress, keyRing: KeyRing): ConnectionSettings {
+  const { host, port } = address;
+  return { host, port, database: "postgres", user: "postgres", password: keyRing.derivePassword("postgres") };
 }
 
 async function asSuperuser(superuser: ConnectionSettings, statement: string): Promise<void> {

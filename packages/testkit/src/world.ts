@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Clock, systemClock, systemRandom } from "@musubi/base";
 import { makeLog, type PreparedDatabase, type Rates, type RunningServer, readConfig, serve } from "@musubi/server";
+import { type DirectoryKeys, openDirectoryKeys } from "@musubi/server/platform";
 import { type ClusterAddress, cloneDatabase, ringOf } from "./cluster.ts";
 import { type Person, signUpPerson } from "./person.ts";
 
@@ -12,6 +13,14 @@ export interface WorldOptions {
   readonly rates?: Rates;
   /** Settings as the operator would write them, such as { MUSUBI_SIGNUP: "invite" }. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Also serves the staff: assertions of the test's own directory keys are accepted on `staff.socketPath`. */
+  readonly hasStaff?: boolean;
+}
+
+/** What a test needs to call as the staff's directory does. */
+export interface StaffDoor {
+  readonly socketPath: string;
+  readonly keys: DirectoryKeys;
 }
 
 /** A whole Musubi in this process, on a database of its own, with people in it. */
@@ -19,6 +28,8 @@ export interface World {
   readonly server: RunningServer;
   readonly url: string;
   readonly database: PreparedDatabase;
+  /** Null unless the world was asked to serve the staff. */
+  readonly staff: StaffDoor | null;
   /** Signs somebody up and gives their first device. */
   person(handle: string, displayName?: string): Promise<Person>;
   /** Makes these people friends of one another, pair by pair. */
@@ -38,7 +49,9 @@ export async function startWorld(address: ClusterAddress, options: WorldOptions 
   const dataDir = await mkdtemp(join(tmpdir(), "musubi-world-"));
   const config = { ...readConfig({ MUSUBI_LOG_LEVEL: "warn", MUSUBI_DATA_DIR: dataDir, ...options.env }), port: 0 };
   const parts = { config, clock: options.clock ?? systemClock, random: systemRandom, log: makeLog(config.logLevel) };
-  const server = await serve(parts, database, keyRing, { strictReplies: true, rates: options.rates ?? NO_RATES });
+  const staff = options.hasStaff === true ? await openStaffDoor(dataDir) : null;
+  const link = staff === null ? {} : { staff: { trust: staff.keys.trust, socketPath: staff.socketPath, databaseUrl: null } };
+  const server = await serve(parts, database, keyRing, { strictReplies: true, rates: options.rates ?? NO_RATES, ...link });
   const stop = async (): Promise<void> => {
     await server.stop();
     await database.drop();
@@ -48,6 +61,7 @@ export async function startWorld(address: ClusterAddress, options: WorldOptions 
     server,
     url: server.url,
     database,
+    staff,
     person: (handle, displayName) => signUpPerson(server.url, handle, displayName ?? handle),
     befriend: async (...people) => {
       for (const [index, one] of people.entries()) for (const other of people.slice(index + 1)) await befriendPair(one, other);
@@ -55,6 +69,11 @@ export async function startWorld(address: ClusterAddress, options: WorldOptions 
     stop,
     [Symbol.asyncDispose]: stop,
   };
+}
+
+async function openStaffDoor(dataDir: string): Promise<StaffDoor> {
+  const keys = await openDirectoryKeys({ dir: join(dataDir, "keys"), random: systemRandom, mayCreate: true });
+  return { keys, socketPath: join(dataDir, "run", "staff.sock") };
 }
 
 async function befriendPair(one: Person, other: Person): Promise<void> {

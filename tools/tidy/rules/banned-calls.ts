@@ -52,6 +52,7 @@ const BANS: readonly Ban[] = [
     homes: [
       "apps/server/src/config/env.ts",
       "apps/server/bin/",
+      "apps/witness/src/config.ts",
       "apps/server/test/history/fault-settings.ts",
       "apps/server/test/history/server-process.ts",
       "tools/find-chromium.ts",
@@ -78,6 +79,7 @@ const BANS: readonly Ban[] = [
       "apps/server/src/cli/terminal.ts",
       "apps/server/bin/musubi.mjs",
       "apps/server/src/platform/postgres/scratch-program.ts",
+      "apps/witness/src/main.ts",
       ...PROGRAMS,
     ],
     matches: (node) => isMember(node, "process", "stdout") || isMember(node, "process", "stderr"),

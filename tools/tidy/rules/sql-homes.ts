@@ -15,7 +15,6 @@ const STILL_ELSEWHERE: ReadonlySet<string> = new Set([
   "apps/server/src/features/search/ops/search-messages.ts",
   "apps/server/src/features/talks/deliveries.ts",
   "apps/server/src/features/talks/ops/add-members.ts",
-  "apps/server/src/features/talks/ops/catch-up.ts",
   "apps/server/src/features/talks/ops/create-talk.ts",
   "apps/server/src/features/talks/ops/leave-talk.ts",
   "apps/server/src/features/talks/ops/mark-read.ts",

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createZstdCompress, createZstdDecompress } from "node:zlib";
-import { syncFolder } from "../platform/keys/ring-file.ts";
+import { syncFolder } from "../platform/keys/write-once.ts";
 import { codeOf, StartupRefusal, wordsOf } from "../platform/postgres/errors.ts";
 import { type BackupHeader, HEADER_BYTES_MAX, headerLine, MAGIC, parseHeader } from "./backup-header.ts";
 import { backupRefusal, damaged } from "./backup-refusal.ts";

@@ -1,40 +1,30 @@
-import { stripVTControlCharacters } from "node:util";
-import { type CommandDef, renderUsage, runCommand } from "citty";
+import type { CommandDef } from "citty";
 import { appVersion } from "../installed.ts";
-import { StartupRefusal, wordsOf } from "../platform/postgres/errors.ts";
 import { backupCommand, restoreCommand } from "./backup/commands.ts";
+import { complainAbout, runCommandTree } from "./command-tree.ts";
 import { deliveryCommand } from "./delivery/commands.ts";
 import { doctorCommand } from "./doctor/command.ts";
-import { makeGroup } from "./make-command.ts";
+import { makeCommand, makeGroup } from "./make-command.ts";
 import type { CliParts, End, ExitCode } from "./parts.ts";
+import { policyCommand } from "./policy/commands.ts";
 import { serveCommand } from "./serve/command.ts";
 import { inviteCommand, userCommand } from "./user/commands.ts";
-import { findCommand, isHelpAsked, unknownOption } from "./words.ts";
 
 /** Runs one command line and gives the exit code of the process. Never throws: what went wrong is said on standard error. */
 export async function runCommandLine(words: readonly string[], parts: CliParts): Promise<ExitCode> {
-  const outcome: { exitCode: ExitCode } = { exitCode: 0 };
-  const { terminal } = parts;
-  const root = makeRoot(parts, (exitCode) => {
-    outcome.exitCode = exitCode;
-  });
+  if (words[0] === "--version") {
+    parts.terminal.say(appVersion());
+    return 0;
+  }
+  // Commands of the staff directory belong to its own program: this one has no code that reads or writes it.
+  if (words[0] === "staff") return runStaff(words, parts);
+  return await runCommandTree(words, parts, (end) => makeRoot(parts, end));
+}
+
+async function runStaff(words: readonly string[], parts: CliParts): Promise<ExitCode> {
   try {
-    if (words[0] === "--version") {
-      terminal.say(appVersion());
-      return 0;
-    }
-    const found = findCommand(root, words);
-    if (found.isGroup || isHelpAsked(words)) {
-      terminal.say(plain(await renderUsage(found.command), terminal.isInteractive));
-      return found.isGroup && words.length > 0 && !isHelpAsked(words) ? 2 : 0;
-    }
-    const unknown = unknownOption(found.command, found.rest);
-    if (unknown !== null) {
-      terminal.complain(`There is no option ${unknown} here. "musubi ${found.path.join(" ")} --help" lists them.`);
-      return 2;
-    }
-    await runCommand(found.command, { rawArgs: [...found.rest] });
-    return outcome.exitCode;
+    const { runStaffProgram } = await import("./staff/staff-program.ts");
+    return await runStaffProgram(words, parts);
   } catch (error) {
     return complainAbout(error, parts);
   }
@@ -42,6 +32,7 @@ export async function runCommandLine(words: readonly string[], parts: CliParts):
 
 function makeRoot(parts: CliParts, end: End): CommandDef {
   const description = "Runs and looks after a Musubi server. Settings are MUSUBI_ environment variables.";
+  const staff = { name: "musubi staff", description: "Staff, employers, devices and cuts: the staff directory" };
   return makeGroup(
     { name: "musubi", version: appVersion(), description },
     {
@@ -52,26 +43,9 @@ function makeRoot(parts: CliParts, end: End): CommandDef {
       user: userCommand(parts, end),
       invite: inviteCommand(parts, end),
       delivery: deliveryCommand(parts, end),
+      policy: policyCommand(parts, end),
+      // Stands here for the list of commands; `runCommandLine` hands it on before.
+      staff: makeCommand(staff, {}, () => Promise.resolve()),
     },
   );
-}
-
-function complainAbout(error: unknown, { terminal }: CliParts): ExitCode {
-  if (error instanceof StartupRefusal) {
-    terminal.complain(error.message);
-    return 1;
-  }
-  if (error instanceof Error && error.name === "CLIError") {
-    terminal.complain(`${stripVTControlCharacters(error.message).replace(/\.$/, "")}. "musubi --help" shows what there is.`);
-    return 2;
-  }
-  // A bug, not a matter of the operator's: here the stack is what helps.
-  const words = error instanceof Error ? (error.stack ?? wordsOf(error)) : wordsOf(error);
-  terminal.complain(`Musubi met a fault of its own and ended. Please report it with these lines:\n${words}`);
-  return 1;
-}
-
-/** Without colours where nobody sees them, and without the spaces that fill up columns. */
-function plain(text: string, isInteractive: boolean): string {
-  return (isInteractive ? text : stripVTControlCharacters(text)).replaceAll(/ +$/gmu, "").trimEnd();
 }

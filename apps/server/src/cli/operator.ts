@@ -12,11 +12,18 @@ const QUIET = { info: () => undefined, warn: () => undefined, error: () => undef
 
 /** Runs `work` in a transaction of one role on the data, however they can be reached. */
 export async function asRole<T>(data: Pick<ReachedData, "prepared">, role: ServerRole, work: (tx: Tx) => Promise<T>): Promise<T> {
-  const limits = { musubi_gate: LIMITS, musubi_people: LIMITS, musubi_jobs: LIMITS, musubi_operator: LIMITS };
+  const limits = {
+    musubi_gate: LIMITS,
+    musubi_people: LIMITS,
+    musubi_posting: LIMITS,
+    musubi_desk: LIMITS,
+    musubi_jobs: LIMITS,
+    musubi_operator: LIMITS,
+  };
   await using pools = createPools({ connectionOf: data.prepared.connectionOf, limits, log: QUIET });
   const pool = pools.of(role);
   // A command works as one role only, whatever a transaction of it is called.
-  return await pooledDatabase({ people: pool, gate: pool, jobs: pool }).transact("jobs", { actor: null }, work);
+  return await pooledDatabase({ people: pool, posting: pool, gate: pool, jobs: pool }).transact("jobs", { actor: null }, work);
 }
 
 /** Runs `work` as the operator: names, devices and times, never content. */

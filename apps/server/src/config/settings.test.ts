@@ -38,7 +38,12 @@ test("other variables of the environment are nobody's business", () => {
 
 test("what may let somebody in is marked as secret", () => {
   const secrets = Object.values(SETTINGS).filter((one) => one.isSecret);
-  expect(secrets.map((one) => one.env).sort()).toEqual(["MUSUBI_BACKUP_PASSPHRASE", "MUSUBI_DATABASE_URL", "MUSUBI_METRICS_TOKEN"]);
+  expect(secrets.map((one) => one.env).sort()).toEqual([
+    "MUSUBI_BACKUP_PASSPHRASE",
+    "MUSUBI_DATABASE_URL",
+    "MUSUBI_METRICS_TOKEN",
+    "MUSUBI_STAFF_DATABASE_URL",
+  ]);
 });
 
 test("the settings page says what the code says", () => {

@@ -1,3 +1,4 @@
+import { parseVerifierKey } from "@musubi/translog";
 import { parseProxies } from "../http/client-address.ts";
 import { StartupRefusal } from "../platform/postgres/errors.ts";
 import { nearestName } from "./nearest-name.ts";
@@ -28,6 +29,20 @@ function webAddress(text: string): string | null {
 function contact(text: string): string | null {
   return text === "" || /^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/.test(text) ? text : null;
 }
+/** "URL KEY" pairs, separated by commas. A key of a witness is one for cosignatures. */
+function parseWitnesses(text: string): { readonly url: string; readonly vkey: string }[] | null {
+  if (text === "") return [];
+  const pairs = text.split(",").map((pair) => {
+    const [address = "", vkey = "", ...rest] = pair.trim().split(/\s+/);
+    const url = URL.canParse(address) ? new URL(address) : null;
+    const key = parseVerifierKey(vkey);
+    const isWeb = url !== null && ["https:", "http:"].includes(url.protocol) && url.search === "" && url.hash === "";
+    if (url === null || !isWeb || !key.ok || key.value.kind !== "cosignature" || rest.length > 0) return null;
+    return { url: url.href.replace(/\/$/, ""), vkey };
+  });
+  const valid = pairs.filter((pair) => pair !== null);
+  return valid.length === pairs.length ? valid : null;
+}
 
 function setting<T>(env: string, standard: string, parse: (text: string) => T | null, help: string): Setting<T> {
   return { env, standard, parse, help, isSecret: false };
@@ -39,7 +54,18 @@ function secret<T>(env: string, standard: string, parse: (text: string) => T | n
 /** Every setting there is. An unknown MUSUBI_ variable stops the start: it is most often a misspelt one. */
 export const SETTINGS = {
   port: setting("MUSUBI_PORT", "4000", port, "Port of the web app and the API, 0 to 65535; 0 takes any free one."),
-  consolePort: setting("MUSUBI_CONSOLE_PORT", "4001", port, "Port of the staff console. Nothing listens there yet."),
+  consolePort: setting(
+    "MUSUBI_CONSOLE_PORT",
+    "4001",
+    port,
+    "Port of the staff console, on the loopback address alone; 0 takes any free one.",
+  ),
+  consoleUrl: setting(
+    "MUSUBI_CONSOLE_URL",
+    "",
+    webAddress,
+    "The address that staff type, such as https://staff.example.jp: another host than people's. Their passkeys are bound to it. Empty: http://localhost and the port.",
+  ),
   botPort: setting("MUSUBI_BOT_PORT", "4002", port, "Port of the bot API. Nothing listens there yet."),
   host: setting(
     "MUSUBI_HOST",
@@ -65,6 +91,12 @@ export const SETTINGS = {
     "",
     anyText,
     "Address of an external PostgreSQL (15 or newer). Empty: the one that comes along is run.",
+  ),
+  staffDatabaseUrl: secret(
+    "MUSUBI_STAFF_DATABASE_URL",
+    "",
+    anyText,
+    "Address of the staff directory's own database. Empty: one called musubi_staff is made beside the other.",
   ),
   signup: setting(
     "MUSUBI_SIGNUP",
@@ -104,6 +136,12 @@ export const SETTINGS = {
     "",
     contact,
     "mailto: or https: address that push services may reach the operator at. Empty: web push is off.",
+  ),
+  witnesses: setting(
+    "MUSUBI_WITNESSES",
+    "",
+    parseWitnesses,
+    "Witnesses that cosign the public log: address and verifier key with a space between, pairs separated by commas. Empty: none.",
   ),
   backupPassphrase: secret(
     "MUSUBI_BACKUP_PASSPHRASE",

@@ -18,9 +18,9 @@ export async function putStatus(tx: Tx, accountId: AccountId, status: string): P
   await tx.run(sql`update musubi.profiles set status_text = ${status} where account_id = ${accountId}`);
 }
 
-/** Makes two people friends, or lets the first ask the second. Runs as the first. */
-export async function relate(tx: Tx, pair: readonly [AccountId, AccountId], how: "friends" | "asks", atMs: number): Promise<void> {
-  const [mine, theirs] = how === "friends" ? ["friend", "friend"] : ["asking", "asked"];
+/** Lets a person ask another to be friends, or say yes to one who asked. Runs as that person, the first of the pair. */
+export async function relate(tx: Tx, pair: readonly [AccountId, AccountId], how: "asks" | "accepts", atMs: number): Promise<void> {
+  const [mine, theirs] = how === "accepts" ? ["friend", "friend"] : ["asked", "asking"];
   await tx.rows(
     sql`select musubi.put_relation(${pair[0]}, ${pair[1]}, ${mine}, ${instant(atMs)}), musubi.put_relation(${pair[1]}, ${pair[0]}, ${theirs}, ${instant(atMs)})`,
   );
@@ -65,9 +65,7 @@ export async function settleGroup(
   talkId: TalkId,
   how: { readonly adminIds: readonly AccountId[]; readonly isAdminsOnly: boolean },
 ): Promise<void> {
-  await tx.run(
-    sql`update musubi.talk_members set role = 'admin' where talk_id = ${talkId} and account_id = any(${[...how.adminIds]}::text[])`,
-  );
+  for (const accountId of how.adminIds) await tx.rows(sql`select musubi.set_role(${talkId}, ${accountId}, 'admin')`);
   if (how.isAdminsOnly) await tx.run(sql`update musubi.talks set post_policy = 'admins' where id = ${talkId}`);
 }
 
@@ -89,7 +87,7 @@ export async function writePast(tx: Tx, talkId: TalkId, messages: readonly Plann
 /** People notice a slip about a minute after they sent it. */
 const EDITED_AFTER_MS = 50_000;
 
-/** Keeps the text that a message had before it was edited. Runs as its sender. */
+/** Keeps the text that a message had before it was edited. Runs as background work. */
 export async function keepTextBefore(tx: Tx, talkId: TalkId, message: PlannedMessage): Promise<void> {
   await tx.run(sql`
     insert into musubi.message_edits (talk_id, seq, edit_no, text, written_at) values (${talkId}, ${message.seq}, 1, ${message.textBefore}, ${instant(message.atMs)})`);

@@ -136,7 +136,8 @@ async function makeFriends({ database, clock }: TownParts, ids: Ids, scripts: re
   const idOf = (handle: string): AccountId => found(ids.get(handle), handle).accountId;
   const sinceMs = clock.nowMs() - (CAME_DAYS_AGO - 5) * DAY_MS;
   for (const [one, other] of pairs.values()) {
-    await database.transact("people", { actor: idOf(one) }, (tx) => relate(tx, [idOf(one), idOf(other)], "friends", sinceMs));
+    await database.transact("people", { actor: idOf(one) }, (tx) => relate(tx, [idOf(one), idOf(other)], "asks", sinceMs));
+    await database.transact("people", { actor: idOf(other) }, (tx) => relate(tx, [idOf(other), idOf(one)], "accepts", sinceMs));
   }
   for (const [from, to] of REQUESTS) {
     await database.transact("people", { actor: idOf(from) }, (tx) => relate(tx, [idOf(from), idOf(to)], "asks", clock.nowMs() - DAY_MS));
@@ -174,7 +175,7 @@ async function playTalk({ database, region, clock }: TownParts, { script, plan, 
     if (script.kind === "group") await settleGroup(tx, talkId, { adminIds: script.admins.map(idOf), isAdminsOnly: script.isAdminsOnly });
   });
   for (const message of plan.messages.filter((one) => one.textBefore !== null)) {
-    await database.transact("people", { actor: message.senderId }, (tx) => keepTextBefore(tx, talkId, message));
+    await database.transact("jobs", { actor: null }, (tx) => keepTextBefore(tx, talkId, message));
   }
   const standings = [script.owner, ...script.members].map((handle) =>
     standingOf(script, handle, { idOf, lastSeq: plan.messages.length, nowMs: clock.nowMs() }),

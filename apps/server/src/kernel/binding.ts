@@ -86,11 +86,43 @@ export interface Call<O> {
   readonly actor: [ActionOf<O>] extends [never] ? Caller["actor"] : UserActor;
 }
 
+/** What work before the transaction is given: no connection, only short looks at the database. */
+export interface Preparation<O> {
+  readonly input: InputOf<O>;
+  readonly actor: Call<O>["actor"];
+  /** Runs `work` in a transaction of its own, after the access decision; the connection is free again when it resolves. */
+  readonly look: <T>(work: (at: Pick<Call<O>, "tx" | "grant">) => Promise<T>) => Promise<T>;
+}
+
+/** What the work before the transaction came to: a value for the handler, or a refusal. */
+export type Prepared<O, P> = { readonly kind: "ready"; readonly value: P } | { readonly kind: "refuse"; readonly code: RefusalOf<O> };
+
+/** The value that work before the transaction hands to the handler. */
+export function ready<P>(value: P): { kind: "ready"; value: P } {
+  return { kind: "ready", value };
+}
+
+interface ErasedCall {
+  readonly input: unknown;
+  readonly tx: Tx;
+  readonly grant: Grant<Action> | null;
+  readonly actor: Caller["actor"];
+  readonly prepared: unknown;
+}
+
+interface ErasedPreparation {
+  readonly input: unknown;
+  readonly actor: Caller["actor"];
+  readonly look: <T>(work: (at: { tx: Tx; grant: Grant<Action> | null }) => Promise<T>) => Promise<T>;
+}
+
 /** An operation with its handler, erased to what the kernel needs. */
 export interface Bound {
   readonly operation: Operation;
   readonly role: TxRole;
-  readonly run: (call: { input: unknown; tx: Tx; grant: Grant<Action> | null; actor: Caller["actor"] }) => Promise<Outcome<Operation>>;
+  readonly run: (call: ErasedCall) => Promise<Outcome<Operation>>;
+  /** Slow work that comes before the transaction and holds no connection. */
+  readonly prepare?: (preparation: ErasedPreparation) => Promise<Prepared<Operation, unknown>>;
   /** Present on the paths that share a transaction with other callers; `run` is then not used. */
   readonly batched?: (call: { input: unknown; actor: UserActor }) => Promise<Outcome<Operation>>;
 }
@@ -99,6 +131,24 @@ export interface Bound {
 export function handle<O extends Operation>(operation: O, handler: (call: Call<O>) => Promise<Outcome<O>>, role: TxRole = "people"): Bound {
   // The kernel calls this with exactly what the operation declares; the types are erased here, in one place.
   return { operation, role, run: handler as unknown as Bound["run"] };
+}
+
+/**
+ * Binds a handler whose slow work (hashing a password) comes before its transaction, so that it holds no connection meanwhile.
+ * What `prepare` saw may have changed when the handler runs: the handler looks again.
+ */
+export function handlePrepared<O extends Operation, P>(
+  operation: O,
+  prepare: (preparation: Preparation<O>) => Promise<Prepared<O, P>>,
+  handler: (call: Call<O> & { readonly prepared: P }) => Promise<Outcome<O>>,
+  role: TxRole = "people",
+): Bound {
+  return {
+    operation,
+    role,
+    prepare: prepare as unknown as NonNullable<Bound["prepare"]>,
+    run: handler as unknown as Bound["run"],
+  };
 }
 
 /** Binds a handler that decides access on kept facts and shares its transaction with other callers. The hot path. */

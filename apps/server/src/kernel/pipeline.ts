@@ -5,6 +5,7 @@ import { Clean } from "typebox/value";
 import { type AccessRules, decide } from "./access.ts";
 import type { Caller } from "./actor.ts";
 import type { Bound, ByteReply, Effects, Outcome, Outgoing } from "./binding.ts";
+import type { Action, Grant } from "./grant.ts";
 import type { KernelLog } from "./kernel-log.ts";
 import { RateLimited } from "./limited.ts";
 import type { RateLimiter } from "./rate-limit.ts";
@@ -93,35 +94,36 @@ export class Kernel {
     }
     const actor = caller.actor;
     const scope = { actor: actor.kind === "user" ? actor.accountId : null, talk: talkOf(bound.operation, input) };
-    const work = async (tx: Tx): Promise<Outcome<Operation>> => {
-      const result = await this.#decideAndRun(bound, caller, input, tx);
-      // Checked before the commit: a reply that may not leave also changes nothing.
-      if (result.kind === "reply") this.#check(prepared, result.output);
-      return result;
+    const inTransaction = <T>(work: (at: { tx: Tx; grant: Grant<Action> | null }) => Promise<T>): Promise<T> =>
+      this.#parts.database.transact(bound.role, scope, async (tx) => work({ tx, grant: await this.#decide(bound, caller, input, tx) }));
+    const perform = async (): Promise<Outcome<Operation>> => {
+      const ready = await bound.prepare?.({ input, actor, look: inTransaction });
+      if (ready?.kind === "refuse") return ready;
+      return inTransaction(async ({ tx, grant }) => {
+        const result = await bound.run({ input, tx, grant, actor, prepared: ready?.value });
+        // A refusal or denial leaves nothing behind.
+        if (result.kind === "refuse" || result.kind === "deny") throw new RolledBack(result);
+        // Checked before the commit: a reply that may not leave also changes nothing.
+        if (result.kind === "reply") this.#check(prepared, result.output);
+        return result;
+      });
     };
-    const outcome = await this.#parts.database.transact(bound.role, scope, work).catch(rollbackOutcome);
+    const outcome = await perform().catch(rollbackOutcome);
+    if (outcome.kind === "deny") this.#parts.log.denied(bound.operation.name, outcome.reason, actor);
     return this.#finish(prepared, outcome);
   }
 
-  async #decideAndRun(bound: Bound, caller: Caller, input: unknown, tx: Tx): Promise<Outcome<Operation>> {
-    const { access, name } = bound.operation;
-    const result =
-      access === null ? await bound.run({ input, tx, grant: null, actor: caller.actor }) : await this.#withGrant(bound, caller, input, tx);
-    if (result.kind === "deny") this.#parts.log.denied(name, result.reason, caller.actor);
-    // A refusal or denial leaves nothing behind.
-    if (result.kind === "refuse" || result.kind === "deny") throw new RolledBack(result);
-    return result;
-  }
-
-  async #withGrant(bound: Bound, caller: Caller, input: unknown, tx: Tx): Promise<Outcome<Operation>> {
+  /** The grant of an operation that needs one; null for a public one. Ends the transaction with the denial when there is none. */
+  async #decide(bound: Bound, caller: Caller, input: unknown, tx: Tx): Promise<Grant<Action> | null> {
     const { access } = bound.operation;
-    assert(access !== null && caller.actor.kind === "user", "Only a signed-in person comes this far.");
+    if (access === null) return null;
+    assert(caller.actor.kind === "user", "Only a signed-in person comes this far.");
     const rule = this.#parts.access.get(access.action);
     assert(rule !== undefined, "Every action has a rule.");
     const objectId = access.on === "own" ? caller.actor.accountId : fieldOf(input, access.on);
     const decision = await decide(rule, tx, caller.actor, objectId);
-    if (!decision.ok) return { kind: "deny", reason: decision.reason };
-    return bound.run({ input, tx, grant: decision.grant, actor: caller.actor });
+    if (!decision.ok) throw new RolledBack({ kind: "deny", reason: decision.reason });
+    return decision.grant;
   }
 
   /** Throws for a reply that does not fit its contract. In production, fields that it does not name are dropped first. */

@@ -1,10 +1,11 @@
 import { assert } from "@musubi/base";
 import type { AccountId, TalkId } from "@musubi/protocol";
+import type { StaffFacts } from "@musubi/protocol/staff";
 import type pg from "pg";
 import type { Statement } from "../platform/postgres/sql.ts";
 
 /** The database roles that requests run as. Each has its own pool, its own password and its own rights. */
-export type TxRole = "people" | "gate" | "jobs";
+export type TxRole = "people" | "posting" | "gate" | "jobs";
 
 /** An open transaction of one role. It is gone when the function it was made for ends. */
 export interface Tx {
@@ -73,32 +74,28 @@ class PgTx implements Tx {
   }
 }
 
+/** Opens transactions for the staff. Nothing but functions of the database answers them with data of people. */
+export interface DeskDatabase {
+  /** Runs `work` with these facts of who asks; commits when it returns and rolls back when it throws. */
+  transact<T>(staff: StaffFacts, work: (tx: Tx) => Promise<T>): Promise<T>;
+}
+
+/** The staff's way to the database, over the pool of `musubi_desk`. */
+export function deskDatabase(pool: pg.Pool): DeskDatabase {
+  const begin = async (client: pg.PoolClient, staff: StaffFacts): Promise<void> => {
+    await client.query("begin");
+    await client.query("select set_config('musubi.staff', $1, true)", [JSON.stringify(staff)]);
+  };
+  return { transact: (staff, work) => inTransaction(pool, (client) => begin(client, staff), work) };
+}
+
 /** A database over one pool per role. */
 export function pooledDatabase(pools: Record<TxRole, pg.Pool>): Database {
   return {
-    async transact(role, scope, work) {
-      const client = await pools[role].connect();
-      let broken: Error | undefined;
-      try {
-        // No round trip of its own; the ids were checked against their form, because this protocol message takes no parameters.
-        const begun = client.query(
-          `begin; select set_config('musubi.actor', ${literal(scope.actor)}, true), set_config('musubi.talk', ${literal(scope.talk)}, true)`,
-        );
-        // The connection is pipelined: the first statement follows on its heels, and fails with it if it fails.
-        begun.catch(() => undefined);
-        const tx = new PgTx(client);
-        const result = await work(tx);
-        await begun;
-        await tx.finish();
-        return result;
-      } catch (error) {
-        await client.query("rollback").catch((failure: Error) => {
-          broken = failure;
-        });
-        throw error;
-      } finally {
-        client.release(broken);
-      }
+    transact(role, scope, work) {
+      // The ids were checked against their form, because this protocol message takes no parameters.
+      const text = `begin; select set_config('musubi.actor', ${literal(scope.actor)}, true), set_config('musubi.talk', ${literal(scope.talk)}, true)`;
+      return inTransaction(pools[role], (client) => client.query(text), work, role !== "jobs");
     },
     async once<Row extends object>(role: TxRole, statement: Statement & { readonly name?: string }) {
       const query = { text: statement.text, values: [...statement.values] };
@@ -106,4 +103,32 @@ export function pooledDatabase(pools: Record<TxRole, pg.Pool>): Database {
       return result.rows;
     },
   };
+}
+
+/** `isPipelined`: the first statement follows on the heels of the beginning, and fails with it if it fails. */
+async function inTransaction<T>(
+  pool: pg.Pool,
+  begin: (client: pg.PoolClient) => Promise<unknown>,
+  work: (tx: Tx) => Promise<T>,
+  isPipelined = false,
+): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    const begun = begin(client);
+    begun.catch(() => undefined);
+    if (!isPipelined) await begun;
+    const tx = new PgTx(client);
+    const result = await work(tx);
+    await begun;
+    await tx.finish();
+    return result;
+  } catch (error) {
+    await client.query("rollback").catch((failure: Error) => {
+      broken = failure;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
 }

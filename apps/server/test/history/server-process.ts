@@ -105,7 +105,8 @@ export class ServerProcess implements AsyncDisposable {
   /** One life of the process. Gives whether it became ready. */
   async #runOnce(): Promise<boolean> {
     const { dataDir, port, settings } = this.#options;
-    const own = { MUSUBI_DATA_DIR: dataDir, MUSUBI_PORT: String(port), MUSUBI_LOG_LEVEL: "warn", MUSUBI_SEND_RATE: "100000", ...settings };
+    const ports = { MUSUBI_PORT: String(port), MUSUBI_CONSOLE_PORT: "0" };
+    const own = { MUSUBI_DATA_DIR: dataDir, ...ports, MUSUBI_LOG_LEVEL: "warn", MUSUBI_SEND_RATE: "100000", ...settings };
     const { PATH = "", HOME = "" } = process.env;
     const child = spawn(process.execPath, [PROGRAM, "serve", "--no-web"], {
       env: { PATH, HOME, ...own },

@@ -1,6 +1,6 @@
 import { AccountId, DeviceId, Handle, PasskeyId } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
-import { bool, Instant, int, list, nullable, object, oneOf, pattern, Seq, type Static, text } from "../schema.ts";
+import { bool, Instant, int, list, nullable, object, oneOf, pattern, Seq, type Static, shownText, text } from "../schema.ts";
 
 /** ISO 3166-1 alpha-2. */
 export const Country = pattern("[A-Z]{2}", 2);
@@ -8,9 +8,9 @@ export const Country = pattern("[A-Z]{2}", 2);
 export const Language = oneOf("ja", "en");
 
 /** The name that others see. */
-export const DisplayName = text(1, LIMITS.displayName);
+export const DisplayName = shownText(1, LIMITS.displayName);
 /** A line about oneself. */
-export const StatusText = text(0, LIMITS.statusText);
+export const StatusText = shownText(0, LIMITS.statusText);
 /** A password as somebody chooses it; whether it is a good one is judged apart. */
 export const Password = text(LIMITS.passwordMin, LIMITS.passwordMax);
 /** Ten groups of five characters of Crockford's base 32: 50 characters, 250 bits at most; ours carry 100. */
@@ -21,7 +21,7 @@ export const ProfileView = object({
   accountId: AccountId,
   handle: Handle,
   displayName: text(0, LIMITS.displayName),
-  statusText: StatusText,
+  statusText: text(0, LIMITS.statusText),
   /** Counts up with each new picture; 0 means none. */
   pictureVersion: int(0, 2_147_483_647),
   /** The account has been deleted: only the name that others saw remains until they forget it. */

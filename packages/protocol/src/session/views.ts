@@ -1,6 +1,6 @@
 import { AccountId, ChallengeId, DeviceId } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
-import { foreign, object, oneOf, optional, type Static, text } from "../schema.ts";
+import { foreign, object, oneOf, optional, type Static, shownText, text } from "../schema.ts";
 
 /** Options for the browser's WebAuthn call, as JSON (WebAuthn Level 3, section 5.1). */
 export const WebAuthnOptions = foreign<Record<string, unknown>>("PublicKeyCredential options JSON (WebAuthn Level 3)");
@@ -13,7 +13,7 @@ export const Ceremony = { challengeId: ChallengeId, options: WebAuthnOptions };
 /** How this device will hold its session: browsers in an HttpOnly cookie, programs as a bearer token. */
 export const SessionCarrier = oneOf("cookie", "bearer");
 /** What a person calls a device. */
-export const DeviceName = text(1, LIMITS.deviceName);
+export const DeviceName = shownText(1, LIMITS.deviceName);
 
 /** A fresh session. `token` is present only for programs; browsers get a cookie that scripts cannot read. */
 export const SessionView = object({ accountId: AccountId, deviceId: DeviceId, token: optional(text(20, 100)) });

@@ -9,7 +9,7 @@ export const downloadTakeOut = operation("takeOut.download", {
   input: { takeOutId: TakeOutId },
   output: {},
   refusals: ["not_ready"],
-  discloses: ["account", "profile", "profile_private", "relation", "message_content", "message_metadata", "device"],
+  discloses: ["account", "profile", "profile_private", "relation", "message_content", "message_metadata", "device", "support", "disclosure"],
   rate: "export",
   effect: "read",
   reply: "bytes",

@@ -1,7 +1,23 @@
 import { ProfileView } from "../account/views.ts";
 import { AccountId, ClientId, TalkId } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
-import { bool, Instant, int, list, literal, nullable, object, oneOf, optional, pattern, Seq, type Static, text, union } from "../schema.ts";
+import {
+  bool,
+  Instant,
+  int,
+  list,
+  literal,
+  nullable,
+  object,
+  oneOf,
+  optional,
+  pattern,
+  Seq,
+  type Static,
+  shownText,
+  text,
+  union,
+} from "../schema.ts";
 
 /** Two people, a group, or notes to oneself. */
 export const TalkKind = oneOf("direct", "group", "self");
@@ -13,7 +29,7 @@ export const Protection = oneOf("plain", "sealed");
 /** Who may write in a group. */
 export const PostPolicy = oneOf("everyone", "admins");
 /** A group's name. */
-export const TalkName = text(1, LIMITS.talkName);
+export const TalkName = shownText(1, LIMITS.talkName);
 /** What a text message says. */
 export const MessageText = text(1, LIMITS.textLength);
 
@@ -46,10 +62,10 @@ export const UnsentContent = object({ kind: literal("unsent") });
 export const MessageContent = union(TextContent, StickerContent, SealedContent, SystemContent, UnsentContent);
 export type MessageContent = Static<typeof MessageContent>;
 
-/** One or more emoji code points; what exactly counts is not judged. */
-export const Emoji = text(1, 16);
+/** One or more emoji code points; which ones, or whether a word, is not judged, only that it can be seen. */
+export const Emoji = shownText(1, 16);
 /** An emoji under a message, and who put it there. */
-export const ReactionView = object({ emoji: Emoji, accountIds: list(AccountId, LIMITS.groupMembers) });
+export const ReactionView = object({ emoji: text(1, 16), accountIds: list(AccountId, LIMITS.groupMembers) });
 export type ReactionView = Static<typeof ReactionView>;
 
 /** A message as it is now. Applying it twice, or an older one after a newer one (`changedSeq`), changes nothing. */

@@ -20,9 +20,21 @@ export async function fillDemo(parts: CliParts, options: DemoOptions, { dataDir,
     terminal.say("The demo's town is already here.");
     return;
   }
-  const limits = { musubi_people: LIMITS, musubi_gate: LIMITS, musubi_jobs: LIMITS, musubi_operator: LIMITS };
+  const limits = {
+    musubi_people: LIMITS,
+    musubi_posting: LIMITS,
+    musubi_desk: LIMITS,
+    musubi_gate: LIMITS,
+    musubi_jobs: LIMITS,
+    musubi_operator: LIMITS,
+  };
   await using pools = createPools({ connectionOf: prepared.connectionOf, limits, log: QUIET });
-  const database = pooledDatabase({ people: pools.of("musubi_people"), gate: pools.of("musubi_gate"), jobs: pools.of("musubi_jobs") });
+  const database = pooledDatabase({
+    people: pools.of("musubi_people"),
+    posting: pools.of("musubi_posting"),
+    gate: pools.of("musubi_gate"),
+    jobs: pools.of("musubi_jobs"),
+  });
   if (!(await database.transact("gate", { actor: null }, isEmpty))) {
     throw new StartupRefusal(
       "demo_not_empty",

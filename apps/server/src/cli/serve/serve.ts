@@ -4,8 +4,7 @@ import type { DemoOptions } from "../../demo/town.ts";
 import { refuseTakenPort } from "../../http/listen-refusal.ts";
 import { appVersion, PROJECT_DIR } from "../../installed.ts";
 import { describe } from "../../kernel/kernel-log.ts";
-import type { RunningServer } from "../../start.ts";
-import type { ReadyData } from "../../start-musubi.ts";
+import type { ReadyData, RunningMusubi } from "../../start-musubi.ts";
 import { ensureWebApp } from "../../web-app/ensure-web-app.ts";
 import { seconds } from "../figures.ts";
 import { openLog } from "../log.ts";
@@ -33,7 +32,11 @@ export async function serveUntilStopped(parts: CliParts, choice: ServeChoice): P
     // The server itself is loaded only now: a start that is refused is refused at once.
     const [{ startMusubi }, { fillDemo, sayDemo }] = await Promise.all([import("../../start-musubi.ts"), import("./demo.ts")]);
     const { demo } = choice;
-    const start = { signal: stop.signal, ...(demo === null ? {} : { beforeServing: (ready: ReadyData) => fillDemo(parts, demo, ready) }) };
+    const start = {
+      signal: stop.signal,
+      env: parts.env,
+      ...(demo === null ? {} : { beforeServing: (ready: ReadyData) => fillDemo(parts, demo, ready) }),
+    };
     const server = await startMusubi({ config, clock: parts.clock, random: parts.random, log }, start);
     using _vite = choice.isDev ? startVite(PROJECT_DIR, parts.env, log) : null;
     sayReady(parts, choice.isDev ? { ...server, url: DEV_URL } : server);
@@ -66,10 +69,11 @@ async function buildWebApp({ terminal, env }: CliParts, signal: AbortSignal): Pr
 }
 
 /** The one line that programs wait for begins with "ready". */
-function sayReady({ terminal }: CliParts, server: Pick<RunningServer, "url">): void {
+function sayReady({ terminal }: CliParts, server: Pick<RunningMusubi, "url" | "consoleUrl">): void {
   // Counted from the beginning of the process.
   terminal.say(`Musubi ${appVersion()} is up after ${seconds(performance.now())}. Stop it with Ctrl-C or SIGTERM.`);
-  terminal.say(`ready ${server.url}`);
+  if (server.consoleUrl === null) terminal.say("The staff console is not up; the log says why.");
+  terminal.say(`ready ${server.url}${server.consoleUrl === null ? "" : ` console ${server.consoleUrl}`}`);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { Handle, LIMITS } from "@musubi/protocol";
+import { DisplayName, Handle, LIMITS } from "@musubi/protocol";
 import { readConfig } from "../../config/settings.ts";
 import { makeAccount } from "../../features/accounts/make-account.ts";
 import { isReservedHandle } from "../../features/accounts/port.ts";
@@ -23,14 +23,14 @@ export interface NewUser {
 export async function createUser(parts: CliParts, wanted: NewUser): Promise<ExitCode> {
   const { random, clock, terminal } = parts;
   const handle = checkHandle(wanted.handle);
-  const length = [...wanted.displayName].length;
-  if (length < 1 || length > LIMITS.displayName || hasForbiddenText(wanted.displayName))
+  const displayName = wanted.displayName.trim();
+  if (!fits(DisplayName, displayName) || hasForbiddenText(displayName))
     throw invalid(`--name has to be of 1 to ${LIMITS.displayName} visible characters.`);
   if (!/^[A-Z]{2}$/.test(wanted.country)) throw invalid("--country has to be two capital letters, such as JP.");
   await using data = await reachData({ config: readConfig(parts.env), random });
   const password = newPassword(random);
   const passwordHash = await new PasswordHasher(random).hash(password);
-  const request = { ...wanted, handle, region: data.region, passwordHash, createdMs: clock.nowMs() };
+  const request = { ...wanted, handle, displayName, region: data.region, passwordHash, createdMs: clock.nowMs() };
   const made = await asRole(data, "musubi_gate", async (tx) => {
     const account = await makeAccount(tx, { keyRing: data.keyRing, random }, request);
     if (account === "handle_taken") throw invalid(`Somebody has the handle ${handle} already.`);

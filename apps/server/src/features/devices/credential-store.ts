@@ -26,6 +26,17 @@ export async function readOwnPassword(tx: Tx, grant: Grant<"own.secure">): Promi
   return row?.hash ?? null;
 }
 
+/** The same, and nobody else changes it before this transaction ends. Two at once that set a first one are one after the other. */
+export async function lockOwnPassword(tx: Tx, grant: Grant<"own.secure">): Promise<string | null> {
+  await lockCredentials(tx, grant.actor.accountId);
+  return await readOwnPassword(tx, grant);
+}
+
+/** One change or use of an account's credentials at a time comes past here, until the transaction ends. */
+export async function lockCredentials(tx: Tx, accountId: AccountId): Promise<void> {
+  await tx.rows(sql`select pg_advisory_xact_lock(hashtextextended(${`credentials ${accountId}`}, 0))`);
+}
+
 /** Replaces all recovery codes. */
 export async function replaceRecoveryCodes(tx: Tx, owner: CredentialOwner, hashes: readonly Uint8Array[], nowMs: number): Promise<void> {
   await tx.run(sql`delete from musubi.recovery_codes where account_id = ${idOf(owner)}`);

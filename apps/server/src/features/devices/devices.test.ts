@@ -1,8 +1,7 @@
 import { brand, ManualClock, present, systemRandom } from "@musubi/base";
 import type { DeviceId, Handle, OutputOf, PasskeyId, PasskeyView, signIn } from "@musubi/protocol";
-import { callHttp, type Person, personOf, startWorld, TEST_PASSWORD, type World } from "@musubi/testkit";
+import { callHttp, type Person, personOf, SoftAuthenticator, startWorld, TEST_PASSWORD, type World } from "@musubi/testkit";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { SoftAuthenticator } from "./soft-authenticator.ts";
 
 const DAY_MS = 24 * 3600 * 1000;
 const clock = new ManualClock(Date.UTC(2026, 4, 11));

@@ -3,6 +3,7 @@ import { present } from "@musubi/base";
 import type { Grant } from "../../kernel/grant.ts";
 import type { Tx } from "../../kernel/transaction.ts";
 import { sql } from "../../platform/postgres/sql.ts";
+import { lockCredentials } from "./credential-store.ts";
 
 /** What the actor is called. */
 export async function readOwnName(tx: Tx, grant: Grant<"own.secure">): Promise<{ handle: string; displayName: string }> {
@@ -17,7 +18,7 @@ export async function readOwnName(tx: Tx, grant: Grant<"own.secure">): Promise<{
 export async function countOwnCredentials(tx: Tx, grant: Grant<"own.secure">): Promise<number> {
   const { accountId } = grant.actor;
   // Two removals at once must not each see the other's key: one at a time.
-  await tx.rows(sql`select pg_advisory_xact_lock(hashtextextended(${`credentials ${accountId}`}, 0))`);
+  await lockCredentials(tx, accountId);
   const row = await tx.row<{ count: number }>(
     sql`select ((select count(*) from musubi.passkeys where account_id = ${accountId})
               + (select count(*) from musubi.passwords where account_id = ${accountId}))::integer as count`,

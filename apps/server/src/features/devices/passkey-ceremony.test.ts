@@ -1,8 +1,8 @@
 import { systemRandom } from "@musubi/base";
 import { newId } from "@musubi/protocol";
+import { type CeremonyTwist, SoftAuthenticator } from "@musubi/testkit";
 import { expect, test } from "vitest";
 import { creationOptions, namedCredential, newChallenge, requestOptions, verifyAssertion, verifyCreation } from "./passkey-ceremony.ts";
-import { type CeremonyTwist, SoftAuthenticator } from "./soft-authenticator.ts";
 
 const party = { id: "talk.example.jp", name: "Musubi", origins: ["https://talk.example.jp"] };
 const origin = "https://talk.example.jp";

@@ -1,5 +1,4 @@
 import { base64url, fromBase64url, fromUtf8, type Random, utf8 } from "@musubi/base";
-import type { AccountId } from "@musubi/protocol";
 import {
   type AuthenticationResponseJSON,
   generateAuthenticationOptions,
@@ -32,7 +31,7 @@ export function newChallenge(random: Random): string {
 
 /** For whom a passkey is made. */
 export interface PasskeyOwner {
-  readonly accountId: AccountId;
+  readonly accountId: string;
   readonly handle: string;
   readonly displayName: string;
   /** Keys this person has already: the same authenticator is not registered twice. */
@@ -104,7 +103,7 @@ export async function verifyCreation(
 
 /** A stored passkey, as far as a signature is checked with it. */
 export interface StoredPasskey {
-  readonly accountId: AccountId;
+  readonly accountId: string;
   readonly credentialId: string;
   readonly publicKey: Uint8Array<ArrayBuffer>;
   readonly signCount: number;

@@ -49,7 +49,7 @@ export async function openSession(deps: SessionDeps, tx: Tx, request: SessionReq
   const token = newSessionToken(deps.random);
   const isCookie = request.carrier === "cookie";
   const kind = isCookie ? "browser" : "program";
-  await addDevice(tx, { id: deviceId, accountId, name: request.deviceName, kind, tokenHash: hashSessionToken(token) }, nowMs);
+  await addDevice(tx, { id: deviceId, accountId, name: request.deviceName.trim(), kind, tokenHash: hashSessionToken(token) }, nowMs);
   const began = outgoing({ account: accountId }, "device.changed", { deviceId, isSignedIn: true });
   const effects = { ...endSessions(deps.live, accountId, ended), events: [began, ...signedOutEvents(accountId, ended)] };
   const session = { accountId, deviceId };

@@ -4,8 +4,18 @@ import type { AccountId, MessageView } from "@musubi/protocol";
 import webPush from "web-push";
 import type { Database, Tx } from "../../kernel/transaction.ts";
 import type { VapidKeys } from "../../platform/keys/key-ring.ts";
+import { noticePayload, type StaffNotice } from "./notice-payload.ts";
 import { type PushNews, pushPayload } from "./payload.ts";
-import { listTargets, noteFailures, type PushTarget, readNames, recordShown, removeSubscription } from "./store.ts";
+import {
+  listAccountTargets,
+  listTargets,
+  noteFailures,
+  type PushTarget,
+  readContent,
+  readNames,
+  recordShown,
+  removeSubscription,
+} from "./store.ts";
 import type { PushTransport } from "./transport.ts";
 
 /** A message that people who are away should hear of. */
@@ -13,6 +23,12 @@ export interface MessagePush {
   readonly message: MessageView;
   /** Members who are not looking, without the sender. */
   readonly recipients: readonly AccountId[];
+}
+
+/** Something that the people who run the service did and that one person should hear of. */
+export interface NoticePush {
+  readonly notice: StaffNotice;
+  readonly accountId: AccountId;
 }
 
 export interface PushSenderParts {
@@ -39,7 +55,7 @@ const GONE = new Set([404, 410]);
 /** Tells browsers of people who are away about new messages, in its own time. Never makes a sender wait. */
 export class PushSender {
   readonly #parts: PushSenderParts;
-  readonly #waiting: MessagePush[] = [];
+  readonly #waiting: (MessagePush | NoticePush)[] = [];
   readonly #running = new Set<Promise<void>>();
   #isStopped = false;
 
@@ -49,10 +65,12 @@ export class PushSender {
 
   /** Takes a message to be told. Returns at once and never throws. */
   queueMessagePush(push: MessagePush): void {
-    if (this.#isStopped || push.recipients.length === 0 || push.message.content.kind === "system") return;
-    this.#waiting.push(push);
-    if (this.#waiting.length > WAITING_MAX) this.#waiting.shift();
-    this.#pump();
+    if (push.recipients.length > 0 && push.message.content.kind !== "system") this.#queue(push);
+  }
+
+  /** Takes a notice to be told. Returns at once and never throws. */
+  queueNotice(push: NoticePush): void {
+    this.#queue(push);
   }
 
   /** Resolves when everything that was taken so far is told or given up. */
@@ -71,16 +89,21 @@ export class PushSender {
     await this.stop();
   }
 
+  #queue(push: MessagePush | NoticePush): void {
+    if (this.#isStopped) return;
+    this.#waiting.push(push);
+    if (this.#waiting.length > WAITING_MAX) this.#waiting.shift();
+    this.#pump();
+  }
+
   #pump(): void {
     while (this.#running.size < AT_ONCE) {
       const push = this.#waiting.shift();
       if (push === undefined) return;
-      const work = this.#tell(push)
-        .catch(this.#parts.onFault)
-        .finally(() => {
-          this.#running.delete(work);
-          this.#pump();
-        });
+      const work = ("notice" in push ? this.#tellNotice(push) : this.#tell(push)).catch(this.#parts.onFault).finally(() => {
+        this.#running.delete(work);
+        this.#pump();
+      });
       this.#running.add(work);
     }
   }
@@ -96,15 +119,32 @@ export class PushSender {
     for (const target of found.targets) await this.#tellOne(news, target);
   }
 
+  async #tellNotice({ notice, accountId }: NoticePush): Promise<void> {
+    const targets = await this.#inJob((tx) => listAccountTargets(tx, accountId));
+    for (const target of targets) {
+      const reader = { language: target.language, showsPreview: target.shows_preview_in_push, serverName: this.#parts.serverName };
+      // A newer notice replaces one that was not fetched yet: the app shows all of them.
+      await this.#deliver(target, JSON.stringify(noticePayload(notice, reader)), notice.kind);
+    }
+  }
+
   async #tellOne(news: PushNews, target: PushTarget): Promise<void> {
     const { talkId, seq } = news.message;
     const showsPreview = target.shows_preview_in_push;
-    if (showsPreview) {
-      const shown = { deviceId: target.device_id, talkId, seq, nowMs: this.#parts.clock.nowMs() };
-      await this.#parts.database.transact("people", { actor: target.account_id, talk: talkId }, (tx) => recordShown(tx, shown));
-    }
-    const payload = pushPayload(news, { language: target.language, showsPreview });
-    const status = await this.#post(target, JSON.stringify(payload), talkId);
+    // Earlier targets took their time. What the message says now, and whether this person may still see it, is what counts.
+    const content = await this.#parts.database.transact("people", { actor: target.account_id, talk: talkId }, async (tx) => {
+      const found = await readContent(tx, { deviceId: target.device_id, talkId, seq });
+      if (found === null || !showsPreview) return found;
+      await recordShown(tx, { deviceId: target.device_id, talkId, seq, nowMs: this.#parts.clock.nowMs() });
+      return found;
+    });
+    if (content === null) return;
+    const payload = pushPayload({ ...news, message: { talkId, seq, content } }, { language: target.language, showsPreview });
+    await this.#deliver(target, JSON.stringify(payload), talkId);
+  }
+
+  async #deliver(target: PushTarget, payload: string, about: string): Promise<void> {
+    const status = await this.#post(target, payload, about);
     if (status !== null && GONE.has(status)) return this.#inJob((tx) => removeSubscription(tx, target));
     if (status !== null && status >= 200 && status < 300) {
       if (target.failure_count > 0) await this.#inJob((tx) => noteFailures(tx, target, 0));
@@ -115,7 +155,7 @@ export class PushSender {
   }
 
   /** The status of the service's answer; null when the browser's keys are unusable or the service is not to be reached. */
-  async #post(target: PushTarget, payload: string, talkId: string): Promise<number | null> {
+  async #post(target: PushTarget, payload: string, about: string): Promise<number | null> {
     const { vapid, contact, transport } = this.#parts;
     try {
       const details = webPush.generateRequestDetails(
@@ -124,7 +164,7 @@ export class PushSender {
         {
           vapidDetails: { subject: contact, ...vapid },
           TTL: TTL_SECONDS,
-          topic: topicOf(target.auth, talkId),
+          topic: topicOf(target.auth, about),
         },
       );
       return await transport({ endpoint: target.endpoint, headers: details.headers, body: details.body ?? Buffer.alloc(0) });
@@ -138,11 +178,11 @@ export class PushSender {
   }
 }
 
-/** A newer message of a talk replaces one that was not fetched yet. The service cannot tell from it which talk it is. */
-function topicOf(auth: string, talkId: string): string {
+/** What is newer about the same thing replaces what was not fetched yet. The service cannot tell from it which thing it is. */
+function topicOf(auth: string, about: string): string {
   return base64url(
     createHash("sha256")
-      .update(utf8(`${auth} ${talkId}`))
+      .update(utf8(`${auth} ${about}`))
       .digest(),
   ).slice(0, 32);
 }

@@ -106,6 +106,24 @@ test("a muted talk, a removed member and a signed-out device are told nothing", 
   expect(await subscriptionsOf(bob)).toEqual([]);
 });
 
+test("a message that was unsent while it waited is not told, with or without a preview", async () => {
+  const { alice, bob, talkId, browser } = await friendsInGroup();
+  const message = await messageIn(talkId, alice, "まちがえた");
+  await alice.must("message.unsend", { talkId, seq: message.seq });
+  await tell(message, bob);
+  await bob.must("settings.update", { showsPreviewInPush: false });
+  await tell(message, bob);
+  expect(browser.received()).toEqual([]);
+});
+
+test("a message that was edited while it waited is told as it is now", async () => {
+  const { alice, bob, talkId, browser } = await friendsInGroup();
+  const message = await messageIn(talkId, alice, "七時に");
+  await alice.must("message.edit", { talkId, seq: message.seq, text: "八時に" });
+  await tell(message, bob);
+  expect(browser.told()).toMatchObject([{ body: "八時に" }]);
+});
+
 test("a browser that took its subscription back is told nothing", async () => {
   const { alice, bob, talkId, browser } = await friendsInGroup();
   await bob.must("push.unsubscribe", {});

@@ -51,6 +51,17 @@ export function listTargets(tx: Tx, talkId: TalkId, accountIds: readonly Account
   );
 }
 
+/** The browsers of one person. Runs as the role of the jobs. */
+export function listAccountTargets(tx: Tx, accountId: AccountId): Promise<PushTarget[]> {
+  return tx.rows<PushTarget>(
+    sql`select s.device_id, s.account_id, s.endpoint, s.p256dh, s.auth, s.failure_count, a.language, a.shows_preview_in_push
+        from musubi.push_subscriptions s
+        join musubi.accounts a on a.id = s.account_id and a.deleted_at is null
+        join musubi.devices d on d.id = s.device_id and d.revoked_at is null
+        where s.account_id = ${accountId}`,
+  );
+}
+
 /** What the sender and the talk are called; a direct talk has no name. Runs as the role of the jobs. */
 export async function readNames(
   tx: Tx,
@@ -62,6 +73,21 @@ export async function readNames(
   );
   const { sender, talk } = present(row, "A query without a table gives a row.");
   return { senderName: sender ?? "", talkName: talk };
+}
+
+/**
+ * What a message says now, for a device of the person who is told; null when it was unsent, when they may not see it any
+ * more, or when the device is signed out or wants no push messages. Runs as that person.
+ */
+export async function readContent(
+  tx: Tx,
+  { deviceId, talkId, seq }: { deviceId: DeviceId; talkId: TalkId; seq: number },
+): Promise<MessageView["content"] | null> {
+  const row = await tx.row<Pick<MessageView, "content">>(
+    sql`select m.content from musubi.messages m join musubi.push_subscriptions s on s.device_id = ${deviceId}
+        where m.talk_id = ${talkId} and m.seq = ${seq} and m.kind <> 'unsent'`,
+  );
+  return row?.content ?? null;
 }
 
 /** Records that the text was shown to the device, before it leaves. Runs as the person who is told. */

@@ -4,6 +4,8 @@ import type { Database, Tx } from "../../kernel/transaction.ts";
 import {
   type ExportedTalk,
   exportAccount,
+  exportCases,
+  exportDisclosures,
   exportInvites,
   exportMessages,
   exportRelations,
@@ -40,6 +42,8 @@ export async function* exportEntries(source: ExportSource, talks: readonly Expor
   if (source.picture !== null) yield { path: `picture.${EXTENSIONS[source.picture.mime] ?? "bin"}`, content: once(source.picture.bytes) };
   yield json("friends.json", await asOwner(source, null, (tx) => exportRelations(tx, accountId)));
   yield json("invites.json", await asOwner(source, null, (tx) => exportInvites(tx, accountId)));
+  yield json("support.json", await asOwner(source, null, (tx) => exportCases(tx, accountId)));
+  yield { path: "disclosures.jsonl", content: disclosureLines(source) };
   const total = talks.reduce((sum, talk) => sum + talk.last_seq - talk.joined_seq, 0);
   let done = 0;
   const folders = talks.map((talk, index) => ({ talk, folder: folderOf(talk, index) }));
@@ -54,6 +58,16 @@ export async function* exportEntries(source: ExportSource, talks: readonly Expor
     done += talk.last_seq - talk.joined_seq;
   }
   yield { path: "index.html", content: once(utf8(indexPage(source.language, folders))) };
+}
+
+async function* disclosureLines(source: ExportSource): AsyncGenerator<Uint8Array> {
+  for (let afterSeq = 0; ; ) {
+    const place = { afterSeq, countMax: PAGE };
+    const rows = await asOwner(source, null, (tx) => exportDisclosures(tx, source.accountId, place));
+    if (rows.length > 0) yield utf8(`${rows.map((row) => JSON.stringify(row)).join("\n")}\n`);
+    afterSeq = rows.at(-1)?.seq ?? afterSeq;
+    if (rows.length < PAGE) return;
+  }
 }
 
 async function* messageLines(

@@ -65,6 +65,32 @@ export function exportInvites(tx: Tx, accountId: AccountId): Promise<ExportRow[]
   );
 }
 
+/** What the account wrote to the service about, with the answers. */
+export function exportCases(tx: Tx, accountId: AccountId): Promise<ExportRow[]> {
+  return tx.rows<ExportRow>(
+    sql`select c.id as "caseId", c.topic, c.state, c.opened_at as "openedAt", c.state_at as "stateAt",
+          (select coalesce(json_agg(json_build_object('author', m.author, 'pseudonym', m.pseudonym, 'text', m.content, 'sentAt', m.sent_at)
+            order by m.seq), '[]') from musubi.case_messages m where m.case_id = c.id) as messages
+        from musubi.cases c where c.subject_id = ${accountId} order by c.opened_at, c.id`,
+  );
+}
+
+/** A page of what the ledger says of the account, in its order; who of the staff it was stays a pseudonym. */
+export function exportDisclosures(
+  tx: Tx,
+  accountId: AccountId,
+  place: { afterSeq: number; countMax: number },
+): Promise<(ExportRow & { readonly seq: number })[]> {
+  return tx.rows(
+    sql`select l.seq, l.id as "entryId", l.at, l.purpose, l.role, l.contract, l.employer, l.employer_country as "employerCountry",
+          l.office_country as "officeCountry", l.access_country as "accessCountry", l.pseudonym,
+          (select coalesce(json_agg(json_build_object('role', a ->> 'role', 'employer', a ->> 'employer')), '[]') from jsonb_array_elements(l.approvers) a) as approvers,
+          l.action, l.category, l.fields, l.row_count as "rowCount", l.hidden_until as "delayedUntil", l.hidden_ground as "delayedBy",
+          (select v.leaf_index from musubi.log_leaves v where v.ledger_seq = l.seq) as "leafIndex"
+        from musubi.ledger l where l.subject_id = ${accountId} and l.seq > ${place.afterSeq} order by l.seq limit ${place.countMax}`,
+  );
+}
+
 /** A talk that goes into the copy, and how far. */
 export interface ExportedTalk {
   readonly id: TalkId;

@@ -8,6 +8,8 @@ const WORDS = {
     privateProfile: "プロフィール＋（氏名、住所、電話番号）",
     friends: "友だち、リクエスト、ブロック",
     invites: "招待リンク",
+    support: "お問い合わせと回答",
+    disclosures: "運営スタッフによるデータの閲覧記録（一行に一つ、JSON形式）",
     talks: "トーク",
     messages: "メッセージ（一行に一つ、JSON形式）",
     facts: "メンバーと設定",
@@ -19,6 +21,8 @@ const WORDS = {
     privateProfile: "Profile+ (legal name, address, phone)",
     friends: "Friends, requests, blocks",
     invites: "Invite links",
+    support: "What I wrote to the service, and the answers",
+    disclosures: "Who of the staff opened my data (one per line, as JSON)",
     talks: "Talks",
     messages: "Messages (one per line, as JSON)",
     facts: "Members and settings",
@@ -33,6 +37,8 @@ export function indexPage(language: "ja" | "en", folders: readonly { readonly ta
     ["profile-private.json", words.privateProfile],
     ["friends.json", words.friends],
     ["invites.json", words.invites],
+    ["support.json", words.support],
+    ["disclosures.jsonl", words.disclosures],
   ] as const;
   const list = files.map(([path, label]) => `<li>${link(path, label)}</li>`).join("\n");
   const talks = folders

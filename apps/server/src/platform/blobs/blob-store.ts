@@ -3,8 +3,8 @@ import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs
 import { dirname, join } from "node:path";
 import { assert, type Random } from "@musubi/base";
 import type { AccountId, BlobId, DataCategory } from "@musubi/protocol";
-import { syncFolder } from "../keys/ring-file.ts";
 import { contextBytes, KEY_BYTES, type SealContext, seal, unseal } from "../keys/seal.ts";
+import { syncFolder } from "../keys/write-once.ts";
 import { CHUNK_BYTES, ChunkBroken, type ChunkKey, openChunk, PREFIX_BYTES, sealChunk, TAG_BYTES } from "./chunk-cipher.ts";
 
 /** What an object is: every byte of it opens only as exactly this. */

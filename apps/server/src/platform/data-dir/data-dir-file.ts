@@ -1,6 +1,6 @@
 import { open, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { syncFolder } from "../keys/ring-file.ts";
+import { syncFolder } from "../keys/write-once.ts";
 import { codeOf, StartupRefusal } from "../postgres/errors.ts";
 
 /** What a data directory says of itself, in `musubi.json`. */

@@ -17,6 +17,7 @@ const OURS: ReadonlySet<string> = new Set([
   "postgres",
   "keys",
   "blobs",
+  "run",
   "musubi.json",
   "musubi.json.new",
   "musubi.lock",
@@ -24,6 +25,8 @@ const OURS: ReadonlySet<string> = new Set([
   "musubi.log",
   "lost+found",
   "last-backup.txt",
+  "log-head.json",
+  "log-head.json.new",
 ]);
 /** Stands in a data directory while a restore is under way; removed as its last step. */
 export const RESTORE_MARK = "restore-unfinished";

@@ -29,6 +29,11 @@ export interface KeyRing {
   unwrap(wrapped: WrappedKey, context: SealContext): Uint8Array;
   /** The password of a database role: always the same for this ring, and no way back to the ring. */
   derivePassword(roleName: string): string;
+  /**
+   * What stands for a short text that must be recognised but not kept, such as a handle: always the same for this ring, and
+   * nobody without it finds the text by trying. `kind` keeps marks of different things apart.
+   */
+  fingerprint(kind: string, text: string): Uint8Array;
   readonly vapid: VapidKeys;
 }
 
@@ -116,6 +121,10 @@ function ringOf(file: RingFile, how: { readonly random: Random; readonly isNew: 
           .update(utf8(`database role ${roleName}`))
           .digest(),
       ),
+    fingerprint: (kind, text) =>
+      createHmac("sha256", file.passwordSecret)
+        .update(utf8(`fingerprint ${kind}\u0000${text}`))
+        .digest(),
     vapid: file.vapid,
   };
 }

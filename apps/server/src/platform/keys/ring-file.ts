@@ -1,8 +1,9 @@
-import { chmod, link, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { chmod, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { base64url, fromBase64url, type Random, randomName } from "@musubi/base";
+import { base64url, fromBase64url, type Random } from "@musubi/base";
 import { codeOf, StartupRefusal } from "../postgres/errors.ts";
 import { KEY_BYTES } from "./seal.ts";
+import { writeOnce } from "./write-once.ts";
 
 /** What the ring file holds. */
 export interface RingFile {
@@ -39,46 +40,8 @@ export async function readRingFile(dir: string): Promise<RingFile | null> {
 }
 
 /** Writes a new ring so that after a crash there is either all of it or none. Never replaces one. */
-export async function writeRingFile(dir: string, ring: RingFile, random: Random): Promise<void> {
-  await mkdir(dir, { recursive: true, mode: 0o700 });
-  const path = join(dir, RING_FILE);
-  // A name of its own: two first starts at once must not write into one file.
-  const temporary = `${path}.${randomName(random, 12)}`;
-  const file = await open(temporary, "wx", OWNER_ONLY);
-  try {
-    await file.writeFile(serialize(ring));
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  try {
-    await place(temporary, path);
-  } finally {
-    await rm(temporary, { force: true });
-  }
-  await syncFolder(dir);
-}
-
-/** A link fails where a rename would replace: two first starts at once do not destroy each other's keys. */
-async function place(temporary: string, path: string): Promise<void> {
-  try {
-    await link(temporary, path);
-  } catch (error) {
-    if (codeOf(error) === "EEXIST") throw error;
-    // Some file systems know no links; there the lock on the data directory alone keeps a second start away.
-    await rename(temporary, path);
-  }
-}
-
-/** Makes a new name in a folder survive a loss of power. Windows has no such call and needs none. */
-export async function syncFolder(dir: string): Promise<void> {
-  if (process.platform === "win32") return;
-  const folder = await open(dir, "r");
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
+export function writeRingFile(dir: string, ring: RingFile, random: Random): Promise<void> {
+  return writeOnce({ dir, name: RING_FILE, text: serialize(ring) }, random);
 }
 
 function serialize(ring: RingFile): string {

@@ -13,7 +13,7 @@ export interface ConnectionSettings {
 }
 
 /** The roles that sign in to serve requests, jobs and the operator's commands. None of them owns anything. */
-export const serverRoles = ["musubi_gate", "musubi_people", "musubi_jobs", "musubi_operator"] as const;
+export const serverRoles = ["musubi_gate", "musubi_people", "musubi_posting", "musubi_desk", "musubi_jobs", "musubi_operator"] as const;
 
 /** One of the roles that sign in. */
 export type ServerRole = (typeof serverRoles)[number];
@@ -23,6 +23,9 @@ export const ownerRole = "musubi_owner";
 
 /** Owns the definer functions; nobody can sign in as it. */
 export const fenceRole = "musubi_fence";
+
+/** Reads every table for backups, as a step down of the owner; nobody can sign in as it. Made by the migrations. */
+export const backupRole = "musubi_backup";
 
 /** Where this layer tells what happens. Fields carry ids of processes, codes and paths, never personal data. */
 export interface PostgresLog {

@@ -27,7 +27,14 @@ afterAll(async () => {
 
 function makePools(people: Partial<PoolLimits> = {}): Pools {
   const usual = { connectionsMax: 2, statementTimeoutMs: 5_000 };
-  const limits = { musubi_gate: usual, musubi_people: { ...usual, ...people }, musubi_jobs: usual, musubi_operator: usual };
+  const limits = {
+    musubi_gate: usual,
+    musubi_people: { ...usual, ...people },
+    musubi_posting: usual,
+    musubi_desk: usual,
+    musubi_jobs: usual,
+    musubi_operator: usual,
+  };
   return createPools({ connectionOf: (role) => server.connection("town", role, testPasswords[role]), limits, log });
 }
 

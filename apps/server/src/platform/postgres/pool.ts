@@ -31,6 +31,8 @@ export function createPools(options: PoolsOptions): Pools {
   return new Pools({
     musubi_gate: make("musubi_gate"),
     musubi_people: make("musubi_people"),
+    musubi_posting: make("musubi_posting"),
+    musubi_desk: make("musubi_desk"),
     musubi_jobs: make("musubi_jobs"),
     musubi_operator: make("musubi_operator"),
   });
@@ -69,10 +71,16 @@ export class Pools {
 }
 
 function createPool(role: ServerRole, { connectionOf, limits, log }: PoolsOptions): Pool {
-  const { connectionsMax, statementTimeoutMs, isPipelined = false } = limits[role];
+  return openPool(connectionOf(role), { limits: limits[role], log });
+}
+
+/** Makes the pool of one role on one database. Nothing is connected before the first statement. The caller ends it. */
+export function openPool(connection: ConnectionSettings, options: { readonly limits: PoolLimits; readonly log: PostgresLog }): Pool {
+  const { connectionsMax, statementTimeoutMs, isPipelined = false } = options.limits;
+  const { user: role } = connection;
   const types: CustomTypesConfig = columnTypes;
   const pool = new Pool({
-    ...connectionOf(role),
+    ...connection,
     max: connectionsMax,
     connectionTimeoutMillis: connectTimeoutMs,
     idleTimeoutMillis: idleConnectionMs,
@@ -84,7 +92,7 @@ function createPool(role: ServerRole, { connectionOf, limits, log }: PoolsOption
     types,
   });
   // An idle connection broke (the server restarted): the pool has dropped it and opens another when needed.
-  pool.on("error", (error) => log.warn("postgres.connection_lost", { role, code: codeOf(error) }));
+  pool.on("error", (error) => options.log.warn("postgres.connection_lost", { role, code: codeOf(error) }));
   // One that breaks between two statements of a transaction has no other listener; the next statement tells its caller.
   pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;

@@ -121,7 +121,9 @@ describe("is refused with what to run", () => {
     await superuser.query(`create role second login createrole password '${testPassword}'`);
     await superuser.query("create database second_town owner second");
     expect(await refusalAs("second", "second_town")).toMatchObject({ code: "database_not_permitted" });
-    await superuser.query("grant musubi_gate, musubi_people, musubi_jobs, musubi_operator, musubi_fence to second with admin option");
+    await superuser.query(
+      "grant musubi_gate, musubi_people, musubi_posting, musubi_desk, musubi_jobs, musubi_operator, musubi_fence to second with admin option",
+    );
     expect(await refusalAs("second", "second_town")).toBeUndefined();
   });
 
@@ -129,6 +131,10 @@ describe("is refused with what to run", () => {
     ["a role that row security does not bind", "alter role musubi_people bypassrls", "alter role musubi_people nobypassrls"],
     ["a role that is a member of another", "grant pg_read_all_data to musubi_people", "revoke pg_read_all_data from musubi_people"],
     ["a fence that can sign in", "alter role musubi_fence login", "alter role musubi_fence nologin"],
+    ["a backup that can sign in", "create role musubi_backup login", "alter role musubi_backup nologin"],
+    ["a backup above row security", "alter role musubi_backup bypassrls", "alter role musubi_backup nobypassrls"],
+    ["a role that may become the fence", "grant musubi_fence to musubi_people", "revoke musubi_fence from musubi_people"],
+    ["a role that may become the backup", "grant musubi_backup to musubi_operator", "revoke musubi_backup from musubi_operator"],
   ])("%s", async (_what, spoil, repair) => {
     await superuser.query(spoil);
     await expect(ensureRoles(owner, wanted)).rejects.toMatchObject({ code: "database_not_permitted" });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Random } from "@musubi/base";
 import type { ClientBase } from "pg";
 import { quoteName, quoteText, readRows } from "./client.ts";
-import { fenceRole, type ServerRole, serverRoles } from "./connection.ts";
+import { backupRole, fenceRole, type ServerRole, serverRoles } from "./connection.ts";
 import { checkDatabase, type DatabaseFacts } from "./database-check.ts";
 import { codeOf, postgresRefusal, type StartupRefusal, wordsOf } from "./errors.ts";
 import { scramVerifier } from "./scram.ts";
@@ -48,15 +48,15 @@ async function checkRights(client: ClientBase, facts: DatabaseFacts, database: s
 
 /** A role of ours that somebody gave more power would tear down the second fence without a sound. */
 async function checkExistingRoles(client: ClientBase): Promise<void> {
-  const names = [...serverRoles, fenceRole];
+  const silent = [fenceRole, backupRole];
+  // Ours are members of nothing, not even of one another: who may become the fence or the backup is above row security.
   const mighty = await readRows(
     client,
     `select rolname::text as name from pg_roles
-      where rolname = any($1) and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication or (rolcanlogin and rolname = $2))
+      where rolname = any($1) and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication or (rolcanlogin and rolname = any($2)))
      union
-     select m.rolname::text from pg_auth_members a join pg_roles m on m.oid = a.member join pg_roles g on g.oid = a.roleid
-      where m.rolname = any($1) and not g.rolname = any($1)`,
-    [names, fenceRole],
+     select m.rolname::text from pg_auth_members a join pg_roles m on m.oid = a.member where m.rolname = any($1)`,
+    [[...serverRoles, ...silent], silent],
   );
   if (mighty.length === 0) return;
   const list = mighty.map((row) => String(row["name"])).join(", ");
@@ -133,6 +133,6 @@ function notPermitted(facts: DatabaseFacts, database: string, reason: string, ca
   const sentence =
     `Musubi may not prepare the database ${name} as ${user}: ${reason}. As an administrator of that PostgreSQL run: ` +
     `alter role ${user} createrole; alter database ${name} owner to ${user}; and, if roles named musubi_... are there already from ` +
-    `another user, give them to this one: grant musubi_gate, musubi_people, musubi_jobs, musubi_operator, musubi_fence to ${user} with admin option;`;
+    `another user, give them to this one: grant ${[...serverRoles, fenceRole, backupRole].join(", ")} to ${user} with admin option;`;
   return postgresRefusal("database_not_permitted", sentence, cause);
 }

@@ -18,6 +18,8 @@ export const testPassword = "only-for-tests-0123456789";
 export const testPasswords: Record<ServerRole, string> = {
   musubi_gate: testPassword,
   musubi_people: testPassword,
+  musubi_posting: testPassword,
+  musubi_desk: testPassword,
   musubi_jobs: testPassword,
   musubi_operator: testPassword,
 };

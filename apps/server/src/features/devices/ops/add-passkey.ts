@@ -20,7 +20,7 @@ export function addPasskey(deps: DeviceDeps): Bound {
       // Counting locks: two at once do not pass the limit together.
       await countOwnCredentials(tx, grant);
       if ((await listOwnPasskeys(tx, grant)).length >= LIMITS.passkeysPerAccount) return refuse("too_many");
-      const row = await addPasskeyRow(tx, grant, { id: newId("psk", deps.random), name: input.name, key, nowMs });
+      const row = await addPasskeyRow(tx, grant, { id: newId("psk", deps.random), name: input.name.trim(), key, nowMs });
       return row === null ? refuse("passkey_unusable") : reply({ passkey: viewPasskey(row) });
     },
     "gate",

@@ -1,9 +1,10 @@
 import { type AccountId, type InputOf, signIn as signInOperation } from "@musubi/protocol";
-import { type Bound, handle, refuse, reply } from "../../../kernel/binding.ts";
+import { type Bound, handlePrepared, ready, refuse, reply } from "../../../kernel/binding.ts";
 import { RateLimited } from "../../../kernel/limited.ts";
 import type { Tx } from "../../../kernel/transaction.ts";
+import { lockCredentials } from "../credential-store.ts";
 import type { DeviceDeps } from "../deps.ts";
-import { findByHandle, spendRecoveryCode } from "../gate-store.ts";
+import { type CredentialRow, findByHandle, spendRecoveryCode } from "../gate-store.ts";
 import { namedCredential, verifyAssertion } from "../passkey-ceremony.ts";
 import { findPasskey, markPasskeyUsed, takeChallenge } from "../passkey-store.ts";
 import { hashRecoveryCode } from "../recovery-codes.ts";
@@ -14,10 +15,21 @@ type Verdict = { readonly accountId: AccountId } | "credential_wrong" | "challen
 
 /** Signs a device in. An unknown handle, a wrong password and a deleted account look the same and take the same time. */
 export function signIn(deps: DeviceDeps): Bound {
-  return handle(
+  return handlePrepared(
     signInOperation,
-    async ({ input, tx }) => {
-      const verdict = await judge(deps, tx, input.credential);
+    async ({ input: { credential }, look }) => {
+      if (credential.kind === "passkey") return ready(null);
+      // Per handle besides per address: guessing from many addresses at one person gets no further. Each kind by itself,
+      // so that who keeps guessing passwords does not keep the person's recovery codes out.
+      const waitSeconds = deps.limiter.take("credential", `${credential.kind} of ${credential.handle}`);
+      if (waitSeconds > 0) throw new RateLimited(waitSeconds);
+      if (credential.kind === "recovery") return ready(null);
+      const account = await look(({ tx }) => findByHandle(tx, credential.handle));
+      const fits = await deps.passwords.check(account?.hash ?? null, credential.password);
+      return fits ? ready(account) : refuse("credential_wrong");
+    },
+    async ({ input, tx, prepared }) => {
+      const verdict = await judge(deps, tx, input.credential, prepared);
       if (typeof verdict === "string") return refuse(verdict);
       const { deviceName, carrier } = input;
       const opened = await openSession(deps, tx, { accountId: verdict.accountId, deviceName, carrier });
@@ -28,18 +40,16 @@ export function signIn(deps: DeviceDeps): Bound {
   );
 }
 
-async function judge(deps: DeviceDeps, tx: Tx, credential: Credential): Promise<Verdict> {
+async function judge(deps: DeviceDeps, tx: Tx, credential: Credential, checked: CredentialRow | null): Promise<Verdict> {
   if (credential.kind === "passkey") return judgePasskey(deps, tx, credential);
-  // Per handle besides per address: guessing from many addresses at one person gets no further. Each kind by itself,
-  // so that who keeps guessing passwords does not keep the person's recovery codes out.
-  const waitSeconds = deps.limiter.take("credential", `${credential.kind} of ${credential.handle}`);
-  if (waitSeconds > 0) throw new RateLimited(waitSeconds);
+  if (checked !== null) await lockCredentials(tx, checked.account_id);
   const account = await findByHandle(tx, credential.handle);
-  if (credential.kind === "password") {
-    const fits = await deps.passwords.check(account?.hash ?? null, credential.password);
-    return fits && account !== null ? { accountId: account.account_id } : "credential_wrong";
-  }
   if (account === null) return "credential_wrong";
+  // The password that was checked may have been changed since, and whoever changed it signed everybody else out.
+  if (credential.kind === "password") {
+    const isSame = account.account_id === checked?.account_id && account.hash === checked.hash;
+    return isSame ? { accountId: account.account_id } : "credential_wrong";
+  }
   const isSpent = await spendRecoveryCode(tx, account.account_id, hashRecoveryCode(credential.code), deps.clock.nowMs());
   return isSpent ? { accountId: account.account_id } : "credential_wrong";
 }

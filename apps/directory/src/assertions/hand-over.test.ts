@@ -1,0 +1,122 @@
+import { createHash } from "node:crypto";
+import { expect, inject, test } from "vitest";
+import { startSmallDataPlane } from "../../test/small-data-plane.ts";
+import { attestDevice, type StaffWorld, startStaffWorld } from "../../test/staff-world.ts";
+import { addNetwork } from "../cuts/store.ts";
+import { assertionSigner } from "./sign-assertion.ts";
+
+test("a call is handed on with an assertion of who makes it, for this operation and these bytes alone", async () => {
+  await using world = await startStaffWorld(inject("cluster"));
+  await using dataPlane = await startSmallDataPlane(world.socketPath, world.keys.trust);
+  const emi = await world.person("staff-emi", ["support"]);
+  expect((await emi.raw("case.list", { state: "waiting" })).status).toBe(200);
+  const [call] = dataPlane.calls;
+  expect(call?.body).toEqual({ state: "waiting" });
+  expect(call?.claims).toMatchObject({
+    iss: world.keys.trust.issuer,
+    aud: world.keys.trust.audience,
+    op: "case.list",
+    body: createHash("sha256").update('{"state":"waiting"}').digest("base64url"),
+    staff: { id: emi.staffId, role: "support", device: "managed", accessCountry: "JP", accessBy: "attested_device", officeCountry: "JP" },
+  });
+  expect((call?.claims.exp ?? 0) - (call?.claims.iat ?? 0)).toBe(2);
+});
+
+const standings: readonly [string, (world: StaffWorld) => Promise<object>, object][] = [
+  [
+    "an unhealthy device",
+    async (world) => {
+      const fu = await world.person("fu", ["support"]);
+      await attestDevice(world, fu, { health: "unhealthy", country: "JP" });
+      return (await fu.raw("case.list", {})).json as object;
+    },
+    { device: "unhealthy" },
+  ],
+  [
+    "an unknown device in an unknown place",
+    async (world) => {
+      const fu = await world.person("fu", ["support"]);
+      await fu.signIn({ isDeviceKnown: false });
+      return (await fu.raw("case.list", {})).json as object;
+    },
+    { device: "unknown", deviceId: null, accessCountry: "??", accessBy: "unknown" },
+  ],
+  [
+    "a device that nobody vouched for",
+    async (world) => {
+      const fu = await world.person("fu", ["support"]);
+      fu.deviceId = (await fu.must("device.enrol", { key: fu.device.publicKey, name: "own" })).deviceId;
+      return (await fu.raw("case.list", {})).json as object;
+    },
+    { device: "unmanaged", accessCountry: "??" },
+  ],
+];
+test.each(standings)("[AUTH-03] %s gets an assertion that says so", async (_, callOf, says) => {
+  await using world = await startStaffWorld(inject("cluster"));
+  await using _dataPlane = await startSmallDataPlane(world.socketPath, world.keys.trust);
+  expect(await callOf(world)).toMatchObject({ heard: says });
+});
+
+test("[ACC-10] another network alone never moves the attested place, and an address elsewhere says nothing about one", async () => {
+  await using world = await startStaffWorld(inject("cluster"), { trustedProxies: "127.0.0.1" });
+  await using _dataPlane = await startSmallDataPlane(world.socketPath, world.keys.trust);
+  await world.asOperator((tx, nowMs) =>
+    addNetwork(tx, { id: "net_00000000000000000000" as never, cidr: "203.0.113.0/24", country: "JP", label: "Tokyo", nowMs }),
+  );
+  const fu = await world.person("contractor-fu", ["support"]);
+  await attestDevice(world, fu, { health: "healthy", country: "CN" });
+  const from = async (address: string) => (await fu.raw("case.list", {}, { "X-Forwarded-For": address })).json;
+  expect(await from("198.51.100.7")).toMatchObject({ heard: { accessCountry: "CN", accessBy: "attested_device" } });
+  expect(await from("203.0.113.9")).toMatchObject({ heard: { accessCountry: "CN", accessBy: "attested_device" } });
+  await attestDevice(world, fu, { health: "healthy", country: null });
+  expect(await from("203.0.113.9")).toMatchObject({ heard: { accessCountry: "JP", accessBy: "office_network" } });
+  expect(await from("198.51.100.7")).toMatchObject({ heard: { accessCountry: "??", accessBy: "unknown" } });
+});
+
+test("what the directory itself alone may ask of the data plane, nobody of the staff can", async () => {
+  await using world = await startStaffWorld(inject("cluster"));
+  await using dataPlane = await startSmallDataPlane(world.socketPath, world.keys.trust);
+  const security = await world.person("security", ["security"]);
+  expect((await security.raw("access.cut", {})).status).toBe(404);
+  expect((await security.raw("no.such", {})).status).toBe(404);
+  expect(dataPlane.calls).toEqual([]);
+});
+
+test("while the data plane is away, calls are answered as such and nothing of the directory ends", async () => {
+  await using world = await startStaffWorld(inject("cluster"));
+  const emi = await world.person("emi", ["support"]);
+  expect((await emi.raw("case.list", {})).json).toEqual({ error: { code: "unavailable" } });
+  await using _dataPlane = await startSmallDataPlane(world.socketPath, world.keys.trust);
+  expect((await emi.raw("case.list", {})).status).toBe(200);
+});
+
+test("[AUTH-01] an assertion of another directory's key, with our names and our key's id, is refused", async () => {
+  await using world = await startStaffWorld(inject("cluster"));
+  await using dataPlane = await startSmallDataPlane(world.socketPath, world.keys.trust);
+  const { openDirectoryKeys } = await import("@musubi/server/platform");
+  const { systemRandom } = await import("@musubi/base");
+  const { mkdtemp, rm } = await import("node:fs/promises");
+  const dir = await mkdtemp("/tmp/musubi-stolen-");
+  const theirs = await openDirectoryKeys({ dir, random: systemRandom, mayCreate: true });
+  await rm(dir, { recursive: true });
+  const { DataPlane } = await import("./data-plane.ts");
+  using line = new DataPlane(world.socketPath);
+  const emi = await world.person("emi", ["support"]);
+  const heard = (await emi.raw("case.list", {})).json as { heard: never };
+  const call = {
+    operation: "case.list",
+    body: Buffer.from("{}"),
+    staff: heard.heard,
+    nowMs: Math.floor(performance.timeOrigin + performance.now()),
+  };
+  const statusOf = async (keys: typeof theirs): Promise<number> => {
+    const answer = await line.call("case.list", await (await assertionSigner(keys, systemRandom))(call), call.body);
+    answer.body.resume();
+    return answer.status;
+  };
+  expect(await statusOf(world.keys)).toBe(200);
+  expect(await statusOf({ ...theirs, trust: world.keys.trust })).toBe(401);
+  expect(await statusOf({ ...world.keys, trust: { ...world.keys.trust, issuer: theirs.trust.issuer } })).toBe(401);
+  expect(await statusOf({ ...world.keys, trust: { ...world.keys.trust, audience: theirs.trust.audience } })).toBe(401);
+  expect(dataPlane.calls).toHaveLength(2);
+});

@@ -1,0 +1,129 @@
+import type { ServerResponse } from "node:http";
+import type { Clock } from "@musubi/base";
+import type { Logger } from "pino";
+import type { StaffDatabase } from "../database.ts";
+import { standingOf } from "../sessions/standing.ts";
+import { EPOCH, readFacts, sessionStatement } from "../sessions/store.ts";
+
+/** How often the epoch is looked at: well within the second in which a cut has to reach every open console. */
+const LOOK_MS = 250;
+/** After this long without an answer of the database nobody knows any more who still has access, and every stream ends. */
+const BLIND_MS = 900;
+/** A session that nobody used runs out without anybody doing anything. */
+const RECHECK_MS = 10_000;
+const STREAMS_MAX = 2_000;
+
+interface Stream {
+  readonly response: ServerResponse;
+  readonly tokenHash: Uint8Array;
+  readonly address: string;
+}
+
+/** What streams need. */
+export interface StreamsParts {
+  readonly database: StaffDatabase;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Told whenever the epoch has counted up. */
+  readonly onEpoch: () => void;
+}
+
+/**
+ * The open consoles of this process. Each ends within a second of its session: of a sign-out, a cut, a change of role, whichever
+ * process did it. An end is an event called "ended" and the end of the answer; the console then forgets what it shows.
+ */
+export class Streams {
+  readonly #parts: StreamsParts;
+  readonly #open = new Set<Stream>();
+  readonly #timer: NodeJS.Timeout;
+  #epoch = -1;
+  #looking: Promise<void> | null = null;
+  #seenMs: number;
+  #checkedMs: number;
+
+  constructor(parts: StreamsParts) {
+    this.#parts = parts;
+    this.#seenMs = parts.clock.monotonicMs();
+    this.#checkedMs = this.#seenMs;
+    this.#timer = setInterval(() => this.#tick(), LOOK_MS);
+  }
+
+  /** How many consoles are open. */
+  get count(): number {
+    return this.#open.size;
+  }
+
+  /** Opens a stream on an answer whose head was not sent yet. False when its session does not live, or there is no more room. */
+  async open(response: ServerResponse, session: { readonly tokenHash: Uint8Array; readonly address: string }): Promise<boolean> {
+    if (this.#open.size >= STREAMS_MAX) return false;
+    const stream = { response, ...session };
+    this.#open.add(stream);
+    response.on("close", () => this.#open.delete(stream));
+    // Looked at once it stands in the list: a cut in between finds it there, one before is found here.
+    if (!(await this.#isLive(stream))) {
+      this.#open.delete(stream);
+      return false;
+    }
+    response.writeHead(200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no" });
+    response.write("event: open\ndata: {}\n\n");
+    return true;
+  }
+
+  /** Ends every stream. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#looking;
+    for (const stream of [...this.#open]) this.#end(stream);
+  }
+
+  #tick(): void {
+    const nowMs = this.#parts.clock.monotonicMs();
+    if (nowMs - this.#seenMs > BLIND_MS && this.#open.size > 0) {
+      this.#parts.log.warn({ event: "streams_blind", count: this.#open.size });
+      for (const stream of [...this.#open]) this.#end(stream);
+    }
+    this.#looking ??= this.#look()
+      .catch(() => undefined)
+      .finally(() => {
+        this.#looking = null;
+      });
+  }
+
+  async #look(): Promise<void> {
+    const { database, clock, onEpoch } = this.#parts;
+    const askedMs = clock.monotonicMs();
+    const [row] = await database.once<{ value: number }>(EPOCH);
+    const epoch = row?.value ?? -1;
+    const isNew = epoch !== this.#epoch;
+    this.#epoch = epoch;
+    if (isNew) onEpoch();
+    if (isNew || askedMs - this.#checkedMs >= RECHECK_MS) {
+      this.#checkedMs = askedMs;
+      await this.#check();
+    }
+    this.#seenMs = askedMs;
+  }
+
+  async #check(): Promise<void> {
+    await Promise.all(
+      [...this.#open].map(async (stream) => {
+        if (!(await this.#isLive(stream))) this.#end(stream);
+        else if (stream.response.headersSent) stream.response.write("event: still\ndata: {}\n\n");
+      }),
+    );
+  }
+
+  async #isLive({ tokenHash, address }: Stream): Promise<boolean> {
+    const { database, clock } = this.#parts;
+    const facts = readFacts(await database.once(sessionStatement(tokenHash, address)));
+    return facts !== null && standingOf(facts, clock.nowMs()) !== null;
+  }
+
+  #end(stream: Stream): void {
+    this.#open.delete(stream);
+    if (!stream.response.headersSent) return;
+    stream.response.end("event: ended\ndata: {}\n\n");
+    // Whoever does not read the end is cut off: an open line is what must not stay.
+    stream.response.socket?.destroySoon();
+  }
+}

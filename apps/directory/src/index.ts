@@ -1,0 +1,1 @@
+export { type DirectoryParts, type RunningDirectory, startDirectory } from "./start.ts";

@@ -1,0 +1,44 @@
+import type { AccountId, LedgerEntryId, Purpose, StaffRole } from "@musubi/protocol";
+import { type Outgoing, outgoing } from "../../kernel/binding.ts";
+import type { StaffNotice } from "../push/port.ts";
+import type { LedgerRow } from "./ledger-record.ts";
+
+export interface DisclosureAnnouncerParts {
+  readonly nowMs: () => number;
+  readonly emit: (events: readonly Outgoing[]) => void;
+  /** Considers web push for people who are away. Never waits. */
+  readonly pushNotice: (accountId: AccountId, notice: StaffNotice) => void;
+}
+
+/** Tells the people whom entries are about; called after the commit. Never waits and never fails. */
+export type AnnounceDisclosures = (entries: readonly LedgerRow[]) => void;
+
+/** Tells people right after somebody was shown data of theirs. What the law keeps back is not told before its time. */
+export function disclosureAnnouncer(parts: DisclosureAnnouncerParts): AnnounceDisclosures {
+  return (entries) => {
+    for (const entry of entries) {
+      const news = newsOf(entry, parts.nowMs());
+      if (news === null) continue;
+      const { accountId, ...data } = news;
+      parts.emit([outgoing({ account: accountId }, "disclosure.recorded", data)]);
+      parts.pushNotice(accountId, { kind: "disclosure", role: data.role, purpose: data.purpose });
+    }
+  };
+}
+
+interface DisclosureNews {
+  readonly accountId: AccountId;
+  readonly entryId: LedgerEntryId;
+  readonly at: number;
+  readonly role: StaffRole;
+  readonly purpose: Purpose | null;
+}
+
+function newsOf(entry: LedgerRow, nowMs: number): DisclosureNews | null {
+  const hiddenUntil = entry["hidden_until"];
+  const isHidden = typeof hiddenUntil === "string" && Date.parse(hiddenUntil) > nowMs;
+  if (typeof entry["subject_id"] !== "string" || entry["result"] !== "shown" || isHidden) return null;
+  // A row of the ledger, as the database wrote it a moment ago.
+  const row = entry as unknown as { id: LedgerEntryId; subject_id: AccountId; at: string; role: StaffRole; purpose: Purpose | null };
+  return { accountId: row.subject_id, entryId: row.id, at: Date.parse(row.at), role: row.role, purpose: row.purpose };
+}

@@ -1,0 +1,12 @@
+/** The one statement with which a sealed record is put beside its entry. Runs as the desk, in the transaction that made the entry. */
+import type { Tx } from "../../kernel/transaction.ts";
+import { sql } from "../../platform/postgres/sql.ts";
+import type { SealedRecord } from "./ledger-record.ts";
+
+/** Stores the record of an entry. Without one the database refuses to commit the entry. */
+export async function storeRecord(tx: Tx, seq: number, record: SealedRecord): Promise<void> {
+  const { sealed, wrappedKey, epoch, leafHash } = record;
+  await tx.run(
+    sql`select musubi.seal_entry(${seq}::bigint, ${Buffer.from(sealed)}::bytea, ${Buffer.from(wrappedKey)}::bytea, ${epoch}::integer, ${Buffer.from(leafHash)}::bytea)`,
+  );
+}

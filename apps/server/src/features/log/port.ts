@@ -1,0 +1,4 @@
+/** What other parts of the server may use of the public log. */
+export { type LogService, type LogServiceParts, makeLogService } from "./log-service.ts";
+export { PublicLog } from "./public-log.ts";
+export { findLeafIndex } from "./store.ts";

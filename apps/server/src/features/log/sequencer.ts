@@ -1,0 +1,162 @@
+import { type Clock, type Random, randomName } from "@musubi/base";
+import { formatVerifierKey, type NoteSigner, openCheckpoint } from "@musubi/translog";
+import type { Database } from "../../kernel/transaction.ts";
+import { makeLogKey, readLogKey } from "../../platform/keys/log-key.ts";
+import { StartupRefusal } from "../../platform/postgres/errors.ts";
+import type { HeadFile } from "./head-file.ts";
+import { countPastLogs } from "./public-store.ts";
+import { LogDamage, signStep } from "./sign-step.ts";
+import { type CheckpointRow, isAnyWaiting, readLastCheckpoint, reportLogDamage } from "./store.ts";
+
+/** What the sequencer is made from. */
+export interface SequencerParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** The folder of keys. */
+  readonly keysDir: string;
+  readonly head: HeadFile;
+  /** The host that people type; null where the operator named none, and the log gets a name by chance. */
+  readonly publicHost: string | null;
+  /** Told of each checkpoint after its commit, for witnesses. Must not fail. */
+  readonly onSigned: (checkpoint: CheckpointRow, signer: NoteSigner) => void;
+  readonly onFault: (error: unknown) => void;
+}
+
+/** A look for records of other processes, and for those of one that died. Well within the second that a checkpoint may take. */
+const LOOK_MS = 600;
+/** How long nothing is tried after something was found wrong. */
+const DAMAGE_PAUSE_MS = 30_000;
+const NAME_LENGTH = 12;
+
+/**
+ * Signs the public log. Every commit of a record calls `later`; besides, one small look in `LOOK_MS` finds what other processes
+ * have committed. One signer works at a time, however many processes there are. What does not fit to what was signed before is
+ * never signed: it is reported, and the server goes on recording.
+ */
+export class Sequencer {
+  readonly #parts: SequencerParts;
+  #signer: NoteSigner | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #running: Promise<void> | null = null;
+  #isDue = false;
+  #isStopped = false;
+  #damage: { readonly words: string; readonly atMs: number } | null = null;
+
+  constructor(parts: SequencerParts) {
+    this.#parts = parts;
+  }
+
+  /** The text of the key that the log's signatures are verified with; null until it is known. */
+  get verifierKey(): string | null {
+    return this.#signer === null ? null : formatVerifierKey(this.#signer.key);
+  }
+
+  /** What was found wrong, in a sentence; null while all is well. */
+  get damage(): string | null {
+    return this.#damage?.words ?? null;
+  }
+
+  /** Opens or makes the key, signs what waits, and from then on looks for more. */
+  async start(): Promise<void> {
+    this.later();
+    await this.#running;
+    if (!this.#isStopped) this.#timer = setInterval(() => this.#look(), LOOK_MS).unref();
+  }
+
+  /** Says that a record was committed. Never waits and never throws. */
+  later(): void {
+    this.#isDue = true;
+    if (this.#isStopped || this.#running !== null) return;
+    this.#running = this.#run()
+      .catch((error: unknown) => this.#parts.onFault(error))
+      .finally(() => {
+        this.#running = null;
+      });
+  }
+
+  /** Resolves when everything that was committed before the call is signed, or cannot be. */
+  async settle(): Promise<void> {
+    while (this.#running !== null) await this.#running;
+    this.later();
+    while (this.#running !== null) await this.#running;
+  }
+
+  /** Signs nothing more, once the step under way is done. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#isDue = false;
+    while (this.#running !== null) await this.#running;
+  }
+
+  #look(): void {
+    if (this.#running !== null) return;
+    isAnyWaiting(this.#parts.database).then(
+      (isAny) => {
+        if (isAny) this.later();
+      },
+      // The database is away: its own messages tell that already.
+      () => undefined,
+    );
+  }
+
+  async #run(): Promise<void> {
+    const { clock } = this.#parts;
+    if (this.#damage !== null && clock.monotonicMs() - this.#damage.atMs < DAMAGE_PAUSE_MS) return;
+    try {
+      this.#signer ??= await this.#open();
+      while (this.#isDue) {
+        this.#isDue = false;
+        await this.#signAll(this.#signer);
+      }
+      this.#damage = null;
+    } catch (error) {
+      if (!(error instanceof LogDamage)) throw error;
+      this.#damage = { words: error.message, atMs: clock.monotonicMs() };
+      await this.#parts.database.transact("jobs", { actor: null }, (tx) => reportLogDamage(tx, error.message));
+    }
+  }
+
+  async #signAll(signer: NoteSigner): Promise<void> {
+    const { database, head, clock, onSigned } = this.#parts;
+    const step = () => database.transact("jobs", { actor: null }, (tx) => signStep(tx, { signer, head, nowMs: () => clock.nowMs() }));
+    for (let hasMore = true; hasMore && !this.#isStopped; ) {
+      const done = await step();
+      if (done.signed !== null) onSigned(done.signed, signer);
+      hasMore = done.hasMore;
+    }
+  }
+
+  /** The log's key, made where there is no log yet. A log that was signed by another key is not continued. */
+  async #open(): Promise<NoteSigner> {
+    const { database, keysDir, random, head } = this.#parts;
+    const last = await database.transact("jobs", { actor: null }, readLastCheckpoint);
+    const existing = await readKey(keysDir);
+    if (existing === null) {
+      if (last !== null || (await head.read()) !== null)
+        throw new LogDamage(`The key of the log is gone from ${keysDir}. Put it back, or end this log with "musubi log begin-anew".`);
+      return await makeLogKey({ dir: keysDir, name: await this.#newName(), random });
+    }
+    if (last !== null && !openCheckpoint(last.note, { vkey: formatVerifierKey(existing.key) }).ok)
+      throw new LogDamage("The log of this database was signed by another key than the one in the data directory.");
+    return existing;
+  }
+
+  /** Names stay for good: an address may change, the log's name does not. A log after another one gets a number. */
+  async #newName(): Promise<string> {
+    const { publicHost, random, database } = this.#parts;
+    const host = publicHost ?? `musubi-${randomName(random, NAME_LENGTH)}`;
+    const before = await countPastLogs(database);
+    return before === 0 ? `${host}/log` : `${host}/log/${before + 1}`;
+  }
+}
+
+async function readKey(keysDir: string): Promise<NoteSigner | null> {
+  try {
+    return await readLogKey(keysDir);
+  } catch (error) {
+    if (error instanceof StartupRefusal) throw new LogDamage(error.message, { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,27 @@
+import type { Config } from "../config/settings.ts";
+
+/** Settings that concern people's data or let somebody in: the directory's process never sees them. */
+const NOT_PASSED: ReadonlySet<string> = new Set([
+  "MUSUBI_DATABASE_URL",
+  "MUSUBI_STAFF_DATABASE_URL",
+  "MUSUBI_BACKUP_PASSPHRASE",
+  "MUSUBI_METRICS_TOKEN",
+  "MUSUBI_PUSH_CONTACT",
+]);
+const SYSTEM: ReadonlySet<string> = new Set(["PATH", "HOME", "TMPDIR", "TZ", "SystemRoot"]);
+
+/** The environment of the directory's process: the way to its own database, the settings that concern it, and nothing else. */
+export function directoryEnv(
+  env: Readonly<Record<string, string | undefined>>,
+  { config, databaseUrl }: { readonly config: Config; readonly databaseUrl: string | null },
+): Record<string, string> {
+  const kept = Object.entries(env).filter(
+    ([name, value]) => value !== undefined && !NOT_PASSED.has(name) && (name.startsWith("MUSUBI_") || SYSTEM.has(name)),
+  );
+  return {
+    ...Object.fromEntries(kept.map(([name, value]) => [name, value ?? ""])),
+    MUSUBI_DATA_DIR: config.dataDir,
+    MUSUBI_CONSOLE_PORT: String(config.consolePort),
+    ...(databaseUrl === null ? {} : { MUSUBI_STAFF_DATABASE_URL: databaseUrl }),
+  };
+}

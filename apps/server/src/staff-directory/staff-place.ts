@@ -1,0 +1,31 @@
+import { createHash } from "node:crypto";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import type { Config } from "../config/settings.ts";
+import type { ConnectionSettings } from "../platform/postgres/connection.ts";
+import { directoryRole, STAFF_DATABASE } from "../platform/postgres/staff-database.ts";
+
+/** The system allows 107 bytes; a little is kept in reserve. */
+const SOCKET_BYTES_MAX = 100;
+
+/**
+ * The Unix socket on which the data plane takes calls of the staff directory: below the data directory, or where that path is
+ * too long for a socket, in a folder of the system that is named after it. Its folder is made, private, by who listens.
+ */
+export function staffSocketPath(dataDir: string): string {
+  const near = join(resolve(dataDir), "run", "staff.sock");
+  if (Buffer.byteLength(near) <= SOCKET_BYTES_MAX) return near;
+  const name = createHash("sha256").update(resolve(dataDir)).digest("hex").slice(0, 20);
+  return join(tmpdir(), `musubi-run-${name}`, "staff.sock");
+}
+
+/** The address, without a password, under which the directory reaches its own database. Holds nothing that lets anybody in. */
+export function directoryDatabaseUrl(config: Pick<Config, "databaseUrl" | "staffDatabaseUrl">, main: ConnectionSettings): string {
+  const external = config.staffDatabaseUrl === "" ? config.databaseUrl : config.staffDatabaseUrl;
+  if (external === "") return `postgres://${directoryRole}@localhost:${main.port}/${STAFF_DATABASE}?host=${encodeURIComponent(main.host)}`;
+  const url = new URL(external);
+  url.username = directoryRole;
+  url.password = "";
+  if (config.staffDatabaseUrl === "") url.pathname = `/${STAFF_DATABASE}`;
+  return url.href;
+}

@@ -1,0 +1,331 @@
+import { brand, randomName, systemClock, systemRandom } from "@musubi/base";
+import type { ClientId } from "@musubi/protocol";
+import { STAFF_OPERATIONS } from "@musubi/protocol/staff";
+import { openClient } from "@musubi/server";
+import { type Person, startWorld, type World } from "@musubi/testkit";
+import { generateKeyPair } from "jose";
+import { afterAll, beforeAll, beforeEach, expect, inject, test, vi } from "vitest";
+import { databaseAsSuperuser } from "./database-as.ts";
+import { DeskPerson } from "./staff-desk.ts";
+
+// The staff's side through its real door: assertions, policy, grants in the database, the ledger, and what the person sees.
+
+let world: World;
+let aya: Person;
+let ayaCount = 0;
+let caseId: string;
+let support: DeskPerson;
+let approver: DeskPerson;
+
+beforeAll(async () => {
+  world = await startWorld(inject("cluster"), { hasStaff: true });
+});
+afterAll(() => world.stop());
+beforeEach(async () => {
+  aya = await world.person(`aya${++ayaCount}`, "彩");
+  await aya.must("account.updatePrivate", {
+    profile: {
+      legalName: "山田彩",
+      legalNameKana: "やまだあや",
+      postalCode: "100-0001",
+      address: "東京都千代田区1-1",
+      phone: "03-0000-0000",
+    },
+  });
+  support = new DeskPerson(world, "support");
+  approver = new DeskPerson(world, "approver");
+  const opened = await aya.must("support.open", { topic: "privacy", text: "住所が変わりました。", clientId: newClientId() });
+  caseId = opened.case.caseId;
+});
+
+const newClientId = (): ClientId => brand<ClientId>(randomName(systemRandom, 20));
+
+const REQUEST = { purpose: "support_request", words: "変更のご依頼の確認のため" } as const;
+
+async function grant(fields: readonly string[], more: object = {}): Promise<string> {
+  const asked = await support.must("access.request", { caseId, ...REQUEST, scope: { kind: "fields", fields }, ...more });
+  await approver.must("access.approve", { grantId: asked.grant.grantId, words: "" });
+  return asked.grant.grantId;
+}
+
+const seen = async () => (await aya.must("disclosure.list", { countMax: 100 })).disclosures;
+
+test("[CS-01] support takes a case, reads it, is approved by somebody else, opens two fields, and the person sees exactly that", async () => {
+  const before = (await seen()).length;
+  await support.must("case.take", { caseId });
+  const read = await support.must("case.read", { caseId });
+  expect(read.messages.map((message) => message.text)).toEqual(["住所が変わりました。"]);
+  const grantId = await grant(["profile.displayName", "private.address"]);
+  const revealed = await support.must("person.reveal", { grantId, fields: ["profile.displayName", "private.address"] });
+  expect(revealed.values).toEqual([
+    { field: "profile.displayName", value: "彩" },
+    { field: "private.address", value: "100-0001 東京都千代田区1-1" },
+  ]);
+  const entries = await seen();
+  expect(entries).toHaveLength(before + 2);
+  expect(entries[0]).toMatchObject({
+    entryId: revealed.entryId,
+    purpose: "support_request",
+    role: "support",
+    fields: ["profile.displayName", "private.address"],
+  });
+  expect(JSON.stringify(entries)).not.toContain(support.facts.name);
+});
+
+test("[CS-01] closing the case ends every grant of it, and the inbox can be searched by nobody", async () => {
+  await support.must("case.take", { caseId });
+  const grantId = await grant(["profile.handle"]);
+  await support.must("case.close", { caseId });
+  expect((await support.call("person.reveal", { grantId, fields: ["profile.handle"] })).code).toBe("grant_over");
+  expect((await support.call("case.read", { caseId })).code).toBe("grant_over");
+  expect((await support.call("case.search", { words: "山田" })).code).toBe("not_found");
+  const { cases } = await support.must("case.list", { states: ["waiting", "answered", "closed"] });
+  expect(JSON.stringify(cases)).not.toMatch(/usr_|山田|彩|住所/);
+});
+
+test("[ACC-01] nobody has standing access: without a grant that somebody else approved, nothing opens, and the attempt is on record", async () => {
+  const asked = await support.must("access.request", { caseId, ...REQUEST, scope: { kind: "fields", fields: ["profile.handle"] } });
+  const { grantId } = asked.grant;
+  const tries = [
+    await support.call("person.reveal", { grantId, fields: ["profile.handle"] }),
+    await support.call("access.approve", { grantId, words: "" }),
+    await new DeskPerson(world, "support").call("person.reveal", { grantId, fields: ["profile.handle"] }),
+  ];
+  expect(tries.map((answer) => answer.code)).toEqual(["grant_over", "not_allowed", "not_found"]);
+  const superuser = await databaseAsSuperuser(world, inject("cluster"));
+  const { rows } = await superuser.query(
+    "select id from musubi.access_grants where state = 'live' and (ends_at is null or ends_at > starts_at + interval '8 hours')",
+  );
+  expect(rows).toEqual([]);
+  const { rows: denied } = await superuser.query<{ denial: string }>(
+    "select denial from musubi.ledger where result = 'denied' order by seq desc limit 3",
+  );
+  expect(denied.map((row) => row.denial)).toEqual(["not_this_case", "policy", "grant_over"]);
+  await superuser.end();
+});
+
+test("content needs two people of two roles, and never oneself", async () => {
+  const bob = await world.person("bob", "Bob");
+  await world.befriend(aya, bob);
+  const { talk } = await aya.must("talk.openDirect", { accountId: bob.accountId });
+  await aya.must("message.send", { talkId: talk.talkId, clientId: newClientId(), content: { kind: "text", text: "あとで電話するね" } });
+  const moderator = new DeskPerson(world, "moderator");
+  const scope = { kind: "messages", talkId: talk.talkId, fromSeq: 1, toSeq: 10 };
+  const { grant: asked } = await moderator.must("access.request", {
+    caseId,
+    purpose: "safety_report",
+    words: "通報の確認のため開きます",
+    scope,
+  });
+  expect(asked.approvalsNeeded).toBe(2);
+  const { grantId } = asked;
+  await approver.must("access.approve", { grantId, words: "" });
+  expect((await new DeskPerson(world, "approver").call("access.approve", { grantId, words: "" })).code).toBe("same_role");
+  expect((await moderator.call("person.revealMessages", { grantId, talkId: talk.talkId, fromSeq: 1, toSeq: 10 })).code).toBe("grant_over");
+  await new DeskPerson(world, "security").must("access.approve", { grantId, words: "" });
+  const stretch = { grantId, talkId: talk.talkId, fromSeq: 1, toSeq: 10 };
+  expect((await moderator.call("person.revealMessages", { ...stretch, toSeq: 11 })).code).toBe("outside_grant");
+  const { messages } = await moderator.must("person.revealMessages", stretch);
+  expect(messages.map((message) => message.text)).toContain("あとで電話するね");
+  // Both people of the talk see it, not only the one whose case it is.
+  for (const person of [aya, bob]) {
+    const { disclosures: entries } = await person.must("disclosure.list", { countMax: 10 });
+    expect(entries[0]).toMatchObject({ category: "message_content", role: "moderator" });
+  }
+});
+
+test("[ACC-13] a grant opens the fields it names, as often as it says, from the place it was given for", async () => {
+  const grantId = await grant(["profile.handle", "account.country"], { rowsMax: 2 });
+  expect((await support.call("person.reveal", { grantId, fields: ["private.phone"] })).code).toBe("outside_grant");
+  await support.must("person.reveal", { grantId, fields: ["profile.handle", "account.country"] });
+  expect((await support.call("person.reveal", { grantId, fields: ["profile.handle"] })).code).toBe("budget_spent");
+  const other = await grant(["profile.handle"]);
+  support.facts = { ...support.facts, accessCountry: "KR" };
+  expect((await support.call("person.reveal", { grantId: other, fields: ["profile.handle"] })).code).toBe("not_allowed");
+  const { alerts } = await new DeskPerson(world, "security").must("alert.list", { which: "open" });
+  expect(alerts.filter((alert) => alert.kind === "outside_scope").length).toBeGreaterThanOrEqual(3);
+});
+
+test("a grant ends at its time, also when the clock is set back, and a request that nobody answers is a no", async () => {
+  const grantId = await grant(["profile.handle"], { minutes: 1 });
+  const superuser = await databaseAsSuperuser(world, inject("cluster"));
+  await superuser.query(
+    "update musubi.access_grants set starts_at = starts_at - interval '2 minutes', ends_at = ends_at - interval '2 minutes' where id = $1",
+    [grantId],
+  );
+  expect((await support.call("person.reveal", { grantId, fields: ["profile.handle"] })).code).toBe("grant_over");
+  const asked = await support.must("access.request", { caseId, ...REQUEST, scope: { kind: "fields", fields: ["profile.handle"] } });
+  await superuser.query("update musubi.access_grants set asked_at = asked_at - interval '25 hours' where id = $1", [asked.grant.grantId]);
+  expect((await approver.call("access.approve", { grantId: asked.grant.grantId, words: "" })).code).toBe("already_decided");
+  await superuser.end();
+});
+
+test("break-glass is loud, short, for employees with a fresh proof, and blocks the next one until it is reviewed by somebody else", async () => {
+  const security = new DeskPerson(world, "security");
+  const emergency = {
+    caseId,
+    purpose: "security_incident",
+    words: "進行中の乗っ取りを止めるため",
+    scope: { kind: "fields", fields: ["devices.list"] },
+    minutes: 60,
+  };
+  security.facts = { ...security.facts, secondFactorAt: systemClock.nowMs() - 3_600_000 };
+  expect((await security.call("access.breakGlass", emergency)).code).toBe("proof_needed");
+  security.facts = { ...security.facts, secondFactorAt: systemClock.nowMs() };
+  const { grant: taken } = await security.must("access.breakGlass", emergency);
+  expect([taken.state, (taken.endsAt ?? 0) - (taken.startsAt ?? 0)]).toEqual(["live", 15 * 60_000]);
+  await security.must("person.reveal", { grantId: taken.grantId, fields: ["devices.list"] });
+  expect((await security.call("access.breakGlass", emergency)).code).toBe("review_open");
+  expect((await security.call("access.review", { grantId: taken.grantId, verdict: "justified", words: "自分で確認しました。" })).code).toBe(
+    "own_request",
+  );
+  await approver.must("access.review", { grantId: taken.grantId, verdict: "justified", words: "状況を確認しました。" });
+  await security.must("access.breakGlass", emergency);
+  const { alerts } = await security.must("alert.list", { which: "open" });
+  expect(alerts.some((alert) => alert.kind === "break_glass")).toBe(true);
+});
+
+test("[ACC-04] [AUTH-04] a cut of an employer ends every grant of theirs at once, and only theirs", async () => {
+  const partner = new DeskPerson(world, "support", {
+    employer: { ...support.facts.employer, id: "emp_partner0000000000000" as never, name: "Partner" },
+    contract: "partner",
+  });
+  const { grant: theirs } = await partner.must("access.request", {
+    caseId,
+    ...REQUEST,
+    scope: { kind: "fields", fields: ["profile.handle"] },
+  });
+  await approver.must("access.approve", { grantId: theirs.grantId, words: "" });
+  const ours = await grant(["profile.handle"]);
+  const security = new DeskPerson(world, "security");
+  const cut = { staffId: null, team: null, employerId: partner.facts.employer.id, country: null, words: "契約終了" };
+  expect(await security.must("access.cut", cut)).toEqual({ endedCount: 1 });
+  expect((await partner.call("person.reveal", { grantId: theirs.grantId, fields: ["profile.handle"] })).code).toBe("grant_over");
+  await support.must("person.reveal", { grantId: ours, fields: ["profile.handle"] });
+});
+
+test("[AUTH-01] only our directory is believed, for this call, once", async () => {
+  const { privateKey } = await generateKeyPair("EdDSA", { crv: "Ed25519" });
+  const list = { states: ["waiting"] };
+  const seconds = Math.floor(systemClock.nowMs() / 1000);
+  const spoilt: [string, Parameters<DeskPerson["call"]>[2]][] = [
+    ["another issuer", { claims: { iss: "musubi-directory:another" } }],
+    ["another audience", { claims: { aud: "musubi-data:another" } }],
+    ["a key that is not ours, with our key id", { key: privateKey }],
+    ["another key id", { header: { kid: "partner-1" } }],
+    ["another kind of token", { header: { typ: "JWT" } }],
+    ["too old", { claims: { iat: seconds - 60, exp: seconds - 58 } }],
+    ["too long", { claims: { exp: seconds + 3600 } }],
+    ["from the future", { claims: { iat: seconds + 60, exp: seconds + 62 } }],
+    ["for another operation", { operation: "access.list" }],
+    ["for another body", { body: JSON.stringify({ states: ["closed"] }) }],
+    ["without facts", { claims: { staff: { id: "stf_x" } } }],
+  ];
+  for (const [what, how] of spoilt) expect([what, (await support.call("case.list", list, how)).code]).toEqual([what, "unauthenticated"]);
+  const claims = { jti: "used-twice-0123456789" };
+  expect((await support.call("case.list", list, { claims })).status).toBe(200);
+  expect((await support.call("case.list", list, { claims })).code).toBe("unauthenticated");
+});
+
+test("the row-security drill: with every check of the application off, the desk's role reads no row of people's data, and no function without a grant", async () => {
+  const desk = await openClient(world.database.connectionOf("musubi_desk"));
+  await desk.query("select set_config('musubi.staff', $1, false)", [JSON.stringify(support.facts)]);
+  for (const table of [
+    "profiles",
+    "accounts",
+    "private_profiles",
+    "owner_keys",
+    "messages",
+    "devices",
+    "talk_members",
+    "relations",
+    "case_messages",
+    "ledger_records",
+  ])
+    await expect(desk.query(`select * from musubi.${table} limit 1`), table).rejects.toMatchObject({ code: "42501" });
+  await expect(desk.query("select subject_id from musubi.cases limit 1")).rejects.toMatchObject({ code: "42501" });
+  // A read without its sealed record does not commit, whatever the code above forgets.
+  const asked = await support.must("access.request", { caseId, ...REQUEST, scope: { kind: "fields", fields: ["profile.handle"] } });
+  await approver.must("access.approve", { grantId: asked.grant.grantId, words: "" });
+  await desk.query("begin");
+  await desk.query("select * from musubi.reveal_person($1, array['profile.handle'], 'test')", [asked.grant.grantId]);
+  await expect(desk.query("commit")).rejects.toMatchObject({ code: "23000" });
+  for (const change of [
+    "update musubi.ledger set words = ''",
+    "delete from musubi.ledger",
+    "update musubi.access_grants set state = 'live'",
+    "insert into musubi.alerts (id, kind, at, words) values ('x', 'x', now(), 'x')",
+  ])
+    await expect(desk.query(change), change).rejects.toMatchObject({ code: "42501" });
+  await desk.end();
+});
+
+test("[ACC-02] the audit answers who read what, by employer and country, with the reasons and approvers", async () => {
+  const grantId = await grant(["account.country"]);
+  const { entryId } = await support.must("person.reveal", { grantId, fields: ["account.country"] });
+  const auditor = new DeskPerson(world, "auditor");
+  const found = await auditor.must("audit.query", {
+    employerId: support.facts.employer.id,
+    officeCountry: "JP",
+    since: systemClock.nowMs() - 60_000,
+  });
+  expect(found.entries[0]).toMatchObject({
+    entryId,
+    staffId: support.facts.id,
+    fields: ["account.country"],
+    words: REQUEST.words,
+    result: "shown",
+    approvers: [{ staffId: approver.facts.id }],
+  });
+  expect(found.totals.entries).toBeGreaterThanOrEqual(1);
+  expect((await auditor.must("audit.query", { employerId: support.facts.employer.id, officeCountry: "CN", since: 0 })).totals.entries).toBe(
+    0,
+  );
+  // Before the record began, nothing is not what is said.
+  expect((await auditor.must("audit.query", { since: 0 })).gaps.length).toBeGreaterThan(0);
+  await vi.waitFor(async () => expect((await auditor.must("audit.prove", { entryId })).proof).toContain("c2sp.org/tlog-proof@v1"), {
+    timeout: 5_000,
+  });
+});
+
+test("[A-1] every operation of the staff refuses a developer, and the refusal is on record", async () => {
+  const developer = new DeskPerson(world, "developer");
+  const auditor = new DeskPerson(world, "auditor");
+  const since = systemClock.nowMs();
+  for (const operation of Object.values(STAFF_OPERATIONS)) {
+    const code = (await developer.call(operation.name, inputOf(operation.name))).code;
+    expect([operation.name, code]).toEqual([operation.name, "not_allowed"]);
+  }
+  const { totals } = await auditor.must("audit.query", { staffId: developer.facts.id, since });
+  expect(totals.denied).toBe(Object.keys(STAFF_OPERATIONS).length);
+});
+
+function inputOf(operation: string): unknown {
+  const grantId = "grt_00000000000000000000";
+  const request = { caseId, ...REQUEST, scope: { kind: "fields", fields: ["profile.handle"] } };
+  const inputs: Readonly<Record<string, unknown>> = {
+    "access.preview": request,
+    "access.request": request,
+    "access.breakGlass": request,
+    "access.list": { which: "mine" },
+    "access.cut": { staffId: null, team: "x", employerId: null, country: null, words: "x" },
+    "access.review": { grantId, verdict: "justified", words: "0123456789" },
+    "alert.list": { which: "open" },
+    "alert.close": { alertId: "alr_00000000000000000000", words: "x" },
+    "audit.query": { since: 0 },
+    "audit.prove": { entryId: "led_00000000000000000000" },
+    "case.list": { states: ["waiting"] },
+    "case.answer": { caseId, clientId: "x", text: "x" },
+    "digest.signOff": { week: "2026-W01", words: "" },
+    "person.reveal": { grantId, fields: ["profile.handle"] },
+    "person.revealMessages": { grantId, talkId: "tlk_00000000000000000000", fromSeq: 1, toSeq: 2 },
+  };
+  return (
+    inputs[operation] ??
+    (operation.startsWith("case.")
+      ? { caseId }
+      : operation.startsWith("access.")
+        ? { grantId, words: "x", ...(operation === "access.end" ? { words: undefined } : {}) }
+        : {})
+  );
+}

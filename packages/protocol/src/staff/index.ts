@@ -1,0 +1,12 @@
+export * from "./access/operations.ts";
+export * from "./audit/operations.ts";
+export * from "./case/operations.ts";
+export * from "./directory/index.ts";
+export * from "./facts.ts";
+export * from "./ids.ts";
+export { STAFF_OPERATIONS, type StaffOperationName } from "./operations.ts";
+export * from "./oversight/operations.ts";
+export * from "./person/operations.ts";
+export { type StaffInputOf, type StaffOperation, type StaffOutputOf, staffOperation } from "./staff-operation.ts";
+export { STAFF_REFUSALS, type StaffRefusalCode } from "./staff-refusal.ts";
+export * from "./views.ts";
