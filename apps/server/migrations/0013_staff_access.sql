@@ -619,19 +619,39 @@ begin
   return case when found then '' else 'already_decided' end;
 end $$;
 
+-- A digest that nobody has signed three days after its week becomes an alert, once. Gives how many were raised.
+create function musubi.alert_missing_sign_offs() returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, musubi as $$
+declare
+  missing text;
+  raised integer := 0;
+begin
+  for missing in
+    select distinct to_char(l.at at time zone 'UTC', 'IYYY-"W"IW') from musubi.ledger l where l.at > musubi.ledger_now() - interval '26 weeks'
+    except select d.week from musubi.digest_sign_offs d
+    except select split_part(a.words, ' ', 1) from musubi.alerts a where a.kind = 'missing_sign_off'
+  loop
+    continue when to_date(missing, 'IYYY-"W"IW') + 10 > musubi.ledger_now();
+    perform musubi.raise_alert('missing_sign_off', missing || ' has not been signed off', null);
+    raised := raised + 1;
+  end loop;
+  return raised;
+end $$;
+
 do $$
 declare
   f regprocedure;
 begin
   for f in select p.oid::regprocedure from pg_proc p where p.pronamespace = 'musubi'::regnamespace
-    and p.proname in ('require_record', 'ledger_now', 'raise_alert', 'write_entry', 'take_from_grant', 'read_case', 'reveal_person', 'reveal_messages', 'note_denial',
+    and p.proname in ('alert_missing_sign_offs', 'require_record', 'ledger_now', 'raise_alert', 'write_entry', 'take_from_grant', 'read_case', 'reveal_person', 'reveal_messages', 'note_denial',
       'seal_entry', 'take_case', 'answer_case', 'close_case', 'case_subject', 'case_country', 'ask_access', 'decide_access', 'end_access', 'cut_access', 'close_alert', 'sign_off_digest', 'new_name') loop
     execute format('alter function %s owner to musubi_disclosure', f);
     execute format('revoke execute on function %s from public', f);
-    if f::text !~ 'require_record|raise_alert|write_entry|take_from_grant|new_name' then execute format('grant execute on function %s to musubi_desk', f); end if;
+    if f::text !~ 'alert_missing|require_record|raise_alert|write_entry|take_from_grant|new_name' then execute format('grant execute on function %s to musubi_desk', f); end if;
   end loop;
 end $$;
 grant execute on function musubi.ledger_now() to musubi_people;
+grant execute on function musubi.alert_missing_sign_offs() to musubi_jobs;
 
 -- The desk itself: what says nothing of people, by columns, and the ledger for those who audit.
 grant select (id, topic, language, state, opened_at, state_at, last_seq, taken_by, taken_by_name) on musubi.cases to musubi_desk;

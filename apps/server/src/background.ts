@@ -10,6 +10,7 @@ import type { Hub } from "./http/hub.ts";
 import { type Outgoing, outgoing } from "./kernel/binding.ts";
 import type { Database } from "./kernel/transaction.ts";
 import type { JobTask } from "./platform/jobs/task.ts";
+import { signOffTask } from "./staff/sign-off-task.ts";
 
 /** What background work is made from. */
 export interface BackgroundParts {
@@ -54,7 +55,7 @@ export function makeBackground(parts: BackgroundParts): Background {
       for (const accountId of accountIds) parts.announceFriend(accountId, goneId);
     },
   });
-  const tasks = [erase, sweepTask({ database, clock }), buildTakeOutTask(build), sweepTakeOutsTask(build)];
+  const tasks = [erase, sweepTask({ database, clock }), buildTakeOutTask(build), sweepTakeOutsTask(build), signOffTask(database)];
   if (config.pushContact === "") {
     return { tasks, pushLater: () => undefined, pushNotice: () => undefined, stopPush: () => Promise.resolve() };
   }

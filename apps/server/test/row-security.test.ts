@@ -323,7 +323,9 @@ async function fillLogTables(accountId: string): Promise<void> {
   await log.settle();
   await log.stop();
   await superuser.query("insert into musubi.log_waiting (seq) select seq from musubi.ledger_records");
-  await superuser.query("insert into musubi.log_past (ended_at, size, root, note, why) select now(), size, root, note, 'test' from musubi.log_checkpoints limit 1");
+  await superuser.query(
+    "insert into musubi.log_past (ended_at, size, root, note, why) select now(), size, root, note, 'test' from musubi.log_checkpoints limit 1",
+  );
   await superuser.query("insert into musubi.disclosure_marks (account_id, seen_at) values ($1, now())", [accountId]);
 }
 

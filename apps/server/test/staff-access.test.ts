@@ -1,10 +1,11 @@
-import { brand, randomName, systemClock, systemRandom } from "@musubi/base";
+import { brand, present, randomName, systemClock, systemRandom } from "@musubi/base";
 import type { ClientId } from "@musubi/protocol";
 import { STAFF_OPERATIONS } from "@musubi/protocol/staff";
 import { openClient } from "@musubi/server";
 import { type Person, startWorld, type World } from "@musubi/testkit";
 import { generateKeyPair } from "jose";
 import { afterAll, beforeAll, beforeEach, expect, inject, test, vi } from "vitest";
+import { signOffTask } from "../src/staff/sign-off-task.ts";
 import { databaseAsSuperuser } from "./database-as.ts";
 import { DeskPerson } from "./staff-desk.ts";
 
@@ -286,6 +287,33 @@ test("[ACC-02] the audit answers who read what, by employer and country, with th
   await vi.waitFor(async () => expect((await auditor.must("audit.prove", { entryId })).proof).toContain("c2sp.org/tlog-proof@v1"), {
     timeout: 5_000,
   });
+});
+
+test("[ACC-03] a week that nobody signs off becomes an alert, once, and can be signed off with a fresh proof", async () => {
+  await support.must("case.take", { caseId });
+  await support.must("case.read", { caseId });
+  const superuser = await databaseAsSuperuser(world, inject("cluster"));
+  // Moved back in time: nobody can wait two weeks here.
+  await superuser.query("update musubi.ledger set at = at - interval '14 days' where seq = (select max(seq) from musubi.ledger)");
+  const task = signOffTask(world.server.database);
+  const turn = { signal: new AbortController().signal, attempt: 1 };
+  await task.run({}, turn);
+  await task.run({}, turn);
+  const auditor = new DeskPerson(world, "auditor");
+  const missing = async () =>
+    (await auditor.must("alert.list", { which: "open" })).alerts.filter((alert) => alert.kind === "missing_sign_off");
+  const [alert, ...more] = await missing();
+  expect(more).toEqual([]);
+  const week = present(alert, "There is one.").words.split(" ")[0];
+  auditor.facts = { ...auditor.facts, secondFactorAt: 0 };
+  expect((await auditor.call("digest.signOff", { week, words: "" })).code).toBe("proof_needed");
+  auditor.facts = { ...auditor.facts, secondFactorAt: systemClock.nowMs() };
+  const { digest } = await auditor.must("digest.signOff", { week, words: "確認しました" });
+  expect(digest.signedOff?.name).toBe(auditor.facts.name);
+  expect((await auditor.call("digest.signOff", { week, words: "" })).code).toBe("already_decided");
+  await auditor.must("alert.close", { alertId: present(alert, "There is one.").alertId, words: "済" });
+  expect(await missing()).toEqual([]);
+  await superuser.end();
 });
 
 test("[A-1] every operation of the staff refuses a developer, and the refusal is on record", async () => {

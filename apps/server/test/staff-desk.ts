@@ -38,11 +38,12 @@ let staffCount = 0;
 
 /** Somebody of the staff who calls the data plane as the directory does for them: one signed assertion for each call. */
 export class DeskPerson {
-  readonly #door: StaffDoor;
+  /** Whose server the calls go to; a test with two of them changes it. */
+  door: StaffDoor;
   facts: StaffFacts;
 
-  constructor(world: World, role: StaffFacts["role"], but: Partial<StaffFacts> = {}) {
-    this.#door = present(world.staff, "The world was asked to serve the staff.");
+  constructor(world: Pick<World, "staff">, role: StaffFacts["role"], but: Partial<StaffFacts> = {}) {
+    this.door = present(world.staff, "The world was asked to serve the staff.");
     staffCount = (staffCount % 9) + 1;
     // Facts of the form that the contract wants; the numbers make each person another one.
     const facts = staffFacts(staffCount, role) as unknown as StaffFacts;
@@ -53,7 +54,7 @@ export class DeskPerson {
   async call(operation: string, input: unknown, spoilt: Spoilt = {}): Promise<DeskAnswer> {
     const asserted = JSON.stringify(input);
     const token = await this.assertion(operation, asserted, spoilt);
-    return await post(this.#door.socketPath, spoilt.operation ?? operation, { token, body: spoilt.body ?? asserted });
+    return await post(this.door.socketPath, spoilt.operation ?? operation, { token, body: spoilt.body ?? asserted });
   }
 
   /** Makes a call that has to succeed. */
@@ -66,7 +67,7 @@ export class DeskPerson {
 
   /** An assertion as the directory signs it. */
   async assertion(operation: string, body: string, spoilt: Spoilt = {}): Promise<string> {
-    const { issuer, audience, keyId } = this.#door.keys.trust;
+    const { issuer, audience, keyId } = this.door.keys.trust;
     const iat = Math.floor(systemClock.nowMs() / 1000);
     const claims = {
       iss: issuer,
@@ -79,7 +80,7 @@ export class DeskPerson {
       staff: this.facts,
       ...spoilt.claims,
     };
-    const key = spoilt.key ?? (await importJWK({ kty: "OKP", ...this.#door.keys.privateKey }, "EdDSA"));
+    const key = spoilt.key ?? (await importJWK({ kty: "OKP", ...this.door.keys.privateKey }, "EdDSA"));
     return new SignJWT(claims).setProtectedHeader({ alg: "EdDSA", typ: ASSERTION_TYPE, kid: keyId, ...spoilt.header }).sign(key);
   }
 }

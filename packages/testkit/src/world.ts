@@ -23,6 +23,13 @@ export interface StaffDoor {
   readonly keys: DirectoryKeys;
 }
 
+/** A second server on the database of a world. */
+export interface Beside {
+  readonly url: string;
+  readonly staff: StaffDoor | null;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
 /** A whole Musubi in this process, on a database of its own, with people in it. */
 export interface World {
   readonly server: RunningServer;
@@ -34,6 +41,8 @@ export interface World {
   person(handle: string, displayName?: string): Promise<Person>;
   /** Makes these people friends of one another, pair by pair. */
   befriend(...people: readonly Person[]): Promise<void>;
+  /** Starts another server on the same database, as a second machine would. Stop it before the world. */
+  beside(): Promise<Beside>;
   stop(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -50,8 +59,13 @@ export async function startWorld(address: ClusterAddress, options: WorldOptions 
   const config = { ...readConfig({ MUSUBI_LOG_LEVEL: "warn", MUSUBI_DATA_DIR: dataDir, ...options.env }), port: 0 };
   const parts = { config, clock: options.clock ?? systemClock, random: systemRandom, log: makeLog(config.logLevel) };
   const staff = options.hasStaff === true ? await openStaffDoor(dataDir) : null;
-  const link = staff === null ? {} : { staff: { trust: staff.keys.trust, socketPath: staff.socketPath, databaseUrl: null } };
-  const server = await serve(parts, database, keyRing, { strictReplies: true, rates: options.rates ?? NO_RATES, ...link });
+  const start = (door: StaffDoor | null) =>
+    serve(parts, database, keyRing, {
+      strictReplies: true,
+      rates: options.rates ?? NO_RATES,
+      ...(door === null ? {} : { staff: { trust: door.keys.trust, socketPath: door.socketPath, databaseUrl: null } }),
+    });
+  const server = await start(staff);
   const stop = async (): Promise<void> => {
     await server.stop();
     await database.drop();
@@ -65,6 +79,11 @@ export async function startWorld(address: ClusterAddress, options: WorldOptions 
     person: (handle, displayName) => signUpPerson(server.url, handle, displayName ?? handle),
     befriend: async (...people) => {
       for (const [index, one] of people.entries()) for (const other of people.slice(index + 1)) await befriendPair(one, other);
+    },
+    beside: async () => {
+      const door = staff === null ? null : { ...staff, socketPath: `${staff.socketPath}.beside` };
+      const second = await start(door);
+      return { url: second.url, staff: door, [Symbol.asyncDispose]: () => second.stop() };
     },
     stop,
     [Symbol.asyncDispose]: stop,

@@ -95,6 +95,8 @@ const BANS: readonly Ban[] = [
       "apps/web/src/workers/service-worker.ts",
       // Asks the running server how it is.
       "apps/server/src/cli/doctor/",
+      // Watches the public log of a server somewhere, as a stranger.
+      "apps/server/src/cli/log/verify-remote.ts",
     ],
     matches: (node) =>
       node.type === "CallExpression" &&

@@ -35,6 +35,7 @@ export async function loadTables(client: ClientBase, manifest: Manifest, work: (
     for (const wanted of manifest.tables) await checkTable(client, wanted);
     for (const table of tables) {
       await setCounter(client, table, manifest);
+      await client.query(`alter table ${nameOf(table)} enable trigger user`);
       await client.query(`alter table ${nameOf(table)} force row level security`);
     }
     await client.query("commit");

@@ -9,6 +9,7 @@ import { RING_FILE } from "../platform/keys/ring-file.ts";
 import { syncFolder } from "../platform/keys/write-once.ts";
 import { openClient, readRows } from "../platform/postgres/client.ts";
 import type { PostgresLog } from "../platform/postgres/connection.ts";
+import { beginNewLog } from "../platform/postgres/new-log.ts";
 import { codeOf } from "../platform/postgres/errors.ts";
 import { parseDatabaseUrl } from "../platform/postgres/external.ts";
 import { bringUpToDate, openDatabase, type PreparedDatabase } from "../platform/postgres/prepare.ts";
@@ -152,6 +153,17 @@ async function fill(file: BackupFile, parts: RestoreParts, { path, keyRing, prep
   // What has come to the schema since the backup was made.
   await bringUpToDate(prepared, { ...common, migrationsDir: MIGRATIONS_DIR });
   await requeueWork(prepared);
+  await endRestoredLog(prepared);
+}
+
+/** The server that was backed up may have signed on since: a second history under its key would be a fork. So another log begins here. */
+async function endRestoredLog(prepared: PreparedDatabase): Promise<void> {
+  const client = await openClient(prepared.owner);
+  try {
+    await beginNewLog(client, "restored from a backup");
+  } finally {
+    await client.end();
+  }
 }
 
 type Sink = Pick<TableSink & BlobSink, "write" | "end">;

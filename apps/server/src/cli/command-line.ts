@@ -4,6 +4,7 @@ import { backupCommand, restoreCommand } from "./backup/commands.ts";
 import { complainAbout, runCommandTree } from "./command-tree.ts";
 import { deliveryCommand } from "./delivery/commands.ts";
 import { doctorCommand } from "./doctor/command.ts";
+import { logCommand } from "./log/commands.ts";
 import { makeCommand, makeGroup } from "./make-command.ts";
 import type { CliParts, End, ExitCode } from "./parts.ts";
 import { policyCommand } from "./policy/commands.ts";
@@ -43,6 +44,7 @@ function makeRoot(parts: CliParts, end: End): CommandDef {
       user: userCommand(parts, end),
       invite: inviteCommand(parts, end),
       delivery: deliveryCommand(parts, end),
+      log: logCommand(parts, end),
       policy: policyCommand(parts, end),
       // Stands here for the list of commands; `runCommandLine` hands it on before.
       staff: makeCommand(staff, {}, () => Promise.resolve()),

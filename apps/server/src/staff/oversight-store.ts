@@ -41,6 +41,11 @@ export async function signOffDigest(tx: Tx, week: string, words: string): Promis
   return (await tx.row<{ refusal: string }>(sql`select musubi.sign_off_digest(${week}, ${words}) as refusal`))?.refusal ?? "not_ready";
 }
 
+/** Raises an alert for each week that should have been signed off by now; gives how many. Runs as musubi_jobs. */
+export async function alertMissingSignOffs(tx: Tx): Promise<number> {
+  return (await tx.row<{ raised: number }>(sql`select musubi.alert_missing_sign_offs() as raised`))?.raised ?? 0;
+}
+
 interface AlertRow {
   readonly id: AlertView["alertId"];
   readonly kind: AlertView["kind"];

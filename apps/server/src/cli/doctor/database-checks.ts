@@ -1,11 +1,15 @@
+import { join } from "node:path";
 import type { ClientBase } from "pg";
+import { readLogState } from "../../features/log/audit/audit-store.ts";
 import { MIGRATIONS_DIR } from "../../installed.ts";
+import { readLogKey } from "../../platform/keys/log-key.ts";
 import { openClient, readRows } from "../../platform/postgres/client.ts";
 import { fenceRole, serverRoles } from "../../platform/postgres/connection.ts";
 import { readDataMap } from "../../platform/postgres/data-map.ts";
 import { checkDatabase } from "../../platform/postgres/database-check.ts";
 import { StartupRefusal } from "../../platform/postgres/errors.ts";
 import { readMigrationFiles } from "../../platform/postgres/migration-files.ts";
+import { asRole } from "../operator.ts";
 import { type ReachedData, readMigrationNames } from "../reach-data.ts";
 import { advice, bad, type Finding, good } from "./finding.ts";
 
@@ -25,6 +29,7 @@ export async function checkDatabaseIn(data: ReachedData, nowMs: () => number): P
       await checkRowSecurity(client),
       await checkMap(client),
       await checkBackupRole(client),
+      await checkLog(data),
     ];
   } finally {
     await client.end();
@@ -143,4 +148,16 @@ async function checkBackupRole(client: ClientBase): Promise<Finding> {
     `Backups would miss: ${rows.map((row) => String(row["name"])).join(", ")}.`,
     "Report this: a migration left a table out of the backups.",
   );
+}
+
+/** Whether the public log is signed: what waits longer than a moment, or was found wrong. */
+async function checkLog(data: ReachedData): Promise<Finding> {
+  const state = await asRole(data, "musubi_operator", readLogState);
+  const signer = await readLogKey(join(data.path, "keys"));
+  const repair = 'See what is wrong with "musubi log verify"; docs/subsystems/log.md says what to do about it.';
+  if (state.damage !== null) return bad("public log", `Nothing is signed: ${state.damage}`, repair);
+  if (state.size !== null && signer === null) return bad("public log", "The log's key (keys/log.json) is gone.", repair);
+  if (state.waiting > 0 && data.isServerRunning)
+    return advice("public log", `${state.waiting} records wait to be signed.`, "Look again in a moment; if they still wait, look into the server's log.");
+  return good("public log", state.size === null ? "Nothing was recorded yet." : `${state.size} entries are signed.`);
 }

@@ -7,7 +7,7 @@ import { GrantScope, GrantView, Purpose } from "../views.ts";
 const REQUEST = {
   caseId: CaseId,
   purpose: Purpose,
-  words: text(10, 1_000),
+  words: text(5, 1_000),
   scope: GrantScope,
   rowsMax: optional(int(1, 1_000)),
   bytesMax: optional(int(1, 10_000_000)),
@@ -97,7 +97,7 @@ export const breakGlass = staffOperation("access.breakGlass", {
 export const reviewAccess = staffOperation("access.review", {
   summary: "Close the review of a break-glass access, as somebody who did not use it.",
   action: "decideAccess",
-  input: { grantId: AccessGrantId, verdict: oneOf("justified", "not_justified"), words: text(10, 1_000) },
+  input: { grantId: AccessGrantId, verdict: oneOf("justified", "not_justified"), words: text(5, 1_000) },
   output: { grant: GrantView },
   refusals: ["own_request", "already_decided"],
   discloses: [],

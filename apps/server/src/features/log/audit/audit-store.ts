@@ -59,10 +59,13 @@ export function readAuditedCheckpoints(tx: Tx, afterSize: number, countMax: numb
   );
 }
 
-/** The size of the newest checkpoint; null before the first. */
-export async function readNewestSize(tx: Tx): Promise<number | null> {
-  const row = await tx.row<{ size: number | null }>(sql`select max(size) as size from musubi.log_checkpoints`);
-  return row?.size ?? null;
+/** The size of the newest checkpoint, null before the first, and how many leaves lie beyond it: both in one moment. */
+export async function readNewestSize(tx: Tx): Promise<{ size: number | null; beyond: number }> {
+  const row = await tx.row<{ size: number | null; beyond: number }>(
+    sql`select c.size, (select count(*) from musubi.log_leaves v where v.leaf_index >= coalesce(c.size, 0)) as beyond
+        from (select max(size) as size from musubi.log_checkpoints) c`,
+  );
+  return row ?? { size: null, beyond: 0 };
 }
 
 /** The bytes of a tile. */

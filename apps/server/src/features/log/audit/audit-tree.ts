@@ -36,7 +36,8 @@ const PAGE = 1_000;
  */
 export async function auditTree(tx: Tx, parts: TreeAuditing): Promise<TreeCounts> {
   const { onProblem } = parts;
-  const size = await readNewestSize(tx);
+  const { size, beyond } = await readNewestSize(tx);
+  if (beyond > 0) onProblem(`${beyond} leaves lie beyond the newest checkpoint: it was taken away.`);
   if (parts.vkey === null && size !== null) onProblem("The log's key is gone: no signature can be verified.");
   const audit = new TreeAudit({ readTile: ({ level, index }) => readAuditedTile(tx, level, index), onProblem });
   const checkpoints = new CheckpointCheck(tx, parts);
