@@ -11,13 +11,13 @@ const BIN = fileURLToPath(new URL("../apps/server/bin/musubi.mjs", import.meta.u
 /** A Musubi as an operator runs it: a process of its own, on its own data directory. */
 export class MusubiProcess {
   readonly url: string;
-  readonly #dataDir: string;
+  readonly dataDir: string;
   readonly #port: number;
   #child: ChildProcess | null = null;
 
   private constructor(port: number, dataDir: string) {
     this.#port = port;
-    this.#dataDir = dataDir;
+    this.dataDir = dataDir;
     this.url = `http://localhost:${port}`;
   }
 
@@ -35,7 +35,7 @@ export class MusubiProcess {
       HOME: process.env["HOME"] ?? "",
       MUSUBI_PORT: String(this.#port),
       MUSUBI_CONSOLE_PORT: "0",
-      MUSUBI_DATA_DIR: this.#dataDir,
+      MUSUBI_DATA_DIR: this.dataDir,
       MUSUBI_LOG_LEVEL: "error",
     };
     const child = spawn(process.execPath, [BIN, "serve"], { env, stdio: ["ignore", "pipe", "pipe"] });
@@ -57,10 +57,15 @@ export class MusubiProcess {
     await this.#end("SIGKILL");
   }
 
+  /** Stops cleanly; the data stay. */
+  async down(): Promise<void> {
+    await this.#end("SIGTERM");
+  }
+
   /** Stops cleanly and removes the data. */
   async stop(): Promise<void> {
     await this.#end("SIGTERM");
-    await rm(this.#dataDir, { recursive: true, force: true, maxRetries: 5 });
+    await rm(this.dataDir, { recursive: true, force: true, maxRetries: 5 });
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {

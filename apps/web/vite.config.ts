@@ -35,6 +35,6 @@ export default defineConfig({
   build: { target: "es2023", sourcemap: false, chunkSizeWarningLimit: 900, assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   server: {
     port: 5173,
-    proxy: { "/api": { target: SERVER, ws: true }, "/healthz": SERVER },
+    proxy: { "/api": { target: SERVER, ws: true }, "/log": SERVER, "/healthz": SERVER },
   },
 });

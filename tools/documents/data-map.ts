@@ -47,7 +47,7 @@ function page(columns: readonly MappedColumn[]): string {
 Everything that a Musubi server stores in its databases, column by column; tables that begin with \`staff.\` lie in the staff
 directory's own. Made from the comments on the columns themselves by
 \`npm run documents\`; the server does not start while a column has none. "Region" is the country that the operator runs the
-server in (\`MUSUBI_REGION\`).
+server in, as far as the operator states it (\`MUSUBI_REGION\`).
 
 ## By category
 

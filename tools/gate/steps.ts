@@ -12,6 +12,6 @@ export const STEPS: readonly Step[] = [
   commandStep("documents", ["node", "tools/documents/main.ts", "--check"]),
   vitestStep("tests", "vitest.config.ts"),
   vitestStep("faults", "vitest.fault.config.ts"),
-  commandStep("web", ["vite", "build", "apps/web"]),
+  commandStep("web", ["vite", "build", "apps/web"], ["vite", "build", "apps/console"]),
   playwrightStep("browsers"),
 ];

@@ -14,6 +14,8 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   "apps/directory": ["base", "protocol", "server"],
   // Never the server.
   "apps/web": ["base", "protocol", "translog", "client", "ui"],
+  // The staff's own bundle, on an origin of its own.
+  "apps/console": ["base", "protocol", "translog", "client", "ui"],
   // Runs at somebody else's, who reads all of it before.
   "apps/witness": ["base", "translog"],
   bench: ["base", "protocol", "client", "server", "testkit"],

@@ -19,7 +19,13 @@ export const DEPENDENCIES: Readonly<Record<string, Dependency>> = {
   typebox: {
     runtime: "any",
     reason: "Schemas that are JSON Schema and TypeScript types at once; the contract is written in it.",
-    importers: ["packages/protocol/src/", "apps/server/src/kernel/", "apps/server/src/cli/", "apps/server/src/staff/", "apps/directory/src/"],
+    importers: [
+      "packages/protocol/src/",
+      "apps/server/src/kernel/",
+      "apps/server/src/cli/",
+      "apps/server/src/staff/",
+      "apps/directory/src/",
+    ],
   },
   "@cedar-policy/cedar-wasm": {
     runtime: "node",
@@ -72,7 +78,7 @@ export const DEPENDENCIES: Readonly<Record<string, Dependency>> = {
   "@simplewebauthn/browser": {
     runtime: "browser",
     reason: "Carries passkey requests between the contract's JSON and the browser, with its many forms of buffers.",
-    importers: ["apps/web/src/data/passkey.dom.ts"],
+    importers: ["apps/web/src/data/passkey.dom.ts", "apps/console/src/data/passkey.dom.ts"],
   },
   "@simplewebauthn/server": {
     runtime: "node",
@@ -138,32 +144,52 @@ export const DEPENDENCIES: Readonly<Record<string, Dependency>> = {
     reason: "IndexedDB with promises, in a few hundred lines.",
     importers: ["packages/client/src/store/indexed-db-store.dom.ts"],
   },
-  react: { runtime: "browser", reason: "The page.", importers: ["apps/web/src/", "packages/ui/src/"] },
-  "react-dom": { runtime: "browser", reason: "The page.", importers: ["apps/web/src/", "packages/ui/src/"] },
+  react: { runtime: "browser", reason: "The page.", importers: ["apps/web/src/", "apps/console/src/", "packages/ui/src/"] },
+  "react-dom": { runtime: "browser", reason: "The page.", importers: ["apps/web/src/", "apps/console/src/", "packages/ui/src/"] },
   "@mantine/core": {
     runtime: "browser",
     reason: "Accessible parts: dialogs, menus, inputs with their focus and keyboard right.",
-    importers: ["apps/web/src/", "packages/ui/src/"],
+    importers: ["apps/web/src/", "apps/console/src/", "packages/ui/src/"],
   },
-  "@mantine/hooks": { runtime: "browser", reason: "Belongs to @mantine/core.", importers: ["apps/web/src/", "packages/ui/src/"] },
+  "@mantine/hooks": {
+    runtime: "browser",
+    reason: "Belongs to @mantine/core.",
+    importers: ["apps/web/src/", "apps/console/src/", "packages/ui/src/"],
+  },
   "@mantine/notifications": { runtime: "browser", reason: "Short notices that a screen reader hears.", importers: ["apps/web/src/"] },
   "@tabler/icons-react": {
     runtime: "browser",
     reason: "One family of icons, drawn one by one into the bundle.",
-    importers: ["apps/web/src/", "packages/ui/src/"],
+    importers: ["apps/web/src/", "apps/console/src/", "packages/ui/src/"],
   },
-  "@tanstack/react-router": { runtime: "browser", reason: "Typed routes, loaded one by one.", importers: ["apps/web/src/"] },
+  "@tanstack/react-router": {
+    runtime: "browser",
+    reason: "Typed routes, loaded one by one.",
+    importers: ["apps/web/src/", "apps/console/src/"],
+  },
   "@tanstack/react-virtual": { runtime: "browser", reason: "Lists of 100,000 rows of unknown height.", importers: ["apps/web/src/"] },
-  i18next: { runtime: "browser", reason: "Plurals and inserted values in Japanese and English.", importers: ["apps/web/src/"] },
-  "react-i18next": { runtime: "browser", reason: "Belongs to i18next.", importers: ["apps/web/src/"] },
+  i18next: {
+    runtime: "browser",
+    reason: "Plurals and inserted values in Japanese and English.",
+    importers: ["apps/web/src/", "apps/console/src/"],
+  },
+  "react-i18next": { runtime: "browser", reason: "Belongs to i18next.", importers: ["apps/web/src/", "apps/console/src/"] },
   jsqr: {
     runtime: "browser",
     reason: "Reads a QR code from the camera where the browser cannot; loaded when it is needed.",
     importers: ["apps/web/src/features/invites/"],
   },
   qrcode: { runtime: "browser", reason: "Draws a QR code; loaded when it is needed.", importers: ["apps/web/src/features/invites/"] },
-  vite: { runtime: "tool", reason: "Builds the web app.", importers: ["apps/web/", "apps/server/src/web-app/", "apps/server/src/cli/"] },
-  "@vitejs/plugin-react": { runtime: "tool", reason: "Belongs to vite.", importers: ["apps/web/vite.config.ts"] },
+  vite: {
+    runtime: "tool",
+    reason: "Builds the web app.",
+    importers: ["apps/web/", "apps/console/", "apps/server/src/web-app/", "apps/server/src/cli/"],
+  },
+  "@vitejs/plugin-react": {
+    runtime: "tool",
+    reason: "Belongs to vite.",
+    importers: ["apps/web/vite.config.ts", "apps/console/vite.config.ts"],
+  },
   "vite-plugin-pwa": {
     runtime: "tool",
     reason: "The web app manifest, and the list of files that the service worker keeps.",

@@ -148,8 +148,9 @@ create table musubi.ledger (
   hidden_ground text
 );
 create index ledger__at on musubi.ledger (at);
-create index ledger__employer on musubi.ledger (employer_id, office_country, at);
-create index ledger__office on musubi.ledger (office_country, at);
+-- With what the totals are counted from: a question over years touches no row.
+create index ledger__employer on musubi.ledger (employer_id, office_country, at) include (subject_id, result, row_count);
+create index ledger__office on musubi.ledger (office_country, at) include (subject_id, result, row_count);
 create index ledger__staff on musubi.ledger (staff_id, at);
 create index ledger__case on musubi.ledger (case_id) where case_id is not null;
 create index ledger__subject on musubi.ledger (subject_id, seq) where subject_id is not null;

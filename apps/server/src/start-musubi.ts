@@ -6,6 +6,7 @@ import { type DataDir, openDataDir } from "./platform/data-dir/data-dir.ts";
 import { type KeyRing, openKeyRing } from "./platform/keys/key-ring.ts";
 import { isRingWanted, requireOwnRing } from "./platform/keys/ring-check.ts";
 import { bringUpToDate, openDatabase, type PreparedDatabase } from "./platform/postgres/prepare.ts";
+import { stateRegion } from "./platform/postgres/state-region.ts";
 import { directoryEnv } from "./staff-directory/directory-env.ts";
 import { type DirectoryProcess, startDirectoryProcess } from "./staff-directory/directory-process.ts";
 import { prepareDirectory, type StaffLink } from "./staff-directory/prepare-directory.ts";
@@ -32,6 +33,8 @@ export interface ReadyData {
 export interface RunningMusubi extends RunningServer {
   /** The address of the console; null where none was asked for, or it is not up yet. */
   readonly consoleUrl: string | null;
+  /** Where the data lies; empty when the operator has not stated it. */
+  readonly region: string;
 }
 
 /**
@@ -75,14 +78,16 @@ async function startOn(parts: StartParts, dataDir: DataDir, { signal, beforeServ
     const applied = await bringUpToDate(prepared, { keyRing, migrationsDir: MIGRATIONS_DIR, appVersion: appVersion(), clock, random });
     if (applied.length > 0) log.info({ event: "migrated", steps: applied.length });
     await requireOwnRing(prepared.connectionOf("musubi_jobs"), keyRing);
+    if (dataDir.isRegionNew) await stateRegion(prepared.connectionOf("musubi_jobs"), dataDir.region);
     await dataDir.record();
     signal?.throwIfAborted();
     const staff = await prepareDirectory(parts, { path: dataDir.path, keyRing, prepared });
     await beforeServing?.({ dataDir, keyRing, prepared });
     signal?.throwIfAborted();
     const { serve } = await loading;
-    const server = await serve(parts, prepared, keyRing, { strictReplies: false, staff });
-    return await withConsole(parts, server, { staff, signal, env });
+    const { region } = dataDir;
+    const server = await serve({ ...parts, config: { ...config, region } }, prepared, keyRing, { strictReplies: false, staff });
+    return { ...(await withConsole(parts, server, { staff, signal, env })), region };
   } catch (error) {
     await prepared.embedded?.stop();
     throw error;
@@ -94,7 +99,7 @@ async function withConsole(
   { config, log }: StartParts,
   server: RunningServer,
   how: { readonly staff: StaffLink; readonly signal: AbortSignal | undefined; readonly env: StartOptions["env"] },
-): Promise<RunningMusubi> {
+): Promise<Omit<RunningMusubi, "region">> {
   const { databaseUrl } = how.staff;
   if (how.env === undefined || databaseUrl === null) return { ...server, consoleUrl: null };
   let directory: DirectoryProcess;

@@ -2,7 +2,7 @@ import { AccountView, ProfileView } from "./account/views.ts";
 import { Purpose, StaffRole } from "./disclosure/vocabulary.ts";
 import { FriendView } from "./friend/views.ts";
 import { AccountId, CaseId, DeviceId, LedgerEntryId, TalkId } from "./ids.ts";
-import { bool, Instant, nullable, object, oneOf, Seq, type Static } from "./schema.ts";
+import { bool, Instant, nullable, object, oneOf, optional, Seq, type Static } from "./schema.ts";
 import { MessageView, MyTalkView, TalkView } from "./talk/views.ts";
 
 /**
@@ -28,8 +28,8 @@ export const EVENTS = {
   "profile.changed": object({ profile: ProfileView }),
   /** My own account or settings changed on another device. */
   "account.changed": object({ account: AccountView }),
-  /** This or another device of mine was signed in or out. */
-  "device.changed": object({ deviceId: DeviceId, isSignedIn: bool }),
+  /** This or another device of mine was signed in or out. `isRecovered`: a recovery code let it in. */
+  "device.changed": object({ deviceId: DeviceId, isSignedIn: bool, isRecovered: optional(bool) }),
   /** Somebody of the staff was shown data of mine. Sent right after the record of it was committed. */
   "disclosure.recorded": object({ entryId: LedgerEntryId, at: Instant, role: StaffRole, purpose: nullable(Purpose) }),
   /** A case of mine has an answer, or another state. */

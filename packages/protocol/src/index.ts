@@ -1,4 +1,4 @@
-export { changePassword } from "./account/change-password.ts";
+export { changePassword, RECOVERED_MS } from "./account/change-password.ts";
 export { deleteAccount } from "./account/delete-account.ts";
 export { previewDeletion } from "./account/preview-deletion.ts";
 export { readMyAccount } from "./account/read-my-account.ts";
@@ -16,7 +16,7 @@ export { listDisclosures } from "./disclosure/list-disclosures.ts";
 export { markDisclosuresSeen } from "./disclosure/mark-disclosures-seen.ts";
 export { proveDisclosure } from "./disclosure/prove-disclosure.ts";
 export * from "./disclosure/views.ts";
-export { CaseState, CaseTopic, Contract, PURPOSE_WORDS, Place, Purpose, ROLE_WORDS, StaffRole } from "./disclosure/vocabulary.ts";
+export { CaseState, CaseTopic, Contract, Place, PURPOSE_WORDS, Purpose, ROLE_WORDS, StaffRole } from "./disclosure/vocabulary.ts";
 export { EVENTS, type EventData, type EventName, type ServerEvent } from "./events.ts";
 export type { AnswerFrame, CallFrame, EventFrame, RefusalBody } from "./frames.ts";
 export { acceptFriend } from "./friend/accept-friend.ts";

@@ -56,7 +56,7 @@ export async function startWorld(address: ClusterAddress, options: WorldOptions 
   const keyRing = await ringOf(address);
   const database = await cloneDatabase(address, keyRing);
   const dataDir = await mkdtemp(join(tmpdir(), "musubi-world-"));
-  const config = { ...readConfig({ MUSUBI_LOG_LEVEL: "warn", MUSUBI_DATA_DIR: dataDir, ...options.env }), port: 0 };
+  const config = { ...readConfig({ MUSUBI_LOG_LEVEL: "warn", MUSUBI_REGION: "jp", MUSUBI_DATA_DIR: dataDir, ...options.env }), port: 0 };
   const parts = { config, clock: options.clock ?? systemClock, random: systemRandom, log: makeLog(config.logLevel) };
   const staff = options.hasStaff === true ? await openStaffDoor(dataDir) : null;
   const start = (door: StaffDoor | null) =>

@@ -93,6 +93,8 @@ const BANS: readonly Ban[] = [
       // Files of our own origin, which are no operations.
       "apps/web/src/data/",
       "apps/web/src/workers/service-worker.ts",
+      // The staff's operations, on the console's own origin.
+      "apps/console/src/data/",
       // Asks the running server how it is.
       "apps/server/src/cli/doctor/",
       // Watches the public log of a server somewhere, as a stranger.

@@ -9,9 +9,9 @@ import { RING_FILE } from "../platform/keys/ring-file.ts";
 import { syncFolder } from "../platform/keys/write-once.ts";
 import { openClient, readRows } from "../platform/postgres/client.ts";
 import type { PostgresLog } from "../platform/postgres/connection.ts";
-import { beginNewLog } from "../platform/postgres/new-log.ts";
 import { codeOf } from "../platform/postgres/errors.ts";
 import { parseDatabaseUrl } from "../platform/postgres/external.ts";
+import { beginNewLog } from "../platform/postgres/new-log.ts";
 import { bringUpToDate, openDatabase, type PreparedDatabase } from "../platform/postgres/prepare.ts";
 import type { BackupFile } from "./backup-file.ts";
 import { backupRefusal } from "./backup-refusal.ts";
@@ -37,6 +37,8 @@ export interface RestoreParts {
   readonly onPart: (part: "check" | "prepare" | "load") => void;
   /** Hears how many bytes of entries were put back. */
   readonly onBytes: (count: number) => void;
+  /** To be compared with the backup and thrown away: nothing in it goes on, so nothing begins anew. */
+  readonly isTrial?: true;
 }
 
 /** A restored data directory that is still held, with its database running. */
@@ -153,7 +155,7 @@ async function fill(file: BackupFile, parts: RestoreParts, { path, keyRing, prep
   // What has come to the schema since the backup was made.
   await bringUpToDate(prepared, { ...common, migrationsDir: MIGRATIONS_DIR });
   await requeueWork(prepared);
-  await endRestoredLog(prepared);
+  if (parts.isTrial !== true) await endRestoredLog(prepared);
 }
 
 /** The server that was backed up may have signed on since: a second history under its key would be a fork. So another log begins here. */

@@ -11,7 +11,7 @@ import { type Entry, type EntrySum, framesOf } from "./entry-frames.ts";
 import { type RestoreParts, restoreBackup } from "./restore-backup.ts";
 
 /** What verifying needs besides the file. */
-export type VerifyParts = Omit<RestoreParts, "dataDir" | "databaseUrl" | "region" | "key"> & { readonly passphrase: string };
+export type VerifyParts = Omit<RestoreParts, "dataDir" | "databaseUrl" | "region" | "key" | "isTrial"> & { readonly passphrase: string };
 
 /**
  * Restores a backup into a throw-away folder beside it and reads everything back: every table and every file must have the sum
@@ -22,7 +22,7 @@ export async function verifyBackup(path: string, parts: VerifyParts): Promise<vo
   const key = await keyOf(parts.passphrase, file.header.kdf);
   const place = await mkdtemp(join(dirname(path), ".musubi-verify-"));
   try {
-    const target = { ...parts, dataDir: join(place, "data"), databaseUrl: "", region: file.header.region, key };
+    const target = { ...parts, dataDir: join(place, "data"), databaseUrl: "", region: file.header.region, key, isTrial: true } as const;
     await using restored = await restoreBackup(file, target);
     const { entries } = restored.checked.manifest;
     const client = await openClient(restored.prepared.owner);

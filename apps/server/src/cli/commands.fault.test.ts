@@ -20,6 +20,7 @@ beforeAll(async () => {
   folder = await makeScratchFolder();
   env = {
     MUSUBI_DATA_DIR: join(folder.path, "data"),
+    MUSUBI_REGION: "jp",
     MUSUBI_PORT: String(await findFreePort()),
     MUSUBI_SIGNUP: "invite",
     MUSUBI_SEND_RATE: "1000000",

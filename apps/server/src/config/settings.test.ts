@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { formatVerifierKey, makeSigner } from "@musubi/translog";
 import { expect, test } from "vitest";
 import { readConfig, SETTINGS } from "./settings.ts";
 import { settingsPage } from "./settings-page.ts";
 
 test("without any variable every setting has its default", () => {
-  expect(readConfig({})).toMatchObject({ port: 4000, host: "127.0.0.1", signup: "open", region: "jp", dataDir: "./data" });
+  expect(readConfig({})).toMatchObject({ port: 4000, host: "127.0.0.1", signup: "open", region: "", dataDir: "./data" });
 });
 
 test("an unknown variable is refused with the name that was probably meant", () => {
@@ -27,9 +28,25 @@ test.each([
   ["MUSUBI_REGION", "Japan"],
   ["MUSUBI_SEND_RATE", "0"],
   ["MUSUBI_PUSH_CONTACT", "operator"],
+  ["MUSUBI_WITNESSES", "https://witness.example"],
+  ["MUSUBI_WITNESSES", "https://witness.example w1+00000000+BHsanZTnOAZQ0eGAnZUwmYTpCbWZ6sGDmCGJvp1TQmYo"],
+  ["MUSUBI_WITNESSES", "ftp://witness.example example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"],
+  // A log's own key is none of a witness.
+  ["MUSUBI_WITNESSES", "https://witness.example example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"],
 ])("%s cannot be %s, and the refusal does not repeat the value", (name, value) => {
   const refusal = expect.objectContaining({ code: "setting_invalid", message: expect.stringContaining(name) });
   expect(() => readConfig({ [name]: value })).toThrow(refusal);
+});
+
+test("witnesses are addresses with their keys", () => {
+  const [one, other] = ["one", "other"].map((name) =>
+    formatVerifierKey(makeSigner({ name, kind: "cosignature", seed: new Uint8Array(32).fill(name.length) }).key),
+  );
+  const { witnesses } = readConfig({ MUSUBI_WITNESSES: `https://witness.example/w/ ${one}, http://localhost:7420 ${other}` });
+  expect(witnesses).toEqual([
+    { url: "https://witness.example/w", vkey: one },
+    { url: "http://localhost:7420", vkey: other },
+  ]);
 });
 
 test("other variables of the environment are nobody's business", () => {

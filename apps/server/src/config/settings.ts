@@ -107,9 +107,9 @@ export const SETTINGS = {
   serverName: setting("MUSUBI_SERVER_NAME", "Musubi", words, "The name people see on the first screen, at most 60 characters."),
   region: setting(
     "MUSUBI_REGION",
-    "jp",
-    (text) => (/^[a-z]{2,8}$/.test(text) ? text : null),
-    "The country in which this server's data lies, as two to eight small letters.",
+    "",
+    (text) => (/^(?:[a-z]{2,8})?$/.test(text) ? text : null),
+    "The country in which this server's data lies, as two to eight small letters, such as jp. People are told what you state here. Empty: they are told that you have not stated it.",
   ),
   sendRate: setting("MUSUBI_SEND_RATE", "20", count, "Messages a second that one person may send, over ten seconds."),
   socketsMax: setting("MUSUBI_SOCKETS_MAX", "20000", count, "Open sockets that this process accepts."),

@@ -25,7 +25,7 @@ export async function servePages(app: FastifyInstance, dir: string): Promise<voi
   app.get("/", (_request, reply) => sendPage(reply));
   app.setNotFoundHandler((request, reply) => {
     const isPage =
-      request.method === "GET" && !request.url.startsWith("/api/") && !/\.[a-z0-9]{1,8}$/i.test(request.url.split("?")[0] ?? "");
+      request.method === "GET" && !/^\/(?:api|log)\//.test(request.url) && !/\.[a-z0-9]{1,8}$/i.test(request.url.split("?")[0] ?? "");
     return isPage ? sendPage(reply) : reply.code(404).send({ error: { code: "not_found" } });
   });
 }

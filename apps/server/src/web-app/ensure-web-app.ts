@@ -6,14 +6,19 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { codeOf, StartupRefusal, wordsOf } from "../platform/postgres/errors.ts";
-import { stampOfSources } from "./source-stamp.ts";
+import { type BrowserApp, stampOfSources } from "./source-stamp.ts";
 
 /** The file inside the built app that says what it was built from. */
 const STAMP_FILE = ".sources";
 const OUTPUT_KEPT = 10_000;
 
-/** What building the web app needs. */
+/** What each app is called. */
+const NAMES: Readonly<Record<BrowserApp, string>> = { web: "web app", console: "console" };
+
+/** What building an app needs. */
 export interface WebAppParts {
+  /** The web app of people, or the console of the staff. */
+  readonly app: BrowserApp;
   /** The checkout. */
   readonly projectDir: string;
   /** Variables that the build may see: none of our settings is among them. */
@@ -24,29 +29,29 @@ export interface WebAppParts {
   readonly onBuild: () => void;
 }
 
-/** How the built app stands to its sources. */
+/** How a built app stands to its sources. */
 export type WebAppState = "fresh" | "old" | "missing";
 
-/** Whether the built web app is there and made from the sources as they are. */
-export async function webAppState(projectDir: string): Promise<WebAppState> {
-  return compare(projectDir, await stampOfSources(projectDir));
+/** Whether a built app is there and made from the sources as they are. */
+export async function webAppState(projectDir: string, app: BrowserApp): Promise<WebAppState> {
+  return compare(distOf(projectDir, app), await stampOfSources(projectDir, app));
 }
 
-async function compare(projectDir: string, stamp: string): Promise<WebAppState> {
-  const dist = distOf(projectDir);
+async function compare(dist: string, stamp: string): Promise<WebAppState> {
   if (!existsSync(join(dist, "index.html"))) return "missing";
   const built = await readFile(join(dist, STAMP_FILE), "utf8").catch(() => "");
   return built.trim() === stamp ? "fresh" : "old";
 }
 
 /**
- * Builds the web app when it is missing or older than its sources; otherwise costs a fraction of a second. The new app takes
+ * Builds an app when it is missing or older than its sources; otherwise costs a fraction of a second. The new app takes
  * the place of the old one when it is whole, so that a cut-off build leaves the old one standing. Refuses with
  * `web_build_failed` in the builder's own words. Returns whether there was anything to build.
  */
 export async function ensureWebApp(parts: WebAppParts): Promise<boolean> {
-  const stamp = await stampOfSources(parts.projectDir);
-  if ((await compare(parts.projectDir, stamp)) === "fresh") return false;
+  const { projectDir, app } = parts;
+  const stamp = await stampOfSources(projectDir, app);
+  if ((await compare(distOf(projectDir, app), stamp)) === "fresh") return false;
   parts.onBuild();
   try {
     await build(parts, stamp);
@@ -54,7 +59,7 @@ export async function ensureWebApp(parts: WebAppParts): Promise<boolean> {
     parts.signal.throwIfAborted();
     if (error instanceof StartupRefusal) throw error;
     if (!["EACCES", "EPERM", "EROFS"].includes(codeOf(error))) throw error;
-    const sentence = `The web app has to be built, but this user may not write in ${parts.projectDir} (${wordsOf(error)}). Start Musubi once as the user who owns that folder.`;
+    const sentence = `The ${NAMES[app]} has to be built, but this user may not write in ${projectDir} (${wordsOf(error)}). Start Musubi once as the user who owns that folder.`;
     throw new StartupRefusal("web_build_failed", sentence, { cause: error });
   }
   return true;
@@ -67,19 +72,19 @@ async function build(parts: WebAppParts, stamp: string): Promise<void> {
   try {
     await runVite(parts, fresh);
     await writeFile(join(fresh, STAMP_FILE), `${stamp}\n`);
-    await putInPlace(fresh, distOf(parts.projectDir));
+    await putInPlace(fresh, distOf(parts.projectDir, parts.app));
   } finally {
     await rm(fresh, { recursive: true, force: true });
   }
 }
 
 async function runVite(parts: WebAppParts, outDir: string): Promise<void> {
-  const webDir = join(parts.projectDir, "apps", "web");
-  const vite = join(dirname(createRequire(join(webDir, "package.json")).resolve("vite/package.json")), "bin", "vite.js");
+  const appDir = join(parts.projectDir, "apps", parts.app);
+  const vite = join(dirname(createRequire(join(appDir, "package.json")).resolve("vite/package.json")), "bin", "vite.js");
   const args = [vite, "build", "--outDir", outDir, "--emptyOutDir", "--logLevel", "warn"];
   const { PATH, HOME, TMPDIR } = parts.env;
   const env = { PATH, HOME, TMPDIR, NODE_ENV: "production", NO_COLOR: "1" };
-  const child = spawn(process.execPath, args, { cwd: webDir, env, stdio: ["ignore", "pipe", "pipe"], signal: parts.signal });
+  const child = spawn(process.execPath, args, { cwd: appDir, env, stdio: ["ignore", "pipe", "pipe"], signal: parts.signal });
   let output = "";
   const keep = (chunk: Buffer): void => {
     output = (output + chunk.toString()).slice(0, OUTPUT_KEPT);
@@ -91,7 +96,7 @@ async function runVite(parts: WebAppParts, outDir: string): Promise<void> {
   const [exitCode] = await once(child, "close");
   parts.signal.throwIfAborted();
   if (exitCode !== 0) {
-    const sentence = `The web app could not be built: ${firstWords(output)}. Running "npx vite build" in ${webDir} tells everything.`;
+    const sentence = `The ${NAMES[parts.app]} could not be built: ${firstWords(output)}. Running "npx vite build" in ${appDir} tells everything.`;
     throw new StartupRefusal("web_build_failed", sentence);
   }
 }
@@ -132,6 +137,6 @@ async function move(from: string, to: string): Promise<void> {
   }
 }
 
-function distOf(projectDir: string): string {
-  return join(projectDir, "apps", "web", "dist");
+function distOf(projectDir: string, app: BrowserApp): string {
+  return join(projectDir, "apps", app, "dist");
 }

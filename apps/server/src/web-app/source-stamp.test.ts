@@ -11,6 +11,7 @@ beforeEach(async () => {
   for (const path of [
     "apps/web/src/main.tsx",
     "apps/web/index.html",
+    "apps/console/src/main.tsx",
     "packages/ui/src/tokens.css",
     "packages/client/src/index.ts",
     "packages/protocol/src/index.ts",
@@ -36,9 +37,9 @@ test.each([
   "package-lock.json",
   "apps/web/public/new-picture.png",
 ])("a change of %s asks for a new build", async (path) => {
-  const before = await stampOfSources(folder.path);
+  const before = await stampOfSources(folder.path, "web");
   await write(path, "something else");
-  expect(await stampOfSources(folder.path)).not.toBe(before);
+  expect(await stampOfSources(folder.path, "web")).not.toBe(before);
 });
 
 test.each([
@@ -46,24 +47,36 @@ test.each([
   "apps/web/src/main.test.tsx",
   "apps/web/node_modules/x/index.js",
   "apps/server/src/main.ts",
+  "apps/console/src/main.tsx",
   "packages/ui/README.md",
 ])("a change of %s does not", async (path) => {
-  const before = await stampOfSources(folder.path);
+  const before = await stampOfSources(folder.path, "web");
   await write(path, "something else");
-  expect(await stampOfSources(folder.path)).toBe(before);
+  expect(await stampOfSources(folder.path, "web")).toBe(before);
+});
+
+test.each([
+  ["apps/console/src/main.tsx", true],
+  ["packages/protocol/src/index.ts", true],
+  ["apps/web/src/main.tsx", false],
+  ["packages/client/src/index.ts", false],
+] as const)("a change of %s asks for a new console: %s", async (path, isAsked) => {
+  const before = await stampOfSources(folder.path, "console");
+  await write(path, "something else");
+  expect((await stampOfSources(folder.path, "console")) !== before).toBe(isAsked);
 });
 
 test("a file that moves from one place to another is a change", async () => {
-  const before = await stampOfSources(folder.path);
+  const before = await stampOfSources(folder.path, "web");
   await rm(join(folder.path, "apps/web/src/main.tsx"));
   await write("apps/web/src/start.tsx", "apps/web/src/main.tsx");
-  expect(await stampOfSources(folder.path)).not.toBe(before);
+  expect(await stampOfSources(folder.path, "web")).not.toBe(before);
 });
 
 test("the built app is missing, then old, then fresh", async () => {
-  expect(await webAppState(folder.path)).toBe("missing");
+  expect(await webAppState(folder.path, "web")).toBe("missing");
   await write("apps/web/dist/index.html", "<!doctype html>");
-  expect(await webAppState(folder.path)).toBe("old");
-  await write("apps/web/dist/.sources", `${await stampOfSources(folder.path)}\n`);
-  expect(await webAppState(folder.path)).toBe("fresh");
+  expect(await webAppState(folder.path, "web")).toBe("old");
+  await write("apps/web/dist/.sources", `${await stampOfSources(folder.path, "web")}\n`);
+  expect(await webAppState(folder.path, "web")).toBe("fresh");
 });

@@ -2,23 +2,24 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 
-/** Folders and files of the checkout that the web app is made from. */
-const SOURCES = [
-  "apps/web",
-  "packages/ui",
-  "packages/client",
-  "packages/protocol",
-  "packages/base",
-  "package-lock.json",
-  "tsconfig.base.json",
-];
+/** What people, and what the staff open in a browser: two bundles, on two origins. */
+export const BROWSER_APPS = ["web", "console"] as const;
+/** One of them. */
+export type BrowserApp = (typeof BROWSER_APPS)[number];
+
+/** Folders and files of the checkout that the apps are made from, beside their own. */
+const SHARED = ["packages/ui", "packages/protocol", "packages/base", "package-lock.json", "tsconfig.base.json"];
+const SOURCES: Readonly<Record<BrowserApp, readonly string[]>> = {
+  web: ["apps/web", "packages/client", ...SHARED],
+  console: ["apps/console", ...SHARED],
+};
 /** Folders that are not sources, or do not reach the browser. */
 const SKIPPED_FOLDERS: ReadonlySet<string> = new Set(["node_modules", "dist", ".tsc", "generated-screens"]);
 const SKIPPED_FILES = /\.(test|test-d)\.tsx?$|\.md$|\.tsbuildinfo$/;
 
-/** A digest of everything that the web app is made from: two checkouts with the same one build the same app. */
-export async function stampOfSources(projectDir: string): Promise<string> {
-  const paths = (await Promise.all(SOURCES.map((source) => listFiles(join(projectDir, source))))).flat().sort();
+/** A digest of everything that an app is made from: two checkouts with the same one build the same app. */
+export async function stampOfSources(projectDir: string, app: BrowserApp): Promise<string> {
+  const paths = (await Promise.all(SOURCES[app].map((source) => listFiles(join(projectDir, source))))).flat().sort();
   const digests = await Promise.all(paths.map(async (path) => `${digestOf(await readFile(path))} ${relative(projectDir, path)}`));
   return digestOf(Buffer.from(digests.join("\n")));
 }

@@ -2,6 +2,8 @@ import { present } from "@musubi/base";
 import type { ConnectionState, Engine, EngineState, FriendsState, TalksState, Timeline } from "@musubi/client";
 import type { AccountId, AccountView, MemberView, ProfileView, TalkId, TalkView } from "@musubi/protocol";
 import { createContext, useContext, useEffect, useMemo, useSyncExternalStore } from "react";
+import type { DisclosureState } from "./disclosure-book.ts";
+import type { LogState } from "./log/log-watch.ts";
 import type { PictureName } from "./pictures.ts";
 import type { Session, SessionState, SignedIn } from "./session.ts";
 
@@ -86,6 +88,18 @@ export function useOpenTalk(talkId: TalkId): void {
 export function usePicture(name: PictureName): string | null {
   const { pictures } = useSignedIn();
   return useSyncExternalStore(pictures.subscribe, () => pictures.read(name));
+}
+
+/** Who of the staff was shown data of mine. */
+export function useDisclosures(): DisclosureState {
+  const { disclosures } = useSignedIn();
+  return useSyncExternalStore(disclosures.subscribe, disclosures.state);
+}
+
+/** What is known of the public log. */
+export function useLogState(): LogState {
+  const { logWatch } = useSignedIn();
+  return useSyncExternalStore(logWatch.subscribe, logWatch.state);
 }
 
 /** Finds the profile of anybody who can appear in a talk: a member, a face, a friend, or myself. */

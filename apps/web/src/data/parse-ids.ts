@@ -1,9 +1,11 @@
 import { brand } from "@musubi/base";
-import type { AccountId, Handle, TalkId } from "@musubi/protocol";
+import type { AccountId, CaseId, Handle, LedgerEntryId, TalkId } from "@musubi/protocol";
 
 const NAME = "[0-9a-hjkmnp-tv-z]{20}";
 const ACCOUNT = new RegExp(`^usr_${NAME}$`);
 const TALK = new RegExp(`^tlk_${NAME}$`);
+const CASE = new RegExp(`^cas_${NAME}$`);
+const ENTRY = new RegExp(`^led_${NAME}$`);
 const INVITE = new RegExp(`^${NAME}$`);
 const HANDLE = /^[a-z0-9][a-z0-9._]{1,28}[a-z0-9]$/;
 
@@ -15,6 +17,16 @@ export function parseAccountId(text: string | null): AccountId | null {
 /** The talk id that a text from outside stands for, or null. */
 export function parseTalkId(text: string): TalkId | null {
   return TALK.test(text) ? brand<TalkId>(text) : null;
+}
+
+/** The case's id that a text from outside stands for, or null. */
+export function parseCaseId(text: string): CaseId | null {
+  return CASE.test(text) ? brand<CaseId>(text) : null;
+}
+
+/** The id of an entry of the ledger that a text from outside stands for, or null. */
+export function parseEntryId(text: string): LedgerEntryId | null {
+  return ENTRY.test(text) ? brand<LedgerEntryId>(text) : null;
 }
 
 /** The code of an invite link, or null when it cannot be one. */

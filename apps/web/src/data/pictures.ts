@@ -23,6 +23,17 @@ function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }
 
+/** A picture as an answer carries it. */
+export interface PictureData {
+  readonly mime: string;
+  readonly pictureBase64: string;
+}
+
+/** The bytes of a picture, to be shown from memory. */
+export function blobOf({ mime, pictureBase64 }: PictureData): Blob {
+  return new Blob([bytesOf(pictureBase64)], { type: mime });
+}
+
 /**
  * The pictures of people and groups, held in memory only and keyed by owner and version, so that one person's picture can never
  * stand for another's. An answer whose version is not the one asked for is dropped.
@@ -60,7 +71,7 @@ export class PictureShelf implements Disposable {
         : await this.#connection.call(readTalkPicture, { talkId: name.id });
     if (!answer.ok || answer.value.pictureVersion !== name.version || answer.value.pictureBase64 === "") return;
     if (this.#entries.get(key) !== entry) return;
-    entry.url = URL.createObjectURL(new Blob([bytesOf(answer.value.pictureBase64)], { type: answer.value.mime }));
+    entry.url = URL.createObjectURL(blobOf(answer.value));
     this.#letGoOfOldest();
     for (const listener of this.#listeners) listener();
   }

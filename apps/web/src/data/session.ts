@@ -1,7 +1,13 @@
+import { systemClock } from "@musubi/base";
 import { type Connection, callOnce, connect, createEngine, type Engine, wakeOnReturn } from "@musubi/client";
 import { type AccountId, readMyAccount } from "@musubi/protocol";
 import { openStore, purgeDevice } from "./caches.ts";
 import { recall, remember } from "./device-memory.ts";
+import { DisclosureBook } from "./disclosure-book.ts";
+import { KeptLetters } from "./kept-letters.ts";
+import { browserLogMemory } from "./log/log-memory.ts";
+import { logSourceAt } from "./log/log-source.ts";
+import { LogWatch } from "./log/log-watch.ts";
 import { parseAccountId } from "./parse-ids.ts";
 import { PictureShelf } from "./pictures.ts";
 
@@ -11,17 +17,31 @@ export interface SignedIn {
   readonly accountId: AccountId;
   readonly engine: Engine;
   readonly pictures: PictureShelf;
+  /** Who of the staff was shown data of mine. */
+  readonly disclosures: DisclosureBook;
+  /** Letters to the service that are not sent yet. */
+  readonly letters: KeptLetters;
+  /** Whether the public log only grows. */
+  readonly logWatch: LogWatch;
 }
 
-/** "starting": not known yet; "unreachable": the server did not answer and this device remembers nobody. */
-export type SessionState = { readonly kind: "starting" } | { readonly kind: "unreachable" } | { readonly kind: "signed_out" } | SignedIn;
+/**
+ * "starting": not known yet; "unreachable": the server did not answer and this device remembers nobody. Somebody who is signed
+ * out may have been so from elsewhere, and is told.
+ */
+export type SessionState =
+  | { readonly kind: "starting" }
+  | { readonly kind: "unreachable" }
+  | { readonly kind: "signed_out"; readonly isFromElsewhere: boolean }
+  | SignedIn;
 
-interface Line {
+interface Line extends Omit<SignedIn, "kind" | "accountId"> {
   readonly connection: Connection;
-  readonly engine: Engine;
-  readonly pictures: PictureShelf;
-  readonly stopWaking: () => void;
+  readonly stops: readonly (() => void)[];
 }
+
+/** A record is in the log a second after it was made; a little later it can be seen there. */
+const LOG_BEHIND_MS = 2_000;
 
 /** Who is signed in on this device. Begins from what the device remembers, so that the app opens without the network too. */
 export class Session {
@@ -42,32 +62,58 @@ export class Session {
   /** Finds out who is signed in. */
   async start(): Promise<void> {
     const remembered = parseAccountId(recall("account"));
-    if (remembered !== null) return this.enter(remembered);
+    if (remembered !== null) return this.#open(remembered);
     const answer = await callOnce({ url: this.#url }, readMyAccount, {});
-    if (answer.ok) return this.enter(answer.value.account.profile.accountId);
-    this.#become({ kind: answer.reason.code === "unauthenticated" ? "signed_out" : "unreachable" });
+    if (answer.ok) return this.#open(answer.value.account.profile.accountId);
+    if (answer.reason.code === "unauthenticated") this.#become({ kind: "signed_out", isFromElsewhere: recall("ended") === "elsewhere" });
+    else this.#become({ kind: "unreachable" });
   }
 
-  /** Somebody has just signed in or up: opens the line and paints from the cache. */
+  /** Somebody has just signed in or up: opens the line, paints from the cache, and looks at the public log. */
   async enter(accountId: AccountId): Promise<void> {
-    await this.#close();
-    remember("account", accountId);
-    const connection = connect({ url: this.#url, onSignedOut: () => void this.leave() });
-    const pictures = new PictureShelf(connection);
-    const engine = createEngine({ connection, store: openStore(accountId) });
-    this.#line = { connection, engine, pictures, stopWaking: wakeOnReturn(connection) };
-    await engine.start();
-    this.#become({ kind: "signed_in", accountId, engine, pictures });
+    await this.#open(accountId);
+    void this.#line?.logWatch.look();
   }
 
-  /** The session has ended: forgets everything on this device. */
+  /** The person has ended the session here: forgets everything on this device. */
   async leave(): Promise<void> {
-    if (this.#state.kind === "signed_out") return;
+    await this.#end(false);
+  }
+
+  async #end(isFromElsewhere: boolean): Promise<void> {
+    // The server closes the line of somebody who leaves by themselves as well: whoever says so last is right about it.
+    remember("ended", isFromElsewhere ? "elsewhere" : null);
+    if (this.#state.kind === "signed_out") {
+      if (this.#state.isFromElsewhere !== isFromElsewhere) this.#become({ kind: "signed_out", isFromElsewhere });
+      return;
+    }
     const pictures = this.#line?.pictures ?? null;
-    remember("account", null);
-    this.#become({ kind: "signed_out" });
+    for (const name of ["account", "recovered", "codes", "friends.seen"] as const) remember(name, null);
+    this.#become({ kind: "signed_out", isFromElsewhere });
     await this.#close();
     await purgeDevice(pictures);
+  }
+
+  async #open(accountId: AccountId): Promise<void> {
+    await this.#close();
+    remember("account", accountId);
+    remember("ended", null);
+    const connection = connect({ url: this.#url, onSignedOut: () => void this.#end(true) });
+    const store = openStore(accountId);
+    const logWatch = new LogWatch({ source: logSourceAt(this.#url), memory: browserLogMemory(), clock: systemClock });
+    const parts = {
+      engine: createEngine({ connection, store }),
+      pictures: new PictureShelf(connection),
+      disclosures: new DisclosureBook(connection),
+      letters: new KeptLetters(store),
+      logWatch,
+    };
+    const stopLooking = connection.on("disclosure.recorded", () => logWatch.lookAfter(LOG_BEHIND_MS));
+    this.#line = { ...parts, connection, stops: [wakeOnReturn(connection), stopLooking] };
+    await parts.engine.start();
+    await parts.letters.load();
+    logWatch.begin();
+    this.#become({ kind: "signed_in", accountId, ...parts });
   }
 
   #become(state: SessionState): void {
@@ -79,7 +125,9 @@ export class Session {
     const line = this.#line;
     if (line === null) return;
     this.#line = null;
-    line.stopWaking();
+    for (const stop of line.stops) stop();
+    line.disclosures[Symbol.dispose]();
+    line.logWatch[Symbol.dispose]();
     await line.engine[Symbol.asyncDispose]();
     await line.connection[Symbol.asyncDispose]();
   }

@@ -21,6 +21,15 @@ test("every sticker and every set of the catalogue has its picture", () => {
   }
 });
 
+test("what a sticker says is part of its description in both languages", () => {
+  const said = parseCatalogue(file).flatMap(({ stickers }) => stickers.filter(({ caption }) => caption !== null));
+  expect(said).toHaveLength(24);
+  for (const { alt, caption } of said) {
+    expect(alt.ja).toContain(caption?.ja);
+    expect(alt.en).toContain(caption?.en);
+  }
+});
+
 test("what is not in the expected form is left out", () => {
   expect(parseCatalogue({})).toEqual([]);
   expect(parseCatalogue([{ setId: 1 }, { setId: "a", title: { ja: "あ", en: "a" }, stickers: [{ stickerId: "01" }, null] }])).toEqual([

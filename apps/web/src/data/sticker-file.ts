@@ -4,6 +4,8 @@ export interface Sticker {
   readonly stickerId: string;
   /** What it shows and says. */
   readonly alt: Readonly<Record<LanguageCode, string>>;
+  /** What it says, to stand under the picture; null when it says nothing. */
+  readonly caption: Readonly<Record<LanguageCode, string>> | null;
 }
 
 export interface StickerSet {
@@ -31,7 +33,7 @@ export function parseCatalogue(value: unknown): readonly StickerSet[] {
     const stickers = entry["stickers"].flatMap((sticker: unknown) => {
       if (!isRecord(sticker) || typeof sticker["stickerId"] !== "string") return [];
       const alt = inBoth(sticker["alt"]);
-      return alt === null ? [] : [{ stickerId: sticker["stickerId"], alt }];
+      return alt === null ? [] : [{ stickerId: sticker["stickerId"], alt, caption: inBoth(sticker["caption"]) }];
     });
     return [{ setId: entry["setId"], title, stickers }];
   });

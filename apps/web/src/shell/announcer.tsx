@@ -1,30 +1,27 @@
 import { VisuallyHidden } from "@mantine/core";
-import { createContext, useCallback, useContext, useState } from "react";
+import { createContext, useContext, useState, useSyncExternalStore } from "react";
+import { Spoken } from "./spoken.ts";
 
-const AnnounceContext = createContext<(sentence: string) => void>(() => undefined);
+/** Says a sentence and answers with the way to take it back. */
+type Announce = (sentence: string) => () => void;
+
+const AnnounceContext = createContext<Announce>(() => () => undefined);
 
 /** Says something to screen readers without moving the focus: a new message, a finished action. */
-export function useAnnounce(): (sentence: string) => void {
+export function useAnnounce(): Announce {
   return useContext(AnnounceContext);
 }
 
-const KEPT = 3;
-
-/** The one polite live region of the app. The last few sentences stay, so that a quick second one does not cut off the first. */
+/** The one polite live region of the app. */
 export function Announcer({ children }: { readonly children: React.ReactNode }) {
-  const [said, setSaid] = useState<{ readonly count: number; readonly sentences: readonly { id: number; sentence: string }[] }>({
-    count: 0,
-    sentences: [],
-  });
-  const announce = useCallback((sentence: string) => {
-    setSaid(({ count, sentences }) => ({ count: count + 1, sentences: [...sentences, { id: count, sentence }].slice(-KEPT) }));
-  }, []);
+  const [spoken] = useState(() => new Spoken());
+  const sentences = useSyncExternalStore(spoken.subscribe, spoken.sentences);
   return (
-    <AnnounceContext value={announce}>
+    <AnnounceContext value={spoken.say}>
       {children}
       <VisuallyHidden>
         <div aria-live="polite" aria-atomic={false} data-testid="announcer">
-          {said.sentences.map(({ id, sentence }) => (
+          {sentences.map(({ id, sentence }) => (
             <p key={id}>{sentence}</p>
           ))}
         </div>

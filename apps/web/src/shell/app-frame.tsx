@@ -2,8 +2,15 @@ import { Outlet, useNavigate, useParams } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { SignedInContext, useSessionState } from "../data/hooks.ts";
+import { CodesReminder } from "../features/devices/parts/codes-reminder.tsx";
+import { RecoveryNotice } from "../features/devices/parts/recovery-notice.tsx";
+import { DisclosureNotice } from "../features/disclosure/parts/disclosure-notice.tsx";
+import { FriendNotice } from "../features/friends/parts/friend-notice.tsx";
+import { LogBanner } from "../features/log/parts/log-banner.tsx";
 import { CatalogueContext, useCatalogueLoading } from "../features/stickers/catalogue.ts";
+import { SupportNotice } from "../features/support/parts/support-notice.tsx";
 import { JumpDialog } from "../features/talks/parts/jump-dialog.tsx";
+import { NewTalkNotice } from "../features/talks/parts/new-talk-notice.tsx";
 import classes from "./app-frame.module.css";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { FollowSettings } from "./follow-settings.tsx";
@@ -24,6 +31,11 @@ export function AppFrame() {
         <FollowSettings />
         <PageTitle />
         <OpenFromNotification />
+        <DisclosureNotice />
+        <RecoveryNotice />
+        <FriendNotice />
+        <NewTalkNotice />
+        <SupportNotice />
         <JumpDialog />
         <a className={classes["skip"]} href="#content">
           {t("skipToContent")}
@@ -31,7 +43,9 @@ export function AppFrame() {
         <div className={classes["frame"]} data-in-talk={params.talkId !== undefined || undefined}>
           <NavBar />
           <div className={classes["body"]}>
+            <LogBanner />
             <ConnectionBanner />
+            <CodesReminder />
             <div className={classes["screen"]} id="content" tabIndex={-1}>
               <Outlet />
             </div>
@@ -42,7 +56,10 @@ export function AppFrame() {
   );
 }
 
-/** A tap on a notification asks an open window to show the talk. */
+/** Where a notification may lead. */
+const NOTICED = /^\/(talks|me\/opened|me\/support)(\/|$)/;
+
+/** A tap on a notification asks an open window to show what it is about. */
 function OpenFromNotification() {
   const navigate = useNavigate();
   useEffect(() => {
@@ -50,7 +67,7 @@ function OpenFromNotification() {
     const onMessage = (event: MessageEvent<unknown>) => {
       const { data } = event;
       if (typeof data !== "object" || data === null || !("path" in data) || typeof data.path !== "string") return;
-      if (data.path.startsWith("/talks")) void navigate({ to: data.path });
+      if (NOTICED.test(data.path)) void navigate({ to: data.path });
     };
     navigator.serviceWorker.addEventListener("message", onMessage);
     return () => navigator.serviceWorker.removeEventListener("message", onMessage);

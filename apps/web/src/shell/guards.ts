@@ -1,6 +1,7 @@
 import { redirect } from "@tanstack/react-router";
 import { recall, remember } from "../data/device-memory.ts";
 import { parseInviteCode } from "../data/parse-ids.ts";
+import { recoveredUntil } from "../data/recovered.ts";
 import type { Session } from "../data/session.ts";
 
 /** What every route knows. */
@@ -16,8 +17,9 @@ function isSignedIn({ context }: Visit): boolean {
   return context.session.state().kind === "signed_in";
 }
 
-/** Where a signed-in person begins: at an invitation that was opened before, else at the talks. */
+/** Where a signed-in person begins: at a new way to sign in after a recovery code, at an invitation that was opened before, else at the talks. */
 function toBeginning(): never {
+  if (recoveredUntil() !== null) throw redirect({ to: "/me/security", replace: true });
   const code = parseInviteCode(recall("invite") ?? "");
   if (code !== null) throw redirect({ to: "/i/$code", params: { code }, replace: true });
   throw redirect({ to: "/talks", replace: true });

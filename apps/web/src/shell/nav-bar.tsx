@@ -1,18 +1,26 @@
 import { Knot } from "@musubi/ui";
 import { Link } from "@tanstack/react-router";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useFriends, useTalks } from "../data/hooks.ts";
+import { useDisclosures, useFriends, useMyId, useTalks } from "../data/hooks.ts";
+import { useNewFriendCount } from "../features/friends/use-new-friends.ts";
+import { isNewTalk } from "../features/talks/is-new-talk.ts";
 import classes from "./nav-bar.module.css";
 import { NAV_ITEMS } from "./nav-items.ts";
 
 const SHOWN_MAX = 99;
+const COUNT_WORDS = { unread: "unreadCount", asking: "askingCount", opened: "openedCount" } as const;
 
 /** Where one can go: a rail at the side of a desktop, a bar at the bottom of a phone. */
 export function NavBar() {
   const { t } = useTranslation("shell");
-  const { unreadCount } = useTalks();
+  const { unreadCount, ordered } = useTalks();
+  const myId = useMyId();
+  const newTalkCount = useMemo(() => ordered.filter((talk) => isNewTalk(talk, myId)).length, [ordered, myId]);
+  const newFriendCount = useNewFriendCount();
   const { asking } = useFriends();
-  const counts = { unread: unreadCount, asking: asking.length, none: 0 };
+  const { unseenCount } = useDisclosures();
+  const counts = { unread: unreadCount + newTalkCount, asking: asking.length + newFriendCount, opened: unseenCount };
   return (
     <nav className={classes["bar"]} aria-label={t("navLabel")}>
       <span className={classes["mark"]}>
@@ -29,7 +37,9 @@ export function NavBar() {
                   {count > 0 && (
                     <span className={classes["badge"]}>
                       <span aria-hidden>{count > SHOWN_MAX ? `${SHOWN_MAX}+` : count}</span>
-                      <span className={classes["hidden"]}>{t(badge === "asking" ? "askingCount" : "unreadCount", { count })}</span>
+                      <span className={classes["hidden"]}>
+                        {t(badge === "asking" && newFriendCount > 0 ? "friendNewsCount" : COUNT_WORDS[badge], { count })}
+                      </span>
                     </span>
                   )}
                 </span>

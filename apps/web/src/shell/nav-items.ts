@@ -4,5 +4,5 @@ import { IconMessageCircle, IconUserCircle, IconUsers } from "@tabler/icons-reac
 export const NAV_ITEMS = [
   { to: "/talks", text: "navTalks", icon: IconMessageCircle, badge: "unread" },
   { to: "/friends", text: "navFriends", icon: IconUsers, badge: "asking" },
-  { to: "/me", text: "navMe", icon: IconUserCircle, badge: "none" },
+  { to: "/me", text: "navMe", icon: IconUserCircle, badge: "opened" },
 ] as const;

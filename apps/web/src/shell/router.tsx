@@ -42,10 +42,10 @@ const talk = createRoute({
   getParentRoute: () => talks,
   path: "$talkId",
   component: TalkRoute,
-  // `at` is the place of a message to jump to.
-  validateSearch: (search: Record<string, unknown>): { at?: number } => {
+  // `at` is the place of a message to jump to. `details` lie over the talk where there is no room beside it: "back" closes them.
+  validateSearch: (search: Record<string, unknown>): { at?: number; details?: true } => {
     const at = Number(search["at"]);
-    return Number.isSafeInteger(at) && at > 0 ? { at } : {};
+    return { ...(Number.isSafeInteger(at) && at > 0 ? { at } : {}), ...(search["details"] === true ? { details: true } : {}) };
   },
 });
 
@@ -125,6 +125,36 @@ const meAbout = createRoute({
   path: "about",
   component: lazyRouteComponent(() => import("../features/me/about-screen.tsx"), "AboutScreen"),
 });
+const meOpened = createRoute({
+  getParentRoute: () => me,
+  path: "opened",
+  component: lazyRouteComponent(() => import("../features/disclosure/opened-screen.tsx"), "OpenedScreen"),
+});
+const meOpenedEntry = createRoute({
+  getParentRoute: () => me,
+  path: "opened/$entryId",
+  component: lazyRouteComponent(() => import("../features/disclosure/entry-screen.tsx"), "EntryScreen"),
+});
+const meLog = createRoute({
+  getParentRoute: () => me,
+  path: "log",
+  component: lazyRouteComponent(() => import("../features/log/log-screen.tsx"), "LogScreen"),
+});
+const meSupport = createRoute({
+  getParentRoute: () => me,
+  path: "support",
+  component: lazyRouteComponent(() => import("../features/support/support-screen.tsx"), "SupportScreen"),
+});
+const meSupportNew = createRoute({
+  getParentRoute: () => me,
+  path: "support/new",
+  component: lazyRouteComponent(() => import("../features/support/new-case-screen.tsx"), "NewCaseScreen"),
+});
+const meSupportCase = createRoute({
+  getParentRoute: () => me,
+  path: "support/$caseId",
+  component: lazyRouteComponent(() => import("../features/support/case-screen.tsx"), "CaseScreen"),
+});
 const meAppearance = createRoute({
   getParentRoute: () => me,
   path: "appearance",
@@ -174,6 +204,12 @@ const tree = root.addChildren([
       mePrivate,
       meAccount,
       meAbout,
+      meOpened,
+      meOpenedEntry,
+      meLog,
+      meSupport,
+      meSupportNew,
+      meSupportCase,
       meAppearance,
       mePrivacy,
       meNotifications,

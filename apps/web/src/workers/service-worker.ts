@@ -74,8 +74,17 @@ scope.addEventListener("fetch", (event) => {
 interface PushMessage {
   readonly title: string;
   readonly body: string;
-  readonly talkId: string | null;
+  /** The screen it is about; null where it is about none. */
+  readonly path: string | null;
+  /** A later message with the same tag takes its place. */
+  readonly tag: string;
 }
+
+/** What the staff did, by the kind that the server says. */
+const NOTICE_PATHS: ReadonlyMap<unknown, string> = new Map([
+  ["disclosure", "/me/opened"],
+  ["support", "/me/support"],
+]);
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
@@ -87,16 +96,14 @@ function textOf(value: unknown): string | null {
 
 /** What a push message says. One that cannot be read still shows that something arrived. */
 function readPush(data: PushMessageData | null): PushMessage {
-  const empty = { title: "Musubi 結び", body: "", talkId: null };
+  const empty = { title: "Musubi 結び", body: "", path: null, tag: "musubi" };
   try {
     const value: unknown = data?.json();
     if (!isRecord(value)) return empty;
     const talkId = textOf(value["talkId"]);
-    return {
-      title: textOf(value["title"]) ?? empty.title,
-      body: textOf(value["body"]) ?? "",
-      talkId: talkId !== null && /^tlk_[0-9a-z]{20}$/.test(talkId) ? talkId : null,
-    };
+    const talkPath = talkId !== null && /^tlk_[0-9a-z]{20}$/.test(talkId) ? `/talks/${talkId}` : null;
+    const path = NOTICE_PATHS.get(value["kind"]) ?? talkPath;
+    return { title: textOf(value["title"]) ?? empty.title, body: textOf(value["body"]) ?? "", path, tag: path ?? empty.tag };
   } catch {
     return empty;
   }
@@ -104,14 +111,14 @@ function readPush(data: PushMessageData | null): PushMessage {
 
 async function showPush(message: PushMessage): Promise<void> {
   const clients = await scope.clients.matchAll({ type: "window", includeUncontrolled: true });
-  const path = message.talkId === null ? null : `/talks/${message.talkId}`;
-  // Somebody who is looking at the talk has already seen it.
+  const { path, tag } = message;
+  // Somebody who is looking at it has already seen it.
   if (clients.some((client) => client.focused && path !== null && new URL(client.url).pathname === path)) return;
   await scope.registration.showNotification(message.title, {
     body: message.body,
     icon: "/icons/knot-192.png",
     badge: "/icons/badge-96.png",
-    tag: message.talkId ?? "musubi",
+    tag,
     data: { path: path ?? "/talks" },
   });
 }

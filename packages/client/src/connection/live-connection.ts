@@ -65,7 +65,10 @@ export class LiveConnection implements Connection {
     const deadlineMs = this.#clock.monotonicMs() + (options.timeoutMs ?? CALL_TIMEOUT_MS);
     for (;;) {
       const changesBefore = this.#stateChangeCount;
-      const outcome = await this.#attempt(operation, input, { via: options.via ?? "auto", timeoutMs: deadlineMs - this.#clock.monotonicMs() });
+      const outcome = await this.#attempt(operation, input, {
+        via: options.via ?? "auto",
+        timeoutMs: deadlineMs - this.#clock.monotonicMs(),
+      });
       if (outcome.kind !== "lost" || !isRepeatable(operation)) return resultOf(operation, outcome);
       const leftMs = deadlineMs - this.#clock.monotonicMs();
       if (leftMs <= 0 || this.#isDisposed) return resultOf(operation, outcome);

@@ -1,5 +1,6 @@
 import { operation } from "../operation.ts";
-import { oneOf, pattern, text } from "../schema.ts";
+import { oneOf, text } from "../schema.ts";
+import { Region } from "./views.ts";
 
 /** What a newcomer needs to know: whether sign-up is open, where data lies, the name of this server. */
 export const readPolicy = operation("account.policy", {
@@ -9,7 +10,7 @@ export const readPolicy = operation("account.policy", {
   input: {},
   output: {
     signup: oneOf("open", "invite", "closed"),
-    region: pattern("[a-z]{2,8}", 8),
+    region: Region,
     serverName: text(1, 60),
     version: text(1, 40),
     pushKey: text(0, 200),

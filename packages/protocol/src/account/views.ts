@@ -4,6 +4,8 @@ import { bool, Instant, int, list, nullable, object, oneOf, pattern, Seq, type S
 
 /** ISO 3166-1 alpha-2. */
 export const Country = pattern("[A-Z]{2}", 2);
+/** The country in which a server's data lies, as its operator has stated it. Empty: the operator has not. */
+export const Region = pattern("(?:[a-z]{2,8})?", 8);
 /** The languages the product speaks. */
 export const Language = oneOf("ja", "en");
 
@@ -46,7 +48,7 @@ export type SettingsView = Static<typeof SettingsView>;
 export const AccountView = object({
   profile: ProfileView,
   country: Country,
-  region: pattern("[a-z]{2,8}", 8),
+  region: Region,
   createdAt: Instant,
   settings: SettingsView,
   hasPassword: bool,

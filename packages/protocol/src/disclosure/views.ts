@@ -1,5 +1,5 @@
 import { CaseId, LedgerEntryId, PseudonymId } from "../ids.ts";
-import { Instant, int, list, nullable, object, oneOf, type Static, text } from "../schema.ts";
+import { Instant, int, list, nullable, object, type Static, text } from "../schema.ts";
 import { Contract, Place, Purpose, StaffRole } from "./vocabulary.ts";
 
 /** A text in both languages. */

@@ -26,4 +26,6 @@ export const InvitePreview = object({
   talkName: text(0, LIMITS.talkName),
   memberCount: int(0, LIMITS.groupMembers),
   isMember: optional(oneOf("yes", "no")),
+  /** The small picture of the person who invites; null when there is none. The invite shows it, their id alone would not. */
+  picture: nullable(object({ mime: oneOf("image/jpeg", "image/png", "image/webp"), pictureBase64: text(0, LIMITS.pictureBase64) })),
 });

@@ -8,7 +8,7 @@ export const writeCase = operation("support.write", {
   actors: ["user"],
   access: { action: "case.mine", on: "caseId" },
   input: { caseId: CaseId, clientId: ClientId, text: SupportText },
-  output: { case: SupportCaseView, message: SupportMessageView },
+  output: { case: SupportCaseView, written: SupportMessageView },
   refusals: ["case_closed", "too_many"],
   discloses: ["support"],
   rate: "write",

@@ -1,4 +1,4 @@
-import { ProfileView } from "../account/views.ts";
+import { ProfileView, Region } from "../account/views.ts";
 import { AccountId, ClientId, TalkId } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
 import {
@@ -125,8 +125,8 @@ export const TalkView = object({
   kind: TalkKind,
   name: text(0, LIMITS.talkName),
   protection: Protection,
-  /** The region (country) in which the talk lies. */
-  region: pattern("[a-z]{2,8}", 8),
+  /** The country in which the talk lies; empty when the operator has not stated it. */
+  region: Region,
   postPolicy: PostPolicy,
   pictureVersion: int(0, 2_147_483_647),
   createdAt: Instant,

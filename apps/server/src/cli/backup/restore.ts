@@ -20,7 +20,9 @@ export async function restore(parts: CliParts, wanted: { readonly path: string; 
   const config = readConfig(parts.env);
   const file = await openBackupFile(resolve(wanted.path));
   refuseOtherRegion(file.header.region, config.region, wanted.intoRegion);
-  terminal.say(`A backup of ${file.header.createdAt}, made by Musubi ${file.header.appVersion}, region ${file.header.region}.`);
+  const from = file.header.region;
+  const where = from === "" ? "region not stated" : `region ${from}`;
+  terminal.say(`A backup of ${file.header.createdAt}, made by Musubi ${file.header.appVersion}, ${where}.`);
   const key = await keyOf(await givenPassphrase(config, terminal), file.header.kdf);
   const startedMs = performance.now();
   let bytes = 0;
@@ -37,7 +39,8 @@ export async function restore(parts: CliParts, wanted: { readonly path: string; 
   const target = {
     dataDir: config.dataDir,
     databaseUrl: config.databaseUrl,
-    region: config.region,
+    // What nobody has stated, the next start states: not the restore.
+    region: from === "" ? from : config.region,
     clock,
     random,
     key,
@@ -56,8 +59,9 @@ export async function restore(parts: CliParts, wanted: { readonly path: string; 
 }
 
 function refuseOtherRegion(from: string, to: string, said: string | null): void {
-  if (from === to) return;
+  // Data of which nobody has said where they lie may lie here.
+  if (from === to || from === "") return;
   if (said === to) return;
-  const sentence = `The backup holds data that lie in the region "${from}", and MUSUBI_REGION says "${to}". Set MUSUBI_REGION=${from}; or, if people know and the law allows that the data move, say so with --into-region ${to}.`;
+  const sentence = `The backup holds data that lie in the region "${from}", and MUSUBI_REGION ${to === "" ? "is not set" : `says "${to}"`}. Set MUSUBI_REGION=${from}; or, if people know and the law allows that the data move, say so with --into-region ${to === "" ? "and its region" : to}.`;
   throw backupRefusal("backup_region_differs", sentence);
 }

@@ -158,6 +158,10 @@ async function checkLog(data: ReachedData): Promise<Finding> {
   if (state.damage !== null) return bad("public log", `Nothing is signed: ${state.damage}`, repair);
   if (state.size !== null && signer === null) return bad("public log", "The log's key (keys/log.json) is gone.", repair);
   if (state.waiting > 0 && data.isServerRunning)
-    return advice("public log", `${state.waiting} records wait to be signed.`, "Look again in a moment; if they still wait, look into the server's log.");
+    return advice(
+      "public log",
+      `${state.waiting} records wait to be signed.`,
+      "Look again in a moment; if they still wait, look into the server's log.",
+    );
   return good("public log", state.size === null ? "Nothing was recorded yet." : `${state.size} entries are signed.`);
 }

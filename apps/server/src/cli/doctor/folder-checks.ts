@@ -52,9 +52,9 @@ async function checkDataDirFile(path: string, region: string): Promise<Finding> 
         `The data was last used by Musubi ${file.appVersion}, which is newer.`,
         "Start the newer version, or restore a backup made by this one.",
       );
-    if (file.region !== region)
+    if (region !== "" && file.region !== "" && file.region !== region)
       return bad(about, `The data lies in the region "${file.region}", the setting says "${region}".`, `Set MUSUBI_REGION=${file.region}.`);
-    return good(about, `Last started by Musubi ${file.appVersion}; region ${file.region}.`);
+    return good(about, `Last started by Musubi ${file.appVersion}; ${file.region === "" ? "no region stated" : `region ${file.region}`}.`);
   } catch (error) {
     if (!(error instanceof StartupRefusal)) throw error;
     return bad(about, error.message, "Look at the file and its owner.");
@@ -102,7 +102,7 @@ export async function checkLastBackup(path: string, clock: Clock): Promise<Findi
 
 /** The built web app. */
 export async function checkWebApp(projectDir: string): Promise<Finding> {
-  switch (await webAppState(projectDir)) {
+  switch (await webAppState(projectDir, "web")) {
     case "fresh":
       return good("web app", "The web app is built from the sources as they are.");
     case "old":

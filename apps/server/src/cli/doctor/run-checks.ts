@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import type { Config } from "../../config/settings.ts";
 import { readConfig } from "../../config/settings.ts";
 import { PROJECT_DIR } from "../../installed.ts";
+import { readDataDirFile } from "../../platform/data-dir/data-dir-file.ts";
 import { StartupRefusal } from "../../platform/postgres/errors.ts";
 import type { CliParts } from "../parts.ts";
 import { reachAnyData } from "../reach-data.ts";
@@ -10,7 +11,7 @@ import { checkDatabaseIn } from "./database-checks.ts";
 import { bad, type Finding, good } from "./finding.ts";
 import { checkBlobs, checkDataDir, checkKeyRing, checkLastBackup, checkWebApp } from "./folder-checks.ts";
 import { checkBinaries, checkDisk, checkMachine } from "./machine-checks.ts";
-import { checkPort, checkPublicUrl, checkPush, checkSettings } from "./setting-checks.ts";
+import { checkPort, checkPublicUrl, checkPush, checkRegion, checkSettings } from "./setting-checks.ts";
 
 /** Looks at everything, in the order in which one would have to repair it. Changes nothing. */
 export async function runChecks(parts: CliParts): Promise<Finding[]> {
@@ -30,6 +31,7 @@ export async function runChecks(parts: CliParts): Promise<Finding[]> {
     ...ofData,
     await checkPort(config, isServerRunning),
     ...checkPublicUrl(config),
+    checkRegion(config, await readDataDirFile(path).catch(() => null)),
     checkPush(config),
     await checkWebApp(PROJECT_DIR),
   );

@@ -63,6 +63,25 @@ export function checkPublicUrl(config: Config): Finding[] {
   return findings;
 }
 
+/** Whether people are told where their data lies. */
+export function checkRegion(config: Config, file: { readonly region: string } | null): Finding {
+  const about = "place";
+  if (config.region !== "") return good(about, `People are told that the data lies in "${config.region}".`);
+  const kept = file?.region ?? "";
+  if (kept === "") {
+    return advice(
+      about,
+      "Where the data lies is not stated: on the first screen and above every talk people read so.",
+      "Set MUSUBI_REGION to the country of this machine and its disks, such as jp.",
+    );
+  }
+  return advice(
+    about,
+    `MUSUBI_REGION is not set; people are told "${kept}", as the data directory says. An older Musubi wrote jp there unasked.`,
+    `If it is so, state it: MUSUBI_REGION=${kept}.`,
+  );
+}
+
 /** Whether notifications can be sent to sleeping browsers. */
 export function checkPush(config: Config): Finding {
   if (config.pushContact !== "") return good("notifications", `Push services may reach the operator at ${config.pushContact}.`);

@@ -4,8 +4,8 @@ import { readConfig } from "../../config/settings.ts";
 import { LOG_HEAD_FILE } from "../../features/log/head-file.ts";
 import { LOG_KEY_FILE } from "../../platform/keys/log-key.ts";
 import { openClient } from "../../platform/postgres/client.ts";
-import { beginNewLog } from "../../platform/postgres/new-log.ts";
 import { codeOf, StartupRefusal } from "../../platform/postgres/errors.ts";
+import { beginNewLog } from "../../platform/postgres/new-log.ts";
 import type { CliParts, ExitCode } from "../parts.ts";
 import { reachData } from "../reach-data.ts";
 

@@ -10,7 +10,10 @@ export async function keyToTrust(parts: CliParts, typed: string | null): Promise
   if (typed !== null) {
     const key = parseVerifierKey(typed.trim());
     if (key.ok && key.value.kind === "ed25519") return typed.trim();
-    throw new StartupRefusal("option_invalid", "--key is not the verifier key of a log. It has the form name+id+key, as /log/key shows it.");
+    throw new StartupRefusal(
+      "option_invalid",
+      "--key is not the verifier key of a log. It has the form name+id+key, as /log/key shows it.",
+    );
   }
   const signer = await readLogKey(join(resolve(readConfig(parts.env).dataDir), "keys"));
   return signer === null ? null : formatVerifierKey(signer.key);

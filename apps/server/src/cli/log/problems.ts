@@ -32,7 +32,9 @@ export class Problems {
     }
     for (const sentence of this.#sentences) terminal.complain(sentence);
     const more = this.#count - this.#sentences.length;
-    terminal.complain(`${this.#count} ${this.#count === 1 ? "thing is" : "things are"} wrong.${more > 0 ? ` ${more} are not listed.` : ""}`);
+    terminal.complain(
+      `${this.#count} ${this.#count === 1 ? "thing is" : "things are"} wrong.${more > 0 ? ` ${more} are not listed.` : ""}`,
+    );
     return 1;
   }
 }

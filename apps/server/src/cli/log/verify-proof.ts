@@ -36,7 +36,8 @@ function parsed(record: string | null): unknown {
 
 async function readProof(path: string): Promise<string> {
   try {
-    if ((await stat(path)).size > PROOF_FILE_LENGTH_MAX) throw new StartupRefusal("file_unreadable", `${path} is too large to be a proof file.`);
+    if ((await stat(path)).size > PROOF_FILE_LENGTH_MAX)
+      throw new StartupRefusal("file_unreadable", `${path} is too large to be a proof file.`);
     return await readFile(path, "utf8");
   } catch (error) {
     if (error instanceof StartupRefusal) throw error;

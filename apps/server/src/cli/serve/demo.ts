@@ -1,4 +1,3 @@
-import { readConfig } from "../../config/settings.ts";
 import { DEMO_HANDLES, DEMO_PASSWORD, type DemoOptions, fillTown } from "../../demo/town.ts";
 import { isEmpty } from "../../demo/town-store.ts";
 import { pooledDatabase } from "../../kernel/transaction.ts";
@@ -9,6 +8,8 @@ import { seconds } from "../figures.ts";
 import type { CliParts } from "../parts.ts";
 import type { Terminal } from "../terminal.ts";
 
+/** The invented town lies in Japan; whoever states another place for it is believed. */
+const TOWN_REGION = "jp";
 /** Writing the past of a talk in one statement takes longer than a person would wait. */
 const LIMITS = { connectionsMax: 2, statementTimeoutMs: 300_000 };
 const QUIET = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -43,8 +44,9 @@ export async function fillDemo(parts: CliParts, options: DemoOptions, { dataDir,
   }
   const startedMs = performance.now();
   const progress = terminal.begin("Building a small town");
-  const town = await fillTown({ database, keyRing, region: readConfig(parts.env).region, clock, random }, options);
-  await dataDir.record({ isDemo: true });
+  const region = dataDir.region === "" ? TOWN_REGION : dataDir.region;
+  const town = await fillTown({ database, keyRing, region, clock, random }, options);
+  await dataDir.record({ isDemo: true, region });
   progress.end(
     `${town.peopleCount} people, ${town.talkCount} talks, ${town.messageCount} messages, in ${seconds(performance.now() - startedMs)}`,
   );

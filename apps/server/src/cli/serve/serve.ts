@@ -6,6 +6,7 @@ import { appVersion, PROJECT_DIR } from "../../installed.ts";
 import { describe } from "../../kernel/kernel-log.ts";
 import type { ReadyData, RunningMusubi } from "../../start-musubi.ts";
 import { ensureWebApp } from "../../web-app/ensure-web-app.ts";
+import { BROWSER_APPS, type BrowserApp } from "../../web-app/source-stamp.ts";
 import { seconds } from "../figures.ts";
 import { openLog } from "../log.ts";
 import type { CliParts, ExitCode } from "../parts.ts";
@@ -28,7 +29,8 @@ export async function serveUntilStopped(parts: CliParts, choice: ServeChoice): P
   endOnFault(log);
   try {
     await refuseTakenPort(config);
-    if (choice.hasWeb) await buildWebApp(parts, stop.signal);
+    // One after the other: together they would want twice the memory.
+    if (choice.hasWeb) for (const app of BROWSER_APPS) await buildApp(parts, stop.signal, app);
     // The server itself is loaded only now: a start that is refused is refused at once.
     const [{ startMusubi }, { fillDemo, sayDemo }] = await Promise.all([import("../../start-musubi.ts"), import("./demo.ts")]);
     const { demo } = choice;
@@ -57,21 +59,28 @@ function devConfig(config: Config, choice: ServeChoice): Config {
   return choice.isDev && config.publicUrl === "" ? { ...config, publicUrl: DEV_URL } : config;
 }
 
-async function buildWebApp({ terminal, env }: CliParts, signal: AbortSignal): Promise<void> {
+async function buildApp({ terminal, env }: CliParts, signal: AbortSignal, app: BrowserApp): Promise<void> {
   const startedMs = performance.now();
+  const name = app === "web" ? "web app" : "console";
   const isBuilt = await ensureWebApp({
+    app,
     projectDir: PROJECT_DIR,
     env,
     signal,
-    onBuild: () => terminal.say("Building the web app; this happens once for each version and takes a moment."),
+    onBuild: () => terminal.say(`Building the ${name}; this happens once for each version and takes a moment.`),
   });
-  if (isBuilt) terminal.say(`The web app is built (${seconds(performance.now() - startedMs)}).`);
+  if (isBuilt) terminal.say(`The ${name} is built (${seconds(performance.now() - startedMs)}).`);
 }
 
 /** The one line that programs wait for begins with "ready". */
-function sayReady({ terminal }: CliParts, server: Pick<RunningMusubi, "url" | "consoleUrl">): void {
+function sayReady({ terminal }: CliParts, server: Pick<RunningMusubi, "url" | "consoleUrl" | "region">): void {
   // Counted from the beginning of the process.
   terminal.say(`Musubi ${appVersion()} is up after ${seconds(performance.now())}. Stop it with Ctrl-C or SIGTERM.`);
+  if (server.region === "" && terminal.isInteractive) {
+    terminal.say(
+      "Where this server keeps its data is not stated, and people are told so. To state the country: MUSUBI_REGION=jp, for example.",
+    );
+  }
   if (server.consoleUrl === null) terminal.say("The staff console is not up; the log says why.");
   terminal.say(`ready ${server.url}${server.consoleUrl === null ? "" : ` console ${server.consoleUrl}`}`);
 }

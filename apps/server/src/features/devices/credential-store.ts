@@ -45,3 +45,18 @@ export async function replaceRecoveryCodes(tx: Tx, owner: CredentialOwner, hashe
         select ${idOf(owner)}, h, ${instant(nowMs)} from unnest(${hashes}::bytea[]) h`,
   );
 }
+
+/** Whether a recovery code opened this session at or after an instant, and it has not set a password since. */
+export async function isRecoveredSince(tx: Tx, grant: Grant<"own.secure">, sinceMs: number): Promise<boolean> {
+  const { accountId, deviceId } = grant.actor;
+  const row = await tx.row(
+    sql`select 1 as found from musubi.devices
+        where id = ${deviceId} and account_id = ${accountId} and revoked_at is null and recovered_at >= ${instant(sinceMs)}`,
+  );
+  return row !== null;
+}
+
+/** Ends what a recovery code allowed this session. */
+export async function endRecovery(tx: Tx, grant: Grant<"own.secure">): Promise<void> {
+  await tx.run(sql`update musubi.devices set recovered_at = null where id = ${grant.actor.deviceId} and recovered_at is not null`);
+}

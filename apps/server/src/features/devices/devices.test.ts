@@ -2,6 +2,7 @@ import { brand, ManualClock, present, systemRandom } from "@musubi/base";
 import type { DeviceId, Handle, OutputOf, PasskeyId, PasskeyView, signIn } from "@musubi/protocol";
 import { callHttp, type Person, personOf, SoftAuthenticator, startWorld, TEST_PASSWORD, type World } from "@musubi/testkit";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { listen } from "../../../test/listener.ts";
 
 const DAY_MS = 24 * 3600 * 1000;
 const clock = new ManualClock(Date.UTC(2026, 4, 11));
@@ -74,6 +75,40 @@ test("a recovery code signs in once, however it is typed, and never again", asyn
   expect((await enter({ kind: "recovery", handle, code })).error?.code).toBe("credential_wrong");
   const used = both.find((answer) => answer.output !== undefined);
   expect((await onNewDevice(handle, used?.output).must("account.readMine", {})).account.recoveryCodesLeft).toBe(9);
+});
+
+test("a session that a recovery code opened sets a password without the old one: once, within a quarter of an hour, and no other session does", async () => {
+  const alice = await newPerson();
+  const { recoveryCodes } = await alice.must("account.renewRecoveryCodes", {});
+  const recover = async (code = "") => onNewDevice(alice.handle, (await enter({ kind: "recovery", handle: alice.handle, code })).output);
+  const refusalOf = async (person: Person, input: { readonly current?: string; readonly next: string }) =>
+    (await person.call("account.changePassword", input)).error?.code;
+  const first = await recover(recoveryCodes[0]);
+  expect(await refusalOf(alice, { next: "nine brave otters" })).toBe("credential_wrong");
+  expect(await refusalOf(first, { current: "not this one", next: "nine brave otters" })).toBe("credential_wrong");
+  expect(await refusalOf(first, { next: "1234567890" })).toBe("password_weak");
+  await first.must("account.changePassword", { next: "nine brave otters" });
+  expect((await alice.call("account.readMine", {})).status).toBe(401);
+  expect((await withPassword(alice.handle, "nine brave otters")).status).toBe(200);
+  expect(await refusalOf(first, { next: "ten brave otters" })).toBe("credential_wrong");
+  const late = await recover(recoveryCodes[1]);
+  clock.advanceMs(15 * 60_000 + 1);
+  expect(await refusalOf(late, { next: "ten brave otters" })).toBe("credential_wrong");
+});
+
+test("other devices hear that a recovery code let a device in, and of a password nothing of the kind", async () => {
+  const alice = await newPerson();
+  const [code = ""] = (await alice.must("account.renewRecoveryCodes", {})).recoveryCodes;
+  const listener = await listen(alice);
+  const known = await secondDevice(alice);
+  const recovered = onNewDevice(alice.handle, (await enter({ kind: "recovery", handle: alice.handle, code })).output);
+  await listener.hears((event) => event.includes(recovered.deviceId));
+  const heard: { ev: string; data: object }[] = listener.heard.map((event) => JSON.parse(event));
+  expect(heard.filter(({ ev }) => ev === "device.changed").map(({ data }) => data)).toEqual([
+    { deviceId: known.deviceId, isSignedIn: true },
+    { deviceId: recovered.deviceId, isSignedIn: true, isRecovered: true },
+  ]);
+  await listener.close();
 });
 
 test("another person's recovery code opens nothing", async () => {

@@ -51,13 +51,16 @@ export interface NewDevice {
   readonly name: string;
   readonly kind: "browser" | "program";
   readonly tokenHash: Uint8Array;
+  /** A recovery code let it in. */
+  readonly isRecovered: boolean;
 }
 
 /** Stores a signed-in device. */
 export async function addDevice(tx: Tx, device: NewDevice, nowMs: number): Promise<void> {
   await tx.run(
-    sql`insert into musubi.devices (id, account_id, name, kind, token_hash, created_at, last_seen_at)
-        values (${device.id}, ${device.accountId}, ${device.name}, ${device.kind}, ${device.tokenHash}, ${instant(nowMs)}, ${instant(nowMs)})`,
+    sql`insert into musubi.devices (id, account_id, name, kind, token_hash, created_at, last_seen_at, recovered_at)
+        values (${device.id}, ${device.accountId}, ${device.name}, ${device.kind}, ${device.tokenHash}, ${instant(nowMs)}, ${instant(nowMs)},
+          ${device.isRecovered ? instant(nowMs) : null})`,
   );
 }
 

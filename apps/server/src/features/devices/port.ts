@@ -1,5 +1,13 @@
 /** What other parts of the server may use of devices and credentials. */
-export { type CredentialOwner, lockOwnPassword, putPassword, readOwnPassword, replaceRecoveryCodes } from "./credential-store.ts";
+export {
+  type CredentialOwner,
+  endRecovery,
+  isRecoveredSince,
+  lockOwnPassword,
+  putPassword,
+  readOwnPassword,
+  replaceRecoveryCodes,
+} from "./credential-store.ts";
 export type { DeviceDeps } from "./deps.ts";
 export { findSession, touchDevice } from "./gate-store.ts";
 export type { LiveSessions } from "./live-sessions.ts";

@@ -21,6 +21,8 @@ export interface SessionRequest {
   readonly accountId: AccountId;
   readonly deviceName: string;
   readonly carrier: "cookie" | "bearer";
+  /** A recovery code opens it: the person may set a new password without the old one for a while, and their other devices hear of it. */
+  readonly isRecovered?: boolean;
 }
 
 /** A session that begins with this transaction's commit. */
@@ -49,8 +51,17 @@ export async function openSession(deps: SessionDeps, tx: Tx, request: SessionReq
   const token = newSessionToken(deps.random);
   const isCookie = request.carrier === "cookie";
   const kind = isCookie ? "browser" : "program";
-  await addDevice(tx, { id: deviceId, accountId, name: request.deviceName.trim(), kind, tokenHash: hashSessionToken(token) }, nowMs);
-  const began = outgoing({ account: accountId }, "device.changed", { deviceId, isSignedIn: true });
+  const isRecovered = request.isRecovered === true;
+  const device = {
+    id: deviceId,
+    accountId,
+    name: request.deviceName.trim(),
+    kind,
+    tokenHash: hashSessionToken(token),
+    isRecovered,
+  } as const;
+  await addDevice(tx, device, nowMs);
+  const began = outgoing({ account: accountId }, "device.changed", { deviceId, isSignedIn: true, ...(isRecovered ? { isRecovered } : {}) });
   const effects = { ...endSessions(deps.live, accountId, ended), events: [began, ...signedOutEvents(accountId, ended)] };
   const session = { accountId, deviceId };
   // A browser's token goes into a cookie that scripts cannot read, and nowhere else.

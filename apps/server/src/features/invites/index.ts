@@ -11,6 +11,12 @@ import { handleRevokeInvite } from "./ops/revoke-invite.ts";
 export function inviteFeature(deps: InviteDeps): Feature {
   return {
     register: (rules) => registerInviteRules(rules, () => new Date(deps.talks.clock.nowMs())),
-    operations: [handleAcceptInvite(deps), handleCreateInvite(deps), handleListInvites(deps), handlePreviewInvite(), handleRevokeInvite()],
+    operations: [
+      handleAcceptInvite(deps),
+      handleCreateInvite(deps),
+      handleListInvites(deps),
+      handlePreviewInvite(deps),
+      handleRevokeInvite(),
+    ],
   };
 }

@@ -1,5 +1,7 @@
 import type { AccountId, InviteView } from "@musubi/protocol";
+import type { Grant } from "../../kernel/grant.ts";
 import type { Tx } from "../../kernel/transaction.ts";
+import type { PictureMime } from "../../platform/pictures/small-picture.ts";
 import { sql } from "../../platform/postgres/sql.ts";
 
 interface InviteRow {
@@ -31,4 +33,24 @@ export async function readInvites(tx: Tx, actorId: AccountId, now: Date, countMa
     select id, kind, talk_id, code, uses_left, expires_at, created_at from musubi.invites
     where owner_id = ${actorId} and uses_left > 0 and expires_at > ${now} order by created_at desc, id limit ${countMax}`);
   return rows.map(viewInvite);
+}
+
+/** The picture of the person who invites. */
+export interface InvitePicture {
+  readonly account_id: AccountId;
+  readonly picture: Uint8Array;
+  readonly picture_mime: PictureMime;
+  readonly picture_version: number;
+}
+
+/** The picture behind the granted invite, or null. That somebody else's was shown is recorded before the first byte of it leaves. */
+export async function showInvitePicture(tx: Tx, grant: Grant<"invite.use">, now: Date): Promise<InvitePicture | null> {
+  const { accountId, deviceId } = grant.actor;
+  const row = await tx.row<InvitePicture>(sql`
+    select account_id, picture, picture_mime, picture_version from musubi.read_invite_picture(${grant.objectId}, ${now})`);
+  if (row === null || row.account_id === accountId) return row;
+  await tx.run(sql`
+    insert into musubi.disclosures (at, actor_id, device_id, operation, category, subject_id, object)
+    values (${now}, ${accountId}, ${deviceId}, 'invite.preview', 'profile', ${row.account_id}, ${`picture ${row.picture_version}`})`);
+  return row;
 }

@@ -152,7 +152,11 @@ test("a history that was rewritten with the log's own key is not signed on", asy
   await bench.readTimes(3);
   await rest();
   await bench.tamper("select musubi.begin_new_log('rewriting')", "delete from musubi.log_past");
-  await bench.tamper("delete from musubi.log_waiting where seq = 2", "delete from musubi.ledger_records where seq = 2", "delete from musubi.ledger where seq = 2");
+  await bench.tamper(
+    "delete from musubi.log_waiting where seq = 2",
+    "delete from musubi.ledger_records where seq = 2",
+    "delete from musubi.ledger where seq = 2",
+  );
   // Whoever rewrites signs with the key, without the head.
   const forgetful: HeadFile = { read: () => Promise.resolve(null), write: () => Promise.resolve() };
   await bench.signer({ head: forgetful }).settle();

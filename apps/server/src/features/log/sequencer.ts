@@ -77,9 +77,9 @@ export class Sequencer {
 
   /** Resolves when everything that was committed before the call is signed, or cannot be. */
   async settle(): Promise<void> {
-    while (this.#running !== null) await this.#running;
+    await this.#rest();
     this.later();
-    while (this.#running !== null) await this.#running;
+    await this.#rest();
   }
 
   /** Signs nothing more, once the step under way is done. */
@@ -87,7 +87,12 @@ export class Sequencer {
     this.#isStopped = true;
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#isDue = false;
-    while (this.#running !== null) await this.#running;
+    await this.#rest();
+  }
+
+  /** Until nothing runs: what was asked for meanwhile follows at once. */
+  async #rest(): Promise<void> {
+    for (let running = this.#running; running !== null; running = this.#running) await running;
   }
 
   #look(): void {

@@ -128,7 +128,7 @@ export class WitnessLine {
     const parsed = parseSignatureLines(lines);
     const key = this.#key;
     if (!parsed.ok || key === null) return;
-    const [mine] = parsed.value.filter(({ name, keyId }) => name === key.name && keyId === key.keyId);
+    const mine = parsed.value.find(({ name, keyId }) => name === key.name && keyId === key.keyId);
     if (mine === undefined || !openNote(addSignatures(checkpoint.note, [mine]), [key]).ok) return;
     await this.#parts.keep(checkpoint.size, signatureLine(mine));
   }

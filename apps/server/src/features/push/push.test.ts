@@ -124,6 +124,37 @@ test("a message that was edited while it waited is told as it is now", async () 
   expect(browser.told()).toMatchObject([{ body: "八時に" }]);
 });
 
+test("a person hears who opened data of theirs and why, in their language; without previews only that it happened", async () => {
+  const alice = await newPerson();
+  const browser = await subscribed(alice);
+  const notice = { kind: "disclosure", role: "support", purpose: "support_request" } as const;
+  const tellNotice = async (): Promise<void> => {
+    sender.queueNotice({ accountId: alice.accountId, notice });
+    await sender.settle();
+  };
+  await tellNotice();
+  await alice.must("settings.update", { language: "en" });
+  await tellNotice();
+  await alice.must("settings.update", { showsPreviewInPush: false });
+  await tellNotice();
+  expect(browser.told()).toEqual([
+    { kind: "disclosure", title: "Musubi", body: "サポート担当者があなたのデータを閲覧しました（お問い合わせへの対応）" },
+    { kind: "disclosure", title: "Musubi", body: "Somebody of support opened data of yours: To answer what you asked us" },
+    { kind: "disclosure", title: "Musubi", body: "Data of yours was opened. The app tells by whom and why." },
+  ]);
+});
+
+test("an answer to a case is told without saying what it is about, and to nobody who has signed out", async () => {
+  const alice = await newPerson();
+  const browser = await subscribed(alice);
+  sender.queueNotice({ accountId: alice.accountId, notice: { kind: "support" } });
+  await sender.settle();
+  await alice.must("session.signOut", {});
+  sender.queueNotice({ accountId: alice.accountId, notice: { kind: "support" } });
+  await sender.settle();
+  expect(browser.told()).toEqual([{ kind: "support", title: "Musubi", body: "お問い合わせに更新があります" }]);
+});
+
 test("a browser that took its subscription back is told nothing", async () => {
   const { alice, bob, talkId, browser } = await friendsInGroup();
   await bob.must("push.unsubscribe", {});

@@ -4,6 +4,7 @@ import { callHttp, type Person, startWorld, TEST_PASSWORD, type World } from "@m
 import { unzipSync } from "fflate";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { openCaseOf, openDesk, STAFF_NAME } from "../../../test/desk.ts";
 import { sql } from "../../platform/postgres/sql.ts";
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -97,6 +98,19 @@ test("a copy holds nothing of what its owner could not have read: no secret of t
   for (const secret of ["来る前の秘密", "アリスの本名", "argon2", bob.token]) expect(everything).not.toContain(secret);
 });
 
+test("a copy holds what its owner wrote to the service with the answers, and who of the staff opened data of theirs", async () => {
+  const alice = await newPerson();
+  const caseId = await openCaseOf(alice, "写しに入る相談");
+  await using desk = openDesk(world);
+  const entry = await desk.readCase(caseId);
+  const files = await filesOf(alice, await copyOf(alice));
+  expect(JSON.parse(files["support.json"] ?? "")).toMatchObject([
+    { caseId, topic: "account", messages: [{ author: "person", text: "写しに入る相談" }] },
+  ]);
+  expect(JSON.parse(files["disclosures.jsonl"] ?? "")).toMatchObject({ entryId: entry.id, role: "support", purpose: "support_request" });
+  expect(Object.values(files).join()).not.toContain(STAFF_NAME);
+});
+
 test("names of talks are words in the copy's page, never markup", async () => {
   const alice = await newPerson();
   await alice.group('<img src=x onerror="alert(1)">');
@@ -158,11 +172,13 @@ test("who fetched a copy with which device is recorded by category, and the mess
   expect(shown.map((row) => row["category"])).toEqual([
     "account",
     "device",
+    "disclosure",
     "message_content",
     "message_metadata",
     "profile",
     "profile_private",
     "relation",
+    "support",
   ]);
   expect(new Set(shown.map((row) => row["device_id"]))).toEqual(new Set([second?.deviceId]));
   const delivered = await asOperator(

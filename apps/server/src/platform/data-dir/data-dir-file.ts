@@ -9,7 +9,7 @@ export interface DataDirFile {
   readonly dataVersion: number;
   /** The version of Musubi that last started here. */
   readonly appVersion: string;
-  /** The country in which the data lies. */
+  /** The country in which the data lies, as the operator has stated it; empty while nobody has. */
   readonly region: string;
   /** Filled with the town of `--demo`. */
   readonly isDemo: boolean;

@@ -52,6 +52,19 @@ test("data do not change their country by a setting", async () => {
   await expect(openDataDir(dir, user)).rejects.toMatchObject({ code: "region_mismatch" });
 });
 
+test("a place is stated only by a person: nothing is assumed, what was stated holds, and a first statement is a new one", async () => {
+  const unsaid = await openDataDir(dir, { ...user, region: "" });
+  await unsaid.record();
+  expect([unsaid.region, unsaid.isRegionNew]).toEqual(["", false]);
+  unsaid.release();
+  const stated = await openDataDir(dir, user);
+  expect([stated.region, stated.isRegionNew]).toEqual(["jp", true]);
+  await stated.record();
+  stated.release();
+  using later = await openDataDir(dir, { ...user, region: "" });
+  expect([later.region, later.isRegionNew]).toEqual(["jp", false]);
+});
+
 test("two cannot have it at the same time, and the second may once the first is gone", async () => {
   const first = await openDataDir(dir, user);
   await expect(openDataDir(dir, user)).rejects.toMatchObject({ code: "data_directory_in_use" });

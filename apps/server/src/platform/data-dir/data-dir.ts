@@ -9,6 +9,7 @@ import { DATA_DIR_FILE, DATA_VERSION, type DataDirFile, readDataDirFile, writeDa
 /** What the one who opens a data directory is. */
 export interface DataDirUser {
   readonly appVersion: string;
+  /** Where the data lies, as MUSUBI_REGION says; empty when it says nothing: then what was stated before holds. */
   readonly region: string;
 }
 
@@ -57,14 +58,16 @@ export async function openDataDir(dir: string, user: DataDirUser): Promise<DataD
 export class DataDir {
   readonly path: string;
   readonly #lock: DirectoryLock;
-  readonly #user: DataDirUser;
+  readonly #appVersion: string;
+  #region: string;
   #file: DataDirFile | null;
 
   constructor(path: string, lock: DirectoryLock, file: DataDirFile | null, user: DataDirUser) {
     this.path = path;
     this.#lock = lock;
     this.#file = file;
-    this.#user = user;
+    this.#appVersion = user.appVersion;
+    this.#region = user.region === "" ? (file?.region ?? "") : user.region;
   }
 
   /** Whether it was filled with the town of `--demo`. */
@@ -72,10 +75,20 @@ export class DataDir {
     return this.#file?.isDemo === true;
   }
 
+  /** Where the data lies; empty while nobody has stated it. */
+  get region(): string {
+    return this.#region;
+  }
+
+  /** Whether the place is stated for the first time, of data that have been here for a while. */
+  get isRegionNew(): boolean {
+    return this.#file !== null && this.#file.region === "" && this.#region !== "";
+  }
+
   /** Notes that this version has brought the data up to date: older ones are refused from now on where the layout changed. */
-  async record(facts: { readonly isDemo?: boolean } = {}): Promise<void> {
-    const { appVersion, region } = this.#user;
-    const next = { dataVersion: DATA_VERSION, appVersion, region, isDemo: facts.isDemo ?? this.isDemo };
+  async record(facts: { readonly isDemo?: boolean; readonly region?: string } = {}): Promise<void> {
+    this.#region = facts.region ?? this.#region;
+    const next = { dataVersion: DATA_VERSION, appVersion: this.#appVersion, region: this.#region, isDemo: facts.isDemo ?? this.isDemo };
     if (this.#file !== null && JSON.stringify(this.#file) === JSON.stringify(next)) return;
     await writeDataDirFile(this.path, next);
     this.#file = next;
@@ -144,7 +157,7 @@ function refuseUnfitFile(path: string, file: DataDirFile | null, user: DataDirUs
     const sentence = `The data directory ${path} was last used by Musubi ${file.appVersion}, which is newer; this is Musubi ${user.appVersion} and would misread it. Start the newer version, or restore a backup made by this one.`;
     throw new StartupRefusal("data_directory_too_new", sentence);
   }
-  if (file.region !== user.region) {
+  if (user.region !== "" && file.region !== "" && file.region !== user.region) {
     const sentence = `The data in ${path} lies in the region "${file.region}", but MUSUBI_REGION says "${user.region}". Data never changes its country by a setting: set MUSUBI_REGION=${file.region}, or use another data directory.`;
     throw new StartupRefusal("region_mismatch", sentence);
   }

@@ -14,6 +14,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useEngine } from "../../data/hooks.ts";
 import { useAct, useNotices } from "../../shell/notices.tsx";
+import { directTalkWith } from "./direct-talk.ts";
 
 type Person = Pick<ProfileView, "accountId" | "displayName">;
 
@@ -50,7 +51,13 @@ export function useFriendActions(): FriendActions {
       decline: (person) => said(act(engine.perform(declineFriend, idOf(person))), t("declined", { name: person.displayName })),
       cancel: (person) => said(act(engine.perform(declineFriend, idOf(person))), t("requestCancelled")),
       remove: (person) => said(act(engine.perform(removeFriend, idOf(person))), t("removed", { name: person.displayName })),
-      block: (person) => said(act(engine.perform(blockFriend, idOf(person))), t("blocked", { name: person.displayName })),
+      block: async (person) => {
+        const isDone = await said(act(engine.perform(blockFriend, idOf(person))), t("blocked", { name: person.displayName }));
+        // What they wrote before calls for nobody's attention any more. In a silent talk they are not shown that it was read.
+        const talk = isDone ? directTalkWith(engine.state().talks, person.accountId) : undefined;
+        if (talk !== undefined) engine.markRead(talk.talkId, talk.lastSeq);
+        return isDone;
+      },
       unblock: (person) => said(act(engine.perform(unblockFriend, idOf(person))), t("unblocked", { name: person.displayName })),
       setFavourite: async ({ profile }, isFavourite) => (await act(engine.perform(markFriend, { ...idOf(profile), isFavourite }))).ok,
       setHidden: ({ profile }, isHidden) =>

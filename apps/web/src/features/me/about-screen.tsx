@@ -13,6 +13,7 @@ const READERS = [
   { what: "whoFriends", who: "whoFriendsText" },
   { what: "whoRead", who: "whoReadText" },
   { what: "whoDevices", who: "whoDevicesText" },
+  { what: "whoCases", who: "whoCasesText" },
   { what: "whoSecrets", who: "whoSecretsText" },
   { what: "whoRecord", who: "whoRecordText" },
 ] as const;
@@ -37,7 +38,13 @@ export function AboutScreen() {
       </Panel>
       <Panel title={t("whereTitle")} look="plain">
         <div className={classes["words"]}>
-          {policy !== null && <p>{t("whereText", { server: policy.serverName, place: placeName(policy.region, language) })}</p>}
+          {policy !== null && (
+            <p>
+              {policy.region === ""
+                ? t("whereTextUnstated", { server: policy.serverName })
+                : t("whereText", { server: policy.serverName, place: placeName(policy.region, language) })}
+            </p>
+          )}
           <p>{t("wherePush")}</p>
         </div>
       </Panel>

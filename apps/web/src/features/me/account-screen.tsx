@@ -40,7 +40,11 @@ function Facts({ account }: { readonly account: AccountView }) {
           icon={<IconMapPin size={22} stroke={1.6} aria-hidden />}
           label={t("accountRegion")}
           about={t("accountRegionNote")}
-          end={<span className={classes["value"]}>{placeName(account.region, language)}</span>}
+          end={
+            <span className={classes["value"]}>
+              {account.region === "" ? t("accountRegionUnstated") : placeName(account.region, language)}
+            </span>
+          }
         />
         <Row
           icon={<IconCalendar size={22} stroke={1.6} aria-hidden />}

@@ -2,9 +2,11 @@ import {
   IconBell,
   IconDevices,
   IconEye,
+  IconEyeCheck,
   IconFileDownload,
   IconId,
   IconKey,
+  IconLifebuoy,
   IconLock,
   IconPalette,
   IconScale,
@@ -20,6 +22,13 @@ export const ME_PAGES = [
       { to: "/me/profile", icon: IconUserCircle, label: "navProfile", note: "navProfileNote" },
       { to: "/me/private", icon: IconLock, label: "navPrivate", note: "navPrivateNote" },
       { to: "/me/account", icon: IconId, label: "navAccount", note: "navAccountNote" },
+    ],
+  },
+  {
+    label: "groupOpen",
+    pages: [
+      { to: "/me/opened", icon: IconEyeCheck, label: "navOpened", note: "navOpenedNote" },
+      { to: "/me/support", icon: IconLifebuoy, label: "navSupport", note: "navSupportNote" },
     ],
   },
   {

@@ -1,5 +1,5 @@
 import { createContext, useCallback, useContext, useState } from "react";
-import { loadCatalogue, type StickerSet } from "../../data/sticker-file.ts";
+import { loadCatalogue, type Sticker, type StickerSet } from "../../data/sticker-file.ts";
 import type { LanguageCode } from "../../i18n/language.ts";
 import { useAnswer } from "../../shell/use-answer.ts";
 
@@ -22,9 +22,14 @@ export function stickerUrl(setId: string, stickerId: string): string {
 
 /** What a sticker shows, or null when the catalogue does not know it. */
 export function stickerAlt(catalogue: Catalogue, setId: string, stickerId: string, language: LanguageCode): string | null {
+  return stickerOf(catalogue, setId, stickerId)?.alt[language] ?? null;
+}
+
+/** A sticker of the catalogue, or null when it is not in it. */
+export function stickerOf(catalogue: Catalogue, setId: string, stickerId: string): Sticker | null {
   if (catalogue.kind !== "ready") return null;
   const set = catalogue.sets.find((candidate) => candidate.setId === setId);
-  return set?.stickers.find((sticker) => sticker.stickerId === stickerId)?.alt[language] ?? null;
+  return set?.stickers.find((sticker) => sticker.stickerId === stickerId) ?? null;
 }
 
 /** Loads the catalogue once; the file is part of the app and kept with it. */

@@ -1,15 +1,16 @@
 import { present } from "@musubi/base";
-import type { AccountId, MessageView, TalkView } from "@musubi/protocol";
+import type { AccountId, MessageView, ProfileView, TalkView } from "@musubi/protocol";
 import { createContext, useContext } from "react";
 import type { Names } from "./use-names.ts";
 
-/** What can lie over the talk, about one message. */
+/** What can lie over the talk, about one message or one person in it. */
 export type Overlay =
   | { readonly kind: "sheet"; readonly message: MessageView }
   | { readonly kind: "forward"; readonly message: MessageView }
   | { readonly kind: "unsend"; readonly message: MessageView }
   | { readonly kind: "edits"; readonly message: MessageView }
-  | { readonly kind: "readers"; readonly message: MessageView };
+  | { readonly kind: "readers"; readonly message: MessageView }
+  | { readonly kind: "profile"; readonly profile: ProfileView };
 
 /** What the composer is about to do with what is written. */
 export type Intent =

@@ -2,7 +2,6 @@ import { Drawer } from "@mantine/core";
 import type { MessageView, TalkId, TalkView } from "@musubi/protocol";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { recall, remember } from "../../data/device-memory.ts";
 import { useEngineState, useMyId, useOpenTalk, useTalk } from "../../data/hooks.ts";
 import { PaneHandle, usePaneWidth } from "../../shell/pane-handle.tsx";
 import { useIsTouch, useLayout } from "../../shell/use-layout.ts";
@@ -17,6 +16,7 @@ import { type TimelineHandle, TimelineView } from "./parts/timeline-view.tsx";
 import { type Intent, type Overlay, type Scene, SceneContext } from "./scene.ts";
 import classes from "./screen.module.css";
 import { useAnnouncements } from "./use-announcements.ts";
+import { useDetails } from "./use-details.ts";
 import { useNames, useTalkName } from "./use-names.ts";
 
 interface Props {
@@ -54,6 +54,9 @@ function useScene(talk: TalkView, timeline: React.RefObject<TimelineHandle | nul
   return { scene, overlay, closeOverlay: () => setOverlay(null), intent };
 }
 
+/** "Talk with" is only for a person. */
+const TALK_LABEL = { direct: "talkLabel", group: "talkLabelGroup", self: "talkLabelSelf" } as const;
+
 function OpenTalk({ talk, at }: { readonly talk: TalkView; readonly at: number | null }) {
   const { t } = useTranslation("talk");
   const { t: tShell } = useTranslation("shell");
@@ -63,16 +66,12 @@ function OpenTalk({ talk, at }: { readonly talk: TalkView; readonly at: number |
   const { scene, overlay, closeOverlay, intent } = useScene(talk, timeline);
   const pane = usePaneWidth({ name: "pane.details", first: 320, min: 272, max: 460 });
   const isSide = layout === "desktop";
-  const [isOpen, setOpen] = useState(() => isSide && recall("details") === "open");
-  const setDetails = (next: boolean) => {
-    setOpen(next);
-    if (isSide) remember("details", next ? "open" : null);
-  };
+  const { isOpen, set: setDetails } = useDetails(isSide);
   const details = <DetailsPane onClose={() => setDetails(false)} />;
   return (
     <SceneContext value={scene}>
       <div className={classes["screen"]}>
-        <main className={classes["main"]} aria-label={t("talkLabel", { name })}>
+        <main className={classes["main"]} aria-label={t(TALK_LABEL[talk.kind], { name })}>
           <TalkHeader isDetailsOpen={isOpen} onDetails={() => setDetails(!isOpen)} />
           <PinnedBar />
           <TimelineView ref={timeline} at={at} />
@@ -89,7 +88,7 @@ function OpenTalk({ talk, at }: { readonly talk: TalkView; readonly at: number |
         {!isSide && (
           <Drawer
             opened={isOpen}
-            onClose={() => setOpen(false)}
+            onClose={() => setDetails(false)}
             position="right"
             size={layout === "phone" ? "100%" : 380}
             withCloseButton={false}

@@ -1,9 +1,10 @@
 import { useRef } from "react";
+import { swallowNextClick } from "../../shell/swallow-click.ts";
 
 const HOLD_MS = 450;
 const MOVE_PX = 10;
 
-/** Handlers that call `onHold` when a finger rests on the element. A finger that scrolls does not rest. */
+/** Handlers that call `onHold` when a finger rests on the element. A finger that scrolls does not rest. Lifting it afterwards presses nothing. */
 export function useLongPress(onHold: () => void) {
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
   const from = useRef({ x: 0, y: 0 });
@@ -17,6 +18,7 @@ export function useLongPress(onHold: () => void) {
       from.current = { x: event.clientX, y: event.clientY };
       timer.current = setTimeout(() => {
         timer.current = null;
+        swallowNextClick(window);
         onHold();
       }, HOLD_MS);
     },

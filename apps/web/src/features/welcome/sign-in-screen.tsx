@@ -1,7 +1,8 @@
-import { Button, PasswordInput, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { IconAt, IconFingerprint } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { PasswordField } from "../../shell/password-field.tsx";
 import classes from "./parts/form.module.css";
 import { FormProblem } from "./parts/form-problem.tsx";
 import { OutsideFrame } from "./parts/outside-frame.tsx";
@@ -55,7 +56,7 @@ export function SignInScreen() {
             withAsterisk={false}
           />
         ) : (
-          <PasswordInput
+          <PasswordField
             label={t("passwordLabel")}
             value={form.secret}
             onChange={(event) => form.setSecret(event.currentTarget.value)}

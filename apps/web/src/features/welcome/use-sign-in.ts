@@ -4,6 +4,7 @@ import { useSession } from "../../data/hooks.ts";
 import { signInWithPasskey, signInWithPassword, signInWithRecoveryCode } from "../../data/newcomer.ts";
 import { parseHandle } from "../../data/parse-ids.ts";
 import { canUsePasskeys } from "../../data/passkey.dom.ts";
+import { forgetRecovered, noteRecovered } from "../../data/recovered.ts";
 import type { Refusal } from "../../i18n/refusal-text.ts";
 
 type Method = "password" | "recovery";
@@ -25,7 +26,11 @@ export function useSignIn() {
     setRefusal(null);
     setBusy(kind);
     const answer = await ask();
-    if (answer.ok) return session.enter(answer.value.session.accountId);
+    if (answer.ok) {
+      if (kind === "form" && method === "recovery") noteRecovered();
+      else forgetRecovered();
+      return session.enter(answer.value.session.accountId);
+    }
     setBusy("no");
     setRefusal(answer.reason);
   };

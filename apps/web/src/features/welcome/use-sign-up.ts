@@ -9,6 +9,7 @@ import { canUsePasskeys } from "../../data/passkey.dom.ts";
 import { countryOfLocale } from "../../i18n/places.ts";
 import { type Refusal, refusalText } from "../../i18n/refusal-text.ts";
 import { useLanguage } from "../../i18n/use-language.ts";
+import { noteFreshCodes } from "../devices/unkept-codes.ts";
 
 /** The fresh account and the codes that are shown once. */
 export interface Created {
@@ -93,6 +94,8 @@ export function useSignUp(onCreated: (created: Created) => void) {
     setBusy(false);
     if (!answer.ok) return setProblems(placed(answer.reason));
     const { session, recoveryCodes } = answer.value;
+    // From here on a reload finds somebody signed in, and the codes gone: then the app reminds of them.
+    noteFreshCodes(session.accountId);
     onCreated({ accountId: session.accountId, handle: person.handle, recoveryCodes });
   };
 

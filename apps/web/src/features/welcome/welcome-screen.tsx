@@ -1,9 +1,10 @@
 import { Button } from "@mantine/core";
 import { Knot } from "@musubi/ui";
-import { IconEyeCheck, IconMailOpened, IconMapPin, IconUserHeart } from "@tabler/icons-react";
+import { IconEyeCheck, IconLogout, IconMailOpened, IconMapPin, IconUserHeart } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { recall } from "../../data/device-memory.ts";
+import { useSessionState } from "../../data/hooks.ts";
 import { KeptIn } from "./parts/kept-in.tsx";
 import { LanguageSwitch } from "./parts/language-switch.tsx";
 import { usePolicy } from "./use-policy.ts";
@@ -19,7 +20,9 @@ const POINTS = [
 export function WelcomeScreen() {
   const { t } = useTranslation("welcome");
   const policy = usePolicy();
+  const session = useSessionState();
   const isInvited = recall("invite") !== null;
+  const isPlaceStated = policy?.region !== "";
   const canSignUp = policy === null || policy.signup === "open" || (policy.signup === "invite" && isInvited);
   return (
     <div className={classes["page"]}>
@@ -34,7 +37,13 @@ export function WelcomeScreen() {
           <h1 className={classes["name"]}>
             <span lang="en">Musubi</span> <span lang="ja">結び</span>
           </h1>
-          <p className={classes["tagline"]}>{t("tagline")}</p>
+          <p className={classes["tagline"]}>{t(isPlaceStated ? "tagline" : "taglineUnstated")}</p>
+          {session.kind === "signed_out" && session.isFromElsewhere && (
+            <p className={classes["invited"]} role="status">
+              <IconLogout size={20} stroke={1.6} aria-hidden />
+              <span>{t("endedElsewhere")}</span>
+            </p>
+          )}
           {isInvited && (
             <p className={classes["invited"]}>
               <IconMailOpened size={20} stroke={1.6} aria-hidden />
@@ -59,7 +68,7 @@ export function WelcomeScreen() {
                 <Icon size={22} stroke={1.5} aria-hidden />
                 <div>
                   <p className={classes["pointTitle"]}>{t(title)}</p>
-                  <p className={classes["pointText"]}>{t(text)}</p>
+                  <p className={classes["pointText"]}>{t(text === "point1Text" && !isPlaceStated ? "point1TextUnstated" : text)}</p>
                 </div>
               </li>
             ))}

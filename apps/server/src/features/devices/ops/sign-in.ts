@@ -32,7 +32,8 @@ export function signIn(deps: DeviceDeps): Bound {
       const verdict = await judge(deps, tx, input.credential, prepared);
       if (typeof verdict === "string") return refuse(verdict);
       const { deviceName, carrier } = input;
-      const opened = await openSession(deps, tx, { accountId: verdict.accountId, deviceName, carrier });
+      const isRecovered = input.credential.kind === "recovery";
+      const opened = await openSession(deps, tx, { accountId: verdict.accountId, deviceName, carrier, isRecovered });
       if (opened === "too_many_devices") return refuse(opened);
       return reply({ session: opened.session }, opened.effects);
     },

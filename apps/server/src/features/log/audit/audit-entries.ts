@@ -66,8 +66,10 @@ function contentProblem(row: AuditedEntry, keyRing: KeyRing, sealed: Uint8Array)
 
 /** The names of the fields in which two records differ. */
 function differences(one: string, other: string): string {
-  const fieldsOf = (text: string): Map<string, string> =>
-    new Map(Object.entries(JSON.parse(text)).map(([name, value]) => [name, JSON.stringify(value)]));
+  const fieldsOf = (text: string): Map<string, string> => {
+    const record: Record<string, unknown> = JSON.parse(text);
+    return new Map(Object.entries(record).map(([name, value]) => [name, JSON.stringify(value)]));
+  };
   const [first, second] = [fieldsOf(one), fieldsOf(other)];
   const names = [...new Set([...first.keys(), ...second.keys()])].filter((name) => first.get(name) !== second.get(name));
   return names.map((name) => (name === "withheld" ? "what only audit may know" : name)).join(", ");

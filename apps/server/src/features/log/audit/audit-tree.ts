@@ -1,4 +1,4 @@
-import { isSameHash, leafHash, openCheckpoint, type TreeHash } from "@musubi/translog";
+import { isSameHash, leafHash, type TreeHash } from "@musubi/translog";
 import type { Tx } from "../../../kernel/transaction.ts";
 import type { LogHead } from "../head-file.ts";
 import {
@@ -9,6 +9,7 @@ import {
   readNewestSize,
   readStrayTiles,
 } from "./audit-store.ts";
+import { type OpenOwnCheckpoint, ownCheckpoints } from "./checkpoint-signature.ts";
 import { TreeAudit } from "./tree-audit.ts";
 
 /** What was counted while the tree was built anew. */
@@ -47,7 +48,8 @@ export async function auditTree(tx: Tx, parts: TreeAuditing): Promise<TreeCounts
     const rows = await readAuditedLeaves(tx, from, Math.min(PAGE, (size ?? 0) - from));
     const misplaced = rows.findIndex((row, place) => row.leaf_index !== from + place);
     const sound = misplaced === -1 ? rows : rows.slice(0, misplaced);
-    for (const row of sound) if (!row.has_entry) onProblem(`Leaf ${row.leaf_index} stands for an entry (${row.ledger_seq}) that is gone from the ledger.`);
+    for (const row of sound)
+      if (!row.has_entry) onProblem(`Leaf ${row.leaf_index} stands for an entry (${row.ledger_seq}) that is gone from the ledger.`);
     let rest = sound.map((row) => leafHash(row.leaf_hash));
     while (rest.length > 0) {
       const stretch = Math.min(rest.length, (await checkpoints.nextSize(audit.size)) - audit.size);
@@ -57,10 +59,12 @@ export async function auditTree(tx: Tx, parts: TreeAuditing): Promise<TreeCounts
     }
     parts.onProgress(audit.size);
     isMore = sound.length > 0 && misplaced === -1;
-    if (!isMore && audit.size < (size ?? 0)) onProblem(`Leaf ${audit.size} of ${size ?? 0} is gone; what comes after it was not looked at.`);
+    if (!isMore && audit.size < (size ?? 0))
+      onProblem(`Leaf ${audit.size} of ${size ?? 0} is gone; what comes after it was not looked at.`);
   }
   await audit.finish();
-  for (const { level, tile_index } of await readStrayTiles(tx)) onProblem(`The tile ${level}/${tile_index} stands for leaves that are not there.`);
+  for (const { level, tile_index } of await readStrayTiles(tx))
+    onProblem(`The tile ${level}/${tile_index} stands for leaves that are not there.`);
   checkpoints.checkHead(audit, size ?? 0);
   return { leaves: audit.size, tiles: audit.tileCount, checkpoints: checkpoints.count, size };
 }
@@ -69,6 +73,7 @@ export async function auditTree(tx: Tx, parts: TreeAuditing): Promise<TreeCounts
 class CheckpointCheck {
   readonly #tx: Tx;
   readonly #parts: TreeAuditing;
+  readonly #open: OpenOwnCheckpoint | null;
   #page: AuditedCheckpoint[] = [];
   #isLast = false;
   #afterSize = -1;
@@ -79,6 +84,7 @@ class CheckpointCheck {
   constructor(tx: Tx, parts: TreeAuditing) {
     this.#tx = tx;
     this.#parts = parts;
+    this.#open = parts.vkey === null ? null : ownCheckpoints(parts.vkey);
   }
 
   /** The size at which the next checkpoint, or the head, has to be looked at. */
@@ -107,7 +113,9 @@ class CheckpointCheck {
     if (head === "damaged") onProblem("The file that says how far the log was signed (log-head.json) cannot be read.");
     else if (head === null && size > 0) onProblem("The file that says how far the log was signed (log-head.json) is gone.");
     else if (head !== null && head.size > audit.size && head.base !== size)
-      onProblem(`The log was signed up to ${head.size} entries, and ${audit.size} are there: an older state was put back, or rows were lost.`);
+      onProblem(
+        `The log was signed up to ${head.size} entries, and ${audit.size} are there: an older state was put back, or rows were lost.`,
+      );
     else if (head !== null && this.#rootAtHead !== null && !isSameHash(this.#rootAtHead, head.root))
       onProblem(`The first ${head.size} entries are not those that the signer remembers to have signed: the log was rewritten.`);
   }
@@ -116,10 +124,10 @@ class CheckpointCheck {
     if (checkpoint.at.getTime() < this.#latestMs) return "bears an earlier time than the one before";
     this.#latestMs = checkpoint.at.getTime();
     if (!isSameHash(root, checkpoint.root)) return "has another root than its leaves";
-    if (this.#parts.vkey === null) return null;
-    const opened = openCheckpoint(checkpoint.note, { vkey: this.#parts.vkey });
-    if (!opened.ok) return `is not signed by the log (${opened.reason})`;
-    const isSigned = opened.value.size === checkpoint.size && isSameHash(opened.value.root, root);
+    if (this.#open === null) return null;
+    const opened = this.#open(checkpoint.note);
+    if (opened === null) return "is not signed by the log";
+    const isSigned = opened.size === checkpoint.size && isSameHash(opened.root, root);
     return isSigned ? null : "was signed for another tree";
   }
 

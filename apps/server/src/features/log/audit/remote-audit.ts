@@ -64,7 +64,11 @@ export async function auditRemote(parts: RemoteAuditParts): Promise<RemoteCounts
   return { size: checkpoint.size, tiles: audit.tileCount, note: grows && isRight ? note : null };
 }
 
-async function checkGrowth(parts: RemoteAuditParts, after: Checkpoint, readTile: (tile: Tile) => Promise<Uint8Array | null>): Promise<boolean> {
+async function checkGrowth(
+  parts: RemoteAuditParts,
+  after: Checkpoint,
+  readTile: (tile: Tile) => Promise<Uint8Array | null>,
+): Promise<boolean> {
   if (parts.before === null) return true;
   const before = openCheckpoint(parts.before, { vkey: parts.vkey });
   if (!before.ok) {
@@ -75,7 +79,8 @@ async function checkGrowth(parts: RemoteAuditParts, after: Checkpoint, readTile:
   const needsProof = size > 0 && size < after.size;
   const proof = needsProof ? await consistencyProof(size, after.size, tileHashReader(after.size, readTile)) : null;
   const grown = proof === null || proof.ok ? verifyGrowth(before.value, after, proof === null ? [] : proof.value) : proof;
-  if (!grown.ok) parts.onProblem(`The log does not continue what it showed last time at ${size} entries (${grown.reason}). Keep both checkpoints.`);
+  if (!grown.ok)
+    parts.onProblem(`The log does not continue what it showed last time at ${size} entries (${grown.reason}). Keep both checkpoints.`);
   return grown.ok;
 }
 

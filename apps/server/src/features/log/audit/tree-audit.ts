@@ -72,7 +72,8 @@ export class TreeAudit {
     const wanted = Buffer.concat(hashes);
     const found = await this.#parts.readTile(tile);
     if (found === null) this.#parts.onProblem(`The tile ${tilePath(tile)} is gone.`);
-    else if (found.length < wanted.length) this.#parts.onProblem(`The tile ${tilePath(tile)} has ${found.length / HASH_BYTES} hashes of ${hashes.length}.`);
+    else if (found.length < wanted.length)
+      this.#parts.onProblem(`The tile ${tilePath(tile)} has ${found.length / HASH_BYTES} hashes of ${hashes.length}.`);
     else if (!wanted.equals(found.subarray(0, wanted.length))) this.#parts.onProblem(`The tile ${tilePath(tile)} was changed.`);
   }
 }

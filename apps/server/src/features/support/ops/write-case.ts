@@ -14,11 +14,11 @@ export function writeCase(deps: SupportDeps): Bound {
   return handle(writeCaseOperation, async ({ tx, grant, input, actor }) => {
     const row = await lockCase(tx, grant);
     const written = await findMessage(tx, grant, input.clientId);
-    if (written !== null) return reply({ case: viewCase(row), message: viewCaseMessage(written) });
+    if (written !== null) return reply({ case: viewCase(row), written: viewCaseMessage(written) });
     if (row.state === "closed") return refuse("case_closed");
     if (row.last_seq >= PERSON_MAX) return refuse("too_many");
     const added = await addMessage(tx, row, { clientId: input.clientId, text: input.text, nowMs: deps.clock.nowMs() });
     const events = [outgoing({ account: actor.accountId }, "support.changed", { caseId: row.id }, actor)];
-    return reply({ case: viewCase(added.case), message: viewCaseMessage(added.message) }, { events });
+    return reply({ case: viewCase(added.case), written: viewCaseMessage(added.message) }, { events });
   });
 }

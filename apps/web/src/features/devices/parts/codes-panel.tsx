@@ -7,6 +7,7 @@ import { useEngine } from "../../../data/hooks.ts";
 import { useAct } from "../../../shell/notices.tsx";
 import { Confirm } from "../../me/parts/confirm.tsx";
 import { Panel, Row } from "../../me/parts/panel.tsx";
+import { keepCodes, noteFreshCodes } from "../unkept-codes.ts";
 import classes from "./codes-panel.module.css";
 import { FreshCodes } from "./fresh-codes.tsx";
 
@@ -23,6 +24,7 @@ export function CodesPanel({ account }: { readonly account: AccountView }) {
   const renew = async () => {
     const answer = await act(engine.perform(renewRecoveryCodes, {}));
     if (!answer.ok) return false;
+    noteFreshCodes(account.profile.accountId);
     setFresh(answer.value.recoveryCodes);
     // The answer carries the codes only: how many are left is in the account.
     void engine.perform(readMyAccount, {});
@@ -49,7 +51,14 @@ export function CodesPanel({ account }: { readonly account: AccountView }) {
       <Confirm isOpen={isAsking} onClose={() => setAsking(false)} title={t("codesRenewTitle")} action={t("codesRenew")} onConfirm={renew}>
         <p>{t("codesRenewText")}</p>
       </Confirm>
-      <FreshCodes handle={account.profile.handle} codes={fresh} onDone={() => setFresh(null)} />
+      <FreshCodes
+        handle={account.profile.handle}
+        codes={fresh}
+        onDone={() => {
+          keepCodes();
+          setFresh(null);
+        }}
+      />
     </Panel>
   );
 }

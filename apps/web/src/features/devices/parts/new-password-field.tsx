@@ -1,8 +1,8 @@
-import { PasswordInput } from "@mantine/core";
 import { LIMITS } from "@musubi/protocol";
 import { IconCheck, IconInfoCircle } from "@tabler/icons-react";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
+import { PasswordField } from "../../../shell/password-field.tsx";
 import formClasses from "../../welcome/parts/form.module.css";
 import { type Advice, adviseOn } from "../../welcome/password-advice.ts";
 
@@ -31,7 +31,7 @@ export function NewPasswordField({ value, onChange, known, error }: Props) {
   const isGood = advice.kind === "fair" || advice.kind === "strong";
   return (
     <div>
-      <PasswordInput
+      <PasswordField
         label={t("passwordNext")}
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}

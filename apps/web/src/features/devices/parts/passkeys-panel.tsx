@@ -18,11 +18,15 @@ import { AddPasskeyDialog } from "./add-passkey-dialog.tsx";
 import classes from "./passkeys-panel.module.css";
 
 /** My passkeys: add one on this device, remove one. */
-export function PasskeysPanel() {
+export function PasskeysPanel({ onAdded }: { readonly onAdded: () => void }) {
   const { t } = useTranslation("devices");
   const { reading, reload } = useRead(listPasskeys, {});
   const [isAdding, setAdding] = useState(false);
   const [canUse] = useState(canUsePasskeys);
+  const added = () => {
+    reload();
+    onAdded();
+  };
   return (
     <Panel title={t("passkeysTitle")} about={t("passkeysAbout")}>
       {reading.kind === "loading" && <PageSkeleton />}
@@ -37,7 +41,7 @@ export function PasskeysPanel() {
           <p>{t("passkeyUnsupported")}</p>
         )}
       </div>
-      <AddPasskeyDialog isOpen={isAdding} onClose={() => setAdding(false)} onAdded={reload} />
+      <AddPasskeyDialog isOpen={isAdding} onClose={() => setAdding(false)} onAdded={added} />
     </Panel>
   );
 }

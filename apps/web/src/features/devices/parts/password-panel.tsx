@@ -1,4 +1,4 @@
-import { Button, Modal, PasswordInput } from "@mantine/core";
+import { Button, Modal } from "@mantine/core";
 import { type AccountView, changePassword, LIMITS, readMyAccount } from "@musubi/protocol";
 import { IconPassword } from "@tabler/icons-react";
 import { useState } from "react";
@@ -7,30 +7,46 @@ import { useEngine } from "../../../data/hooks.ts";
 import { type Refusal, refusalText } from "../../../i18n/refusal-text.ts";
 import { useLanguage } from "../../../i18n/use-language.ts";
 import { useNotices } from "../../../shell/notices.tsx";
+import { PasswordField } from "../../../shell/password-field.tsx";
 import formClasses from "../../me/form.module.css";
 import { Panel, Row } from "../../me/parts/panel.tsx";
 import { FormProblem } from "../../welcome/parts/form-problem.tsx";
 import { NewPasswordField } from "./new-password-field.tsx";
 
+interface Props {
+  readonly account: AccountView;
+  /** A recovery code opened this session just now: the present password is not asked for. */
+  readonly isRecovered?: boolean;
+  /** It is over with that: a password was set, or too much time has passed. */
+  readonly onRecovered?: () => void;
+}
+
 /** Whether there is a password, and the way to a new one. */
-export function PasswordPanel({ account }: { readonly account: AccountView }) {
+export function PasswordPanel({ account, isRecovered = false, onRecovered }: Props) {
   const { t } = useTranslation("devices");
   const { t: tShell } = useTranslation("shell");
   const [isOpen, setOpen] = useState(false);
-  const title = t(account.hasPassword ? "passwordChange" : "passwordSet");
+  const title = t(account.hasPassword && !isRecovered ? "passwordChange" : "passwordNew");
   return (
     <Panel title={t("passwordTitle")}>
       <Row
         icon={<IconPassword size={22} stroke={1.6} aria-hidden />}
         label={t(account.hasPassword ? "passwordHas" : "passwordNone")}
         end={
-          <Button variant="default" onClick={() => setOpen(true)}>
+          <Button variant={isRecovered ? "filled" : "default"} onClick={() => setOpen(true)}>
             {title}
           </Button>
         }
       />
       <Modal opened={isOpen} onClose={() => setOpen(false)} title={title} closeButtonProps={{ "aria-label": tShell("close") }}>
-        <PasswordForm account={account} onDone={() => setOpen(false)} />
+        <PasswordForm
+          account={account}
+          isRecovered={isRecovered}
+          onDone={() => {
+            setOpen(false);
+            onRecovered?.();
+          }}
+        />
       </Modal>
     </Panel>
   );
@@ -38,6 +54,7 @@ export function PasswordPanel({ account }: { readonly account: AccountView }) {
 
 interface FormProps {
   readonly account: AccountView;
+  readonly isRecovered: boolean;
   readonly onDone: () => void;
 }
 
@@ -49,7 +66,7 @@ interface Problems {
 
 const NONE: Problems = { current: null, next: null, form: null };
 
-function PasswordForm({ account, onDone }: FormProps) {
+function PasswordForm({ account, isRecovered, onDone }: FormProps) {
   const { t } = useTranslation("devices");
   const { t: tShell } = useTranslation("shell");
   const { t: tWelcome } = useTranslation("welcome");
@@ -60,23 +77,29 @@ function PasswordForm({ account, onDone }: FormProps) {
   const [next, setNext] = useState("");
   const [problems, setProblems] = useState(NONE);
   const [isBusy, setBusy] = useState(false);
-  const { hasPassword, profile } = account;
+  const { profile } = account;
+  const [isExcused, setExcused] = useState(isRecovered);
+  const asksCurrent = account.hasPassword && !isExcused;
 
   const placed = (refusal: Refusal): Problems => {
     const sentence = refusalText(refusal, language, tShell);
-    if (refusal.code === "credential_wrong") return { ...NONE, current: sentence };
+    if (refusal.code === "credential_wrong") return { ...NONE, current: isExcused ? t("recoveredOver") : sentence };
     return refusal.code === "password_weak" ? { ...NONE, next: sentence } : { ...NONE, form: refusal };
   };
   const submit = async (event: React.SubmitEvent) => {
     event.preventDefault();
-    const isMissing = hasPassword && current === "";
+    const isMissing = asksCurrent && current === "";
     const isShort = Array.from(next).length < LIMITS.passwordMin;
     setProblems({ current: isMissing ? t("passwordMissing") : null, next: isShort ? tWelcome("methodPasswordHelp") : null, form: null });
     if (isMissing || isShort) return;
     setBusy(true);
-    const answer = await engine.perform(changePassword, { next, ...(hasPassword ? { current } : {}) });
+    const answer = await engine.perform(changePassword, { next, ...(asksCurrent ? { current } : {}) });
     setBusy(false);
-    if (!answer.ok) return setProblems(placed(answer.reason));
+    if (!answer.ok) {
+      // The quarter of an hour is over: from here on the present password is asked for.
+      if (answer.reason.code === "credential_wrong") setExcused(false);
+      return setProblems(placed(answer.reason));
+    }
     notices.done(t("passwordSaved"));
     // Whether there is a password is in the account, which the answer does not carry.
     void engine.perform(readMyAccount, {});
@@ -87,8 +110,8 @@ function PasswordForm({ account, onDone }: FormProps) {
     <form className={formClasses["form"]} onSubmit={(event) => void submit(event)} noValidate>
       {/* Password managers file the new password under this name. */}
       <input type="text" name="username" autoComplete="username" value={profile.handle} readOnly hidden />
-      {hasPassword && (
-        <PasswordInput
+      {asksCurrent && (
+        <PasswordField
           label={t("passwordCurrent")}
           value={current}
           onChange={(event) => setCurrent(event.currentTarget.value)}
@@ -104,7 +127,7 @@ function PasswordForm({ account, onDone }: FormProps) {
       <p>{t("passwordNote")}</p>
       <FormProblem refusal={problems.form} />
       <Button type="submit" loading={isBusy}>
-        {t(hasPassword ? "passwordChange" : "passwordSet")}
+        {t(asksCurrent ? "passwordChange" : "passwordNew")}
       </Button>
     </form>
   );

@@ -41,6 +41,7 @@ export function AllFriends() {
       )}
       {isEmpty ? (
         <div className={classes["empty"]}>
+          <OtherLists />
           <EmptyState
             title={t("emptyTitle")}
             knotSize={88}
@@ -52,7 +53,6 @@ export function AllFriends() {
           >
             {t("emptyText")}
           </EmptyState>
-          <OtherLists />
         </div>
       ) : (
         <FriendList

@@ -1,13 +1,13 @@
 import { Button } from "@mantine/core";
 import type { OutputOf, previewInvite } from "@musubi/protocol";
-import { Knot } from "@musubi/ui";
+import { Avatar, Knot } from "@musubi/ui";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useFriends, useMyId } from "../../../data/hooks.ts";
 import { useFriendActions } from "../../friends/use-friend-actions.ts";
 import { SeesLine } from "../../me/parts/sees-line.tsx";
-import { PersonFace } from "../../talk/parts/talk-face.tsx";
 import { useAccept } from "../use-accept.ts";
+import { usePictureUrl } from "../use-picture-url.ts";
 import classes from "./invitation.module.css";
 
 interface Props {
@@ -18,12 +18,13 @@ interface Props {
 /** Who invites, to what, what they will see, and the two answers. */
 export function Invitation({ code, preview }: Props) {
   const { t } = useTranslation("invites");
-  const { from, kind, talkName } = preview;
+  const { from, kind, talkName, picture } = preview;
+  const src = usePictureUrl(picture);
   const name = from.displayName;
   return (
     <div className={classes["sheet"]}>
       <span className={classes["mark"]}>
-        <PersonFace profile={from} size={96} />
+        <Avatar name={from.displayName} seed={from.accountId} src={src} size={96} />
         <span className={classes["knot"]}>
           <Knot size={40} />
         </span>

@@ -1,18 +1,25 @@
-import { ActionIcon } from "@mantine/core";
+import { ActionIcon, VisuallyHidden } from "@mantine/core";
 import { IconChevronRight, IconLogout, IconQrcode } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useAccount } from "../../../data/hooks.ts";
+import { useAccount, useDisclosures, useMyId } from "../../../data/hooks.ts";
 import { SignOutDialog } from "../../devices/parts/sign-out-dialog.tsx";
+import { useHasUnkeptCodes } from "../../devices/unkept-codes.ts";
 import { PersonFace } from "../../talk/parts/talk-face.tsx";
 import { ME_PAGES } from "../me-pages.ts";
 import classes from "./me-nav.module.css";
 
 type Group = (typeof ME_PAGES)[number];
 
+const SHOWN_MAX = 99;
+
 function PageGroup({ label, pages }: Group) {
   const { t } = useTranslation("me");
+  const { t: tShell } = useTranslation("shell");
+  const { t: tDevices } = useTranslation("devices");
+  const { unseenCount } = useDisclosures();
+  const hasUnkeptCodes = useHasUnkeptCodes(useMyId());
   const id = useId();
   return (
     <div className={classes["group"]}>
@@ -27,7 +34,14 @@ function PageGroup({ label, pages }: Group) {
               <span className={classes["words"]}>
                 <span>{t(name)}</span>
                 {note !== null && <span className={classes["note"]}>{t(note)}</span>}
+                {to === "/me/security" && hasUnkeptCodes && <span className={classes["warning"]}>{tDevices("unkeptTitle")}</span>}
               </span>
+              {to === "/me/opened" && unseenCount > 0 && (
+                <span className={classes["badge"]}>
+                  <span aria-hidden>{unseenCount > SHOWN_MAX ? `${SHOWN_MAX}+` : unseenCount}</span>
+                  <VisuallyHidden>{tShell("openedCount", { count: unseenCount })}</VisuallyHidden>
+                </span>
+              )}
               <IconChevronRight className={classes["chevron"]} size={18} stroke={1.6} aria-hidden />
             </Link>
           </li>

@@ -9,7 +9,7 @@ import classes from "./page.module.css";
 interface Props {
   readonly title: string;
   /** Where the arrow leads. */
-  readonly back: "/me" | "/friends" | "/friends/add" | "/talks";
+  readonly back: "/me" | "/me/opened" | "/me/support" | "/friends" | "/friends/add" | "/talks";
   /** A page that lies beside its list needs no arrow on wide windows. */
   readonly isBackAlways?: boolean;
   /** Stands at the end of the head. */

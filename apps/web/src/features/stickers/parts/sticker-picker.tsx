@@ -49,7 +49,7 @@ export function StickerPicker({ onChoose, onClose }: Props) {
       {shown !== undefined && (
         <div role="tabpanel" aria-label={shown.title[language]}>
           <ul className={classes["grid"]}>
-            {shown.stickers.map(({ stickerId, alt }) => (
+            {shown.stickers.map(({ stickerId, alt, caption }) => (
               <li key={stickerId}>
                 <button
                   type="button"
@@ -59,6 +59,11 @@ export function StickerPicker({ onChoose, onClose }: Props) {
                   onClick={() => onChoose(shown.setId, stickerId)}
                 >
                   <img src={stickerUrl(shown.setId, stickerId)} alt="" width={84} height={74} loading="lazy" draggable={false} />
+                  {caption !== null && (
+                    <span className={classes["caption"]} aria-hidden>
+                      {caption[language]}
+                    </span>
+                  )}
                 </button>
               </li>
             ))}

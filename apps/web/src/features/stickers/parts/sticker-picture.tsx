@@ -2,7 +2,7 @@ import { IconPhotoOff } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLanguage } from "../../../i18n/use-language.ts";
-import { stickerAlt, stickerUrl, useCatalogue } from "../catalogue.ts";
+import { stickerOf, stickerUrl, useCatalogue } from "../catalogue.ts";
 import classes from "./sticker-picture.module.css";
 
 interface Props {
@@ -25,8 +25,10 @@ export function StickerPicture({ setId, stickerId }: Props) {
       </span>
     );
   }
-  const alt = stickerAlt(catalogue, setId, stickerId, language);
-  return (
+  const sticker = stickerOf(catalogue, setId, stickerId);
+  const alt = sticker?.alt[language] ?? null;
+  const caption = sticker?.caption ?? null;
+  const picture = (
     <img
       className={classes["sticker"]}
       src={stickerUrl(setId, stickerId)}
@@ -37,5 +39,15 @@ export function StickerPicture({ setId, stickerId }: Props) {
       draggable={false}
       onError={() => setMissing(true)}
     />
+  );
+  if (caption === null) return picture;
+  return (
+    <span className={classes["said"]}>
+      {picture}
+      {/* The description of the picture says it as well. */}
+      <span className={classes["caption"]} aria-hidden>
+        {caption[language]}
+      </span>
+    </span>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, PasswordInput, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { type AccountView, deleteAccount, LIMITS } from "@musubi/protocol";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,6 +6,7 @@ import { useEngine, useSession } from "../../../data/hooks.ts";
 import { parseHandle } from "../../../data/parse-ids.ts";
 import type { Refusal } from "../../../i18n/refusal-text.ts";
 import { useNotices } from "../../../shell/notices.tsx";
+import { PasswordField } from "../../../shell/password-field.tsx";
 import formClasses from "../../me/form.module.css";
 import { Confirm } from "../../me/parts/confirm.tsx";
 import { stopListening } from "../../settings/push.dom.ts";
@@ -60,7 +61,7 @@ export function DeleteForm({ account }: { readonly account: AccountView }) {
         maxLength={31}
       />
       {hasPassword && (
-        <PasswordInput
+        <PasswordField
           label={t("passwordLabel")}
           value={password}
           onChange={(event) => setPassword(event.currentTarget.value)}

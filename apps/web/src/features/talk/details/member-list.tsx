@@ -61,7 +61,7 @@ interface RowProps {
 function MemberRow({ member, onAsk }: RowProps) {
   const { t } = useTranslation("talk");
   const { t: tShell } = useTranslation("shell");
-  const { talk, myId, names } = useScene();
+  const { talk, myId, names, show } = useScene();
   const engine = useEngine();
   const act = useAct();
   const { profile, role } = member;
@@ -73,14 +73,22 @@ function MemberRow({ member, onAsk }: RowProps) {
   const setTo = (next: Role) => void act(engine.perform(setRole, { talkId: talk.talkId, accountId: profile.accountId, role: next }));
   return (
     <li className={people["person"]}>
-      <PersonFace profile={profile} size={40} />
-      <span className={people["words"]}>
-        <span className={people["name"]}>
-          {name}
-          {isMe && ` (${tShell("you")})`}
+      <button
+        type="button"
+        className={people["open"]}
+        aria-label={t("profileOf", { name })}
+        disabled={profile.isGone}
+        onClick={() => show({ kind: "profile", profile })}
+      >
+        <PersonFace profile={profile} size={40} />
+        <span className={people["words"]}>
+          <span className={people["name"]}>
+            {name}
+            {isMe && ` (${tShell("you")})`}
+          </span>
+          {!profile.isGone && <span className={people["handle"]}>@{profile.handle}</span>}
         </span>
-        {!profile.isGone && <span className={people["handle"]}>@{profile.handle}</span>}
-      </span>
+      </button>
       {role !== "member" && <span className={people["role"]}>{t(role === "owner" ? "roleOwner" : "roleAdmin")}</span>}
       {(mayRemove || maySetRole) && (
         <Menu position="bottom-end">

@@ -22,6 +22,7 @@ interface Props {
 /** One message: face and name where a group of bubbles begins, the bubble, what belongs to it, and what can be done with it. */
 export const MessageRow = memo(function MessageRow({ message, place, isOwn, isMarked }: Props) {
   const { t } = useTranslation("shell");
+  const { t: tTalk } = useTranslation("talk");
   const { names, talk, isTouch, show, intend } = useScene();
   const [isActive, setActive] = useState(false);
   const [open, setOpen] = useState<ToolbarWindow>("none");
@@ -56,7 +57,21 @@ export const MessageRow = memo(function MessageRow({ message, place, isOwn, isMa
       onBlur={(event) => !event.currentTarget.contains(event.relatedTarget) && setActive(false)}
     >
       {showsFace && (
-        <span className={classes["face"]}>{isFirst && profile !== undefined && <PersonFace profile={profile} size={36} />}</span>
+        <span className={classes["face"]}>
+          {isFirst && profile !== undefined && !profile.isGone && (
+            // Not a stop of the Tab key at every message: by keyboard the members lead to the same.
+            <button
+              type="button"
+              className={classes["person"]}
+              tabIndex={-1}
+              aria-label={tTalk("profileOf", { name: senderName })}
+              onClick={() => show({ kind: "profile", profile })}
+            >
+              <PersonFace profile={profile} size={36} />
+            </button>
+          )}
+          {isFirst && profile?.isGone === true && <PersonFace profile={profile} size={36} />}
+        </span>
       )}
       <div className={classes["column"]}>
         {showsFace && isFirst && <span className={classes["name"]}>{senderName}</span>}

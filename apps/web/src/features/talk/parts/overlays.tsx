@@ -3,6 +3,7 @@ import type { Overlay } from "../scene.ts";
 import { EditsDialog } from "./edits-dialog.tsx";
 import { ForwardDialog } from "./forward-dialog.tsx";
 import { MessageSheet } from "./message-sheet.tsx";
+import { ProfileSheet } from "./profile-sheet.tsx";
 import { ReadersDialog } from "./readers-dialog.tsx";
 import { UnsendDialog } from "./unsend-dialog.tsx";
 
@@ -11,9 +12,10 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** Whatever lies over the talk about one message. */
+/** Whatever lies over the talk about one message or one person. */
 export function Overlays({ overlay, onClose }: Props) {
   if (overlay === null) return null;
+  if (overlay.kind === "profile") return <ProfileSheet profile={overlay.profile} onClose={onClose} />;
   const { message } = overlay;
   switch (overlay.kind) {
     case "sheet":

@@ -13,14 +13,15 @@ export function Readers({ talk }: { readonly talk: TalkView }) {
   const { t } = useTranslation("talk");
   const language = useLanguage();
   const [isOpen, setOpen] = useState(false);
-  const place = placeName(talk.region, language);
+  const place = talk.region === "" ? null : placeName(talk.region, language);
+  const where = place === null ? t("readerKeptUnstated") : t("readerKeptIn", { place });
   const count = talk.memberCount;
   const isSealed = talk.protection === "sealed";
   const line = isSealed
-    ? t("readerSealed", { count, place })
+    ? t("readerSealed", { count, where })
     : talk.kind === "self"
-      ? t("readerSelf", { place })
-      : t("readerPlain", { count, place });
+      ? t("readerSelf", { where })
+      : t("readerPlain", { count, where });
   return (
     <>
       <ReaderLine
@@ -38,7 +39,7 @@ export function Readers({ talk }: { readonly talk: TalkView }) {
   );
 }
 
-function Explanation({ talk, place }: { readonly talk: TalkView; readonly place: string }) {
+function Explanation({ talk, place }: { readonly talk: TalkView; readonly place: string | null }) {
   const { t } = useTranslation("talk");
   const isSealed = talk.protection === "sealed";
   const points = [
@@ -49,7 +50,12 @@ function Explanation({ talk, place }: { readonly talk: TalkView; readonly place:
       title: t("readerServer"),
       text: t(isSealed ? "readerServerSealed" : "readerServerPlain"),
     },
-    { icon: IconMapPin, tone: "ink", title: t("readerPlace"), text: t("readerPlaceText", { place }) },
+    {
+      icon: IconMapPin,
+      tone: "ink",
+      title: t("readerPlace"),
+      text: place === null ? t("readerPlaceUnstated") : t("readerPlaceText", { place }),
+    },
     { icon: IconShieldCheck, tone: "matsu", title: t("readerOthers"), text: t("readerOthersText") },
   ] as const;
   return (

@@ -3,7 +3,9 @@ import { IconArchive, IconArrowLeft, IconSearch } from "@tabler/icons-react";
 import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useEngineState, useTalks } from "../../../data/hooks.ts";
+import { useLayout } from "../../../shell/use-layout.ts";
 import { SearchResults } from "../../search/parts/search-results.tsx";
+import { FirstFriend, useIsAlone } from "./first-friend.tsx";
 import classes from "./list-pane.module.css";
 import { NewTalkMenu } from "./new-talk-menu.tsx";
 import { NoTalksYet } from "./no-talks-yet.tsx";
@@ -20,6 +22,9 @@ export function ListPane({ openTalkId }: Props) {
   const talks = useTalks();
   const basis = useEngineState((state) => state.basis);
   const [isArchive, setArchive] = useState(false);
+  // Where there is room beside the list, it stands there.
+  const isAlone = useIsAlone();
+  const showsFirstStep = useLayout() === "phone" && isAlone && !isArchive;
   const [query, setQuery] = useState("");
   const wanted = useDeferredValue(query.trim());
   const shown = isArchive ? talks.archived : talks.ordered;
@@ -55,6 +60,11 @@ export function ListPane({ openTalkId }: Props) {
         <NoTalksYet isArchive={isArchive} />
       ) : (
         <TalkList talks={shown} openTalkId={openTalkId} label={t(isArchive ? "archive" : "listLabel")} />
+      )}
+      {showsFirstStep && wanted === "" && (
+        <div className={classes["first"]}>
+          <FirstFriend knotSize={72} />
+        </div>
       )}
       {!isArchive && wanted === "" && talks.archived.length > 0 && (
         <button type="button" className={classes["archive"]} onClick={() => setArchive(true)}>

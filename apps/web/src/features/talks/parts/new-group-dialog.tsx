@@ -59,6 +59,8 @@ function GroupForm({ onDone }: { readonly onDone: () => void }) {
     onDone();
     await navigate({ to: "/talks/$talkId", params: { talkId: answer.value.talk.talkId } });
   };
+  const region = account?.region ?? "";
+  const where = region === "" ? t("groupKeptUnstated") : t("groupKeptIn", { place: placeName(region, language) });
   return (
     <form className={classes["form"]} onSubmit={(event) => void create(event)}>
       <TextInput
@@ -77,7 +79,7 @@ function GroupForm({ onDone }: { readonly onDone: () => void }) {
       </div>
       <p className={classes["readers"]}>
         <IconEye size={18} stroke={1.6} aria-hidden />
-        <span>{t("groupReaders", { count: chosen.size, place: placeName(account?.region ?? "jp", language) })}</span>
+        <span>{t("groupReaders", { count: chosen.size, where })}</span>
       </p>
       <Button type="submit" loading={isBusy} disabled={name.trim() === "" || chosen.size === 0}>
         {t("groupCreate")}

@@ -3,11 +3,12 @@ import { IconAlertCircle, IconAt, IconBellOff, IconClock, IconPencil, IconPinFil
 import { Link } from "@tanstack/react-router";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
-import { useEngineState } from "../../../data/hooks.ts";
+import { useEngineState, useMyId } from "../../../data/hooks.ts";
 import { fullLabel, shortLabel } from "../../../i18n/dates.ts";
 import { useLanguage } from "../../../i18n/use-language.ts";
 import { TalkFace } from "../../talk/parts/talk-face.tsx";
 import { useTalkName } from "../../talk/use-names.ts";
+import { isNewTalk } from "../is-new-talk.ts";
 import { usePreview } from "../use-preview.ts";
 import classes from "./talk-row.module.css";
 import { TalkRowMenu } from "./talk-row-menu.tsx";
@@ -63,6 +64,7 @@ export const TalkRow = memo(function TalkRow({ talk, index, isOpen, now }: Props
   const isMuted = mine.mutedUntil !== null && mine.mutedUntil > now;
   const at = lastMessage?.sentAt ?? talk.createdAt;
   const isUnread = mine.unreadCount > 0;
+  const isNew = isNewTalk(talk, useMyId());
   return (
     <div className={classes["slot"]} data-open={isOpen || undefined}>
       <Link
@@ -70,7 +72,7 @@ export const TalkRow = memo(function TalkRow({ talk, index, isOpen, now }: Props
         params={{ talkId: talk.talkId }}
         className={classes["row"] ?? ""}
         data-row={index}
-        data-unread={isUnread || undefined}
+        data-unread={isUnread || isNew || undefined}
         aria-current={isOpen ? "page" : undefined}
       >
         <TalkFace talk={talk} name={name} size={48} />
@@ -100,6 +102,7 @@ export const TalkRow = memo(function TalkRow({ talk, index, isOpen, now }: Props
                 <IconAt size={14} stroke={2.2} aria-label={t("mentioned")} role="img" />
               </span>
             )}
+            {isNew && !isUnread && <span className={classes["fresh"]}>{t("newTalkMark")}</span>}
             {isUnread && (
               <span className={classes["badge"]} data-muted={isMuted || undefined}>
                 <span aria-hidden>{mine.unreadCount > SHOWN_MAX ? `${SHOWN_MAX}+` : mine.unreadCount}</span>

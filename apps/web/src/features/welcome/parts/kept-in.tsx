@@ -14,7 +14,11 @@ export function KeptIn({ policy }: { readonly policy: Policy | null }) {
       {policy !== null && (
         <>
           <IconMapPin size={18} stroke={1.6} aria-hidden />
-          <span>{t("keptIn", { server: policy.serverName, place: placeName(policy.region, language) })}</span>
+          <span>
+            {policy.region === ""
+              ? t("keptInUnstated", { server: policy.serverName })
+              : t("keptIn", { server: policy.serverName, place: placeName(policy.region, language) })}
+          </span>
         </>
       )}
     </p>

@@ -1,8 +1,8 @@
-import { PasswordInput } from "@mantine/core";
 import { LIMITS } from "@musubi/protocol";
 import { IconCheck, IconInfoCircle } from "@tabler/icons-react";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
+import { PasswordField } from "../../../shell/password-field.tsx";
 import { adviseOn } from "../password-advice.ts";
 import classes from "./form.module.css";
 
@@ -29,7 +29,7 @@ export function NewPassword({ value, onChange, known, error }: Props) {
   const isGood = advice.kind === "fair" || advice.kind === "strong";
   return (
     <div>
-      <PasswordInput
+      <PasswordField
         label={t("passwordLabel")}
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}

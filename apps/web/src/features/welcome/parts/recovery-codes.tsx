@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSession } from "../../../data/hooks.ts";
 import { useNotices } from "../../../shell/notices.tsx";
+import { keepCodes } from "../../devices/unkept-codes.ts";
 import type { Created } from "../use-sign-up.ts";
 import classes from "./form.module.css";
 import { saveText } from "./save-text.dom.ts";
@@ -23,6 +24,7 @@ export function RecoveryCodes({ created }: { readonly created: Created }) {
     notices.done(t("codesCopied"));
   };
   const enter = () => {
+    keepCodes();
     setEntering(true);
     void session.enter(created.accountId);
   };
