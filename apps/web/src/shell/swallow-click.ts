@@ -4,15 +4,15 @@
  */
 export function swallowNextClick(target: EventTarget): () => void {
   const stop = () => {
-    target.removeEventListener("click", onClick, true);
-    target.removeEventListener("pointerdown", stop, true);
+    target.removeEventListener("click", onClick, { capture: true });
+    target.removeEventListener("pointerdown", stop, { capture: true });
   };
   const onClick = (event: Event) => {
     event.preventDefault();
     event.stopImmediatePropagation();
     stop();
   };
-  target.addEventListener("click", onClick, true);
-  target.addEventListener("pointerdown", stop, true);
+  target.addEventListener("click", onClick, { capture: true });
+  target.addEventListener("pointerdown", stop, { capture: true });
   return stop;
 }

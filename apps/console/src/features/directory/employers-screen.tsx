@@ -113,7 +113,7 @@ function EmployerLine({ employer, all, onChanged }: LineProps) {
               </Button>
             )}
             {!isOwner && cutAt === null && (role === "security" || role === "approver") && (
-              <Button variant="outline" color="shu" aria-label={t("stepTitle_cut", { target: name })} onClick={() => setAsked("cut")}>
+              <Button variant="outline" color="shu" aria-label={`${t("step_cut")}: ${name}`} onClick={() => setAsked("cut")}>
                 {t("step_cut")}
               </Button>
             )}

@@ -33,7 +33,7 @@ export function Page({ title, about, back, action, tabs, showsPerson = false, ch
   }, [title, t]);
   return (
     <div className={classes["page"]} data-person={showsPerson || undefined}>
-      <header className={classes["head"]}>
+      <div className={classes["head"]}>
         {back !== undefined && (
           <ActionIcon component={Link} to={back} aria-label={t("back")} title={t("back")}>
             <IconChevronLeft size={22} stroke={1.6} aria-hidden />
@@ -43,7 +43,7 @@ export function Page({ title, about, back, action, tabs, showsPerson = false, ch
           {title}
         </h1>
         {action !== undefined && <div className={classes["action"]}>{action}</div>}
-      </header>
+      </div>
       {about !== undefined && <p className={classes["about"]}>{about}</p>}
       {tabs}
       <div className={classes["body"]}>{children}</div>

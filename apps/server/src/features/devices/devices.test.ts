@@ -103,10 +103,10 @@ test("other devices hear that a recovery code let a device in, and of a password
   const known = await secondDevice(alice);
   const recovered = onNewDevice(alice.handle, (await enter({ kind: "recovery", handle: alice.handle, code })).output);
   await listener.hears((event) => event.includes(recovered.deviceId));
-  const heard: { ev: string; data: object }[] = listener.heard.map((event) => JSON.parse(event));
-  expect(heard.filter(({ ev }) => ev === "device.changed").map(({ data }) => data)).toEqual([
-    { deviceId: known.deviceId, isSignedIn: true },
-    { deviceId: recovered.deviceId, isSignedIn: true, isRecovered: true },
+  const heard = listener.heard.filter((event) => event.includes("device.changed")).map((event): unknown => JSON.parse(event));
+  expect(heard).toEqual([
+    { ev: "device.changed", data: { deviceId: known.deviceId, isSignedIn: true } },
+    { ev: "device.changed", data: { deviceId: recovered.deviceId, isSignedIn: true, isRecovered: true } },
   ]);
   await listener.close();
 });

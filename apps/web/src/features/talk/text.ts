@@ -213,7 +213,7 @@ export const text = words({
     readerSelf: "封緘なし · あなたとこのサーバーが読めます · {{where}}",
     readerSealed_other: "封緘 · この{{count}}人だけが読めます · {{where}}",
     readerKeptIn: "{{place}}に保存",
-    readerKeptUnstated: "保存場所は示されていません",
+    readerKeptUnstated: "保存場所の表示なし",
     readerHint: "このトークをだれが読めますか",
     readerTitle: "このトークを読める人",
     readerWho: "人",

@@ -1,10 +1,13 @@
 import type { MessageView, TalkId } from "@musubi/protocol";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useEngine } from "../../data/hooks.ts";
 import { useAnnounce } from "../../shell/announcer.tsx";
 import { useGist } from "../talks/use-preview.ts";
 import type { Names } from "./use-names.ts";
+
+/** What was said before these has left the live region long ago. */
+const KEPT_MAX = 20;
 
 /**
  * Says new messages of the open talk to screen readers, as they come. Older ones that scrolling loads stay silent, and what was
@@ -15,21 +18,20 @@ export function useAnnouncements(talkId: TalkId, myId: MessageView["senderId"], 
   const engine = useEngine();
   const announce = useAnnounce();
   const gist = useGist();
+  // Outlives a change of names: what was said a moment ago can still be taken back.
+  const takeBack = useRef(new Map<number, () => void>());
   useEffect(() => {
     let newest = engine.state().talks.byId.get(talkId)?.lastSeq ?? 0;
-    const takeBack = new Map<number, () => void>();
-    const stop = engine.connection.on("message.changed", ({ message }) => {
+    return engine.connection.on("message.changed", ({ message }) => {
       if (message.talkId !== talkId) return;
-      if (message.content.kind === "unsent" || message.editedAt !== null) takeBack.get(message.seq)?.();
+      if (message.content.kind === "unsent" || message.editedAt !== null) takeBack.current.get(message.seq)?.();
       if (message.seq <= newest) return;
       newest = message.seq;
       const text = gist(message);
       if (message.senderId === myId || text === "") return;
-      takeBack.set(message.seq, announce(t("announceMessage", { name: names.nameOf(message.senderId), text })));
+      takeBack.current.set(message.seq, announce(t("announceMessage", { name: names.nameOf(message.senderId), text })));
+      const [oldest] = takeBack.current.keys();
+      if (takeBack.current.size > KEPT_MAX && oldest !== undefined) takeBack.current.delete(oldest);
     });
-    return () => {
-      stop();
-      for (const remove of takeBack.values()) remove();
-    };
   }, [engine, talkId, myId, names, announce, gist, t]);
 }

@@ -98,7 +98,7 @@ export const text = words({
     mentioned: "あなたへの言及があります",
     waiting: "送信待ち",
     failed: "未送信",
-    youSaid: "自分：{{text}}",
+    youSaid: "あなた：{{text}}",
     theySaid: "{{name}}：{{text}}",
     sticker: "スタンプ",
     stickerNamed: "スタンプ：{{alt}}",

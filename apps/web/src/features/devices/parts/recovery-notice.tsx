@@ -45,5 +45,7 @@ export function RecoveryNotice() {
       }),
     [engine, navigate, t, tShell],
   );
+  // On the first screen after a sign-out it would lead nowhere.
+  useEffect(() => () => void notifications.hide(NOTICE), []);
   return null;
 }
