@@ -8,7 +8,7 @@ export const text = words({
     signIn: "Sign in",
     point1Title: "Who can read it is written above each talk",
     point1Text: "And in which country it lies.",
-    point1TextUnstated: "And that its country is not stated on this server.",
+    point1TextUnstated: "On this server the country is not stated.",
     point2Title: "What you see is what is true",
     point2Text: "Every device that was shown a message is on record. Nothing is sold or passed on.",
     point3Title: "No address book, no advertising",
