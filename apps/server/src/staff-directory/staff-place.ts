@@ -23,9 +23,8 @@ export function staffSocketPath(dataDir: string): string {
 export function directoryDatabaseUrl(config: Pick<Config, "databaseUrl" | "staffDatabaseUrl">, main: ConnectionSettings): string {
   const external = config.staffDatabaseUrl === "" ? config.databaseUrl : config.staffDatabaseUrl;
   if (external === "") return `postgres://${directoryRole}@localhost:${main.port}/${STAFF_DATABASE}?host=${encodeURIComponent(main.host)}`;
-  const url = new URL(external);
-  url.username = directoryRole;
-  url.password = "";
-  if (config.staffDatabaseUrl === "") url.pathname = `/${STAFF_DATABASE}`;
-  return url.href;
+  // Not by URL: an address that names a socket's folder in its query has no host, which is none for a URL (libpq allows it).
+  const [, scheme = "", authority = "", path = "", rest = ""] = /^(postgres(?:ql)?:\/\/)([^/?#]*)(\/[^?#]*)?(.*)$/.exec(external) ?? [];
+  const place = authority.slice(authority.lastIndexOf("@") + 1);
+  return `${scheme}${directoryRole}@${place}${config.staffDatabaseUrl === "" ? `/${STAFF_DATABASE}` : path}${rest}`;
 }
