@@ -417,7 +417,9 @@ begin
           order by m.seq limit 200) m
     where exists (select from musubi.talks t where t.id = p_talk and t.protection = 'plain');
   denial := case when g.id is not null and g.staff_id = musubi.staff() ->> 'id' and g.scope ->> 'kind' = 'messages'
-      and (g.scope ->> 'talkId' <> p_talk or p_from < (g.scope ->> 'fromSeq')::bigint or p_to > (g.scope ->> 'toSeq')::bigint)
+      and (g.scope ->> 'talkId' <> p_talk or p_from < (g.scope ->> 'fromSeq')::bigint or p_to > (g.scope ->> 'toSeq')::bigint
+        -- A talk of others is no part of this person's case: nothing of it is shown, and nobody in it is written down.
+        or not exists (select from musubi.talk_members w where w.talk_id = p_talk and w.account_id = subject))
     then 'outside_grant' else musubi.take_from_grant(p_grant, 'messages', greatest(n, 1), size) end;
   if denial <> '' then
     return query select denial, jsonb_build_array(to_jsonb(musubi.write_entry('person.revealMessages', 'message_content',

@@ -135,6 +135,21 @@ test("content needs two people of two roles, and never oneself", async () => {
   }
 });
 
+test("a talk that the person of the case is not in is no part of their case, whatever was approved", async () => {
+  const [chie, daichi] = [await world.person("chie"), await world.person("daichi")];
+  await world.befriend(chie, daichi);
+  const { talk } = await chie.must("talk.openDirect", { accountId: daichi.accountId });
+  await chie.must("message.send", { talkId: talk.talkId, clientId: newClientId(), content: { kind: "text", text: "二人だけの話" } });
+  const moderator = new DeskPerson(world, "moderator");
+  const scope = { kind: "messages", talkId: talk.talkId, fromSeq: 1, toSeq: 10 };
+  const { grant: asked } = await moderator.must("access.request", { caseId, purpose: "safety_report", words: "確認のため", scope });
+  await approver.must("access.approve", { grantId: asked.grantId, words: "" });
+  await new DeskPerson(world, "security").must("access.approve", { grantId: asked.grantId, words: "" });
+  const stretch = { grantId: asked.grantId, talkId: talk.talkId, fromSeq: 1, toSeq: 10 };
+  expect((await moderator.call("person.revealMessages", stretch)).code).toBe("outside_grant");
+  expect((await chie.must("disclosure.list", { countMax: 10 })).disclosures).toEqual([]);
+});
+
 test("[ACC-13] a grant opens the fields it names, as often as it says, from the place it was given for", async () => {
   const grantId = await grant(["profile.handle", "account.country"], { rowsMax: 2 });
   expect((await support.call("person.reveal", { grantId, fields: ["private.phone"] })).code).toBe("outside_grant");
