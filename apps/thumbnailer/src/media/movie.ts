@@ -1,0 +1,126 @@
+import { Refused } from "../refused.ts";
+import { type Box, readBoxes } from "./boxes.ts";
+import type { Edits } from "./edits.ts";
+import { sampleRanges } from "./samples.ts";
+
+/** What a movie box says. */
+export interface MovieFacts {
+  readonly width: number;
+  readonly height: number;
+  readonly durationMs: number | null;
+  readonly hasVideo: boolean;
+  readonly hasSound: boolean;
+}
+
+const FOLDERS = new Set(["moov", "trak", "mdia", "minf", "edts", "mvex", "moof", "traf", "mfra", "tref"]);
+const BLANKED = new Set(["udta", "meta", "uuid", "free", "skip", "wide", "meco", "prft", "emsg"]);
+const DATED = new Set(["mvhd", "tkhd", "mdhd"]);
+const DEPTH_MAX = 8;
+
+interface Node extends Box {
+  readonly children: readonly Node[];
+}
+
+/**
+ * Reads a movie box (or one fragment's) and says what in it must go: names, places, dates, foreign boxes, and whole tracks of
+ * measured values, with their data. `bytes` begin with the box, which begins at `offset` in the file. Throws Refused.
+ */
+export function cleanMovie(bytes: Buffer, offset: number, edits: Edits): MovieFacts {
+  const [movie] = readTree(bytes, { from: 0, to: bytes.length }, 0);
+  if (movie === undefined) throw new Refused("broken_media", "An empty movie.");
+  const tracks = movie.children.filter(({ type }) => type === "trak").map((track) => ({ track, handler: handlerOf(bytes, track) }));
+  for (const { track, handler } of tracks) {
+    if (handler === "vide" || handler === "soun" || handler === "text" || handler === "sbtl" || handler === "subt") continue;
+    for (const { from, to } of sampleRanges(bytes, boxesBelow(track))) edits.add(from, to);
+  }
+  const gone = new Set(
+    tracks.filter(({ handler }) => handler === "meta" || handler === "data" || handler === "gpmd" || handler === "camm"),
+  );
+  blankBelow({ bytes, offset, edits, gone: new Set([...gone].map(({ track }) => track)) }, movie);
+  const video = tracks.find(({ handler }) => handler === "vide")?.track;
+  return {
+    ...(video === undefined ? { width: 0, height: 0 } : sizeOf(bytes, video)),
+    durationMs: durationOf(bytes, movie),
+    hasVideo: video !== undefined,
+    hasSound: tracks.some(({ handler }) => handler === "soun"),
+  };
+}
+
+function readTree(bytes: Buffer, stretch: { from: number; to: number }, depth: number): Node[] {
+  // Some writers end a list with four zero bytes, which are no box.
+  const boxes = readBoxes(bytes, endsInZeros(bytes, stretch) ? { ...stretch, to: stretch.to - 4 } : stretch);
+  if (boxes === null || depth > DEPTH_MAX) throw new Refused("broken_media", "Boxes that do not fit.");
+  return boxes.map((box) => {
+    const isFolder = FOLDERS.has(box.type) || box.type === "stbl";
+    return { ...box, children: isFolder ? readTree(bytes, { from: box.contentFrom, to: box.to }, depth + 1) : [] };
+  });
+}
+
+function endsInZeros(bytes: Buffer, { from, to }: { from: number; to: number }): boolean {
+  return to - from >= 4 && (to - from) % 2 === 0 && bytes.readUInt32BE(to - 4) === 0 && readBoxes(bytes, { from, to }) === null;
+}
+
+interface Cleaning {
+  readonly bytes: Buffer;
+  readonly offset: number;
+  readonly edits: Edits;
+  readonly gone: ReadonlySet<Node>;
+}
+
+function blankBelow(cleaning: Cleaning, node: Node): void {
+  const { offset, edits, gone } = cleaning;
+  for (const child of node.children) {
+    if (BLANKED.has(child.type) || gone.has(child)) {
+      edits.add(offset + child.from + 4, offset + child.from + 8, Buffer.from("free", "latin1"));
+      edits.add(offset + child.contentFrom, offset + child.to);
+    } else if (DATED.has(child.type)) {
+      // Creation and last change, behind version and flags.
+      const dateBytes = cleaning.bytes[child.contentFrom] === 1 ? 16 : 8;
+      edits.add(offset + child.contentFrom + 4, offset + Math.min(child.contentFrom + 4 + dateBytes, child.to));
+    } else {
+      blankBelow(cleaning, child);
+    }
+  }
+}
+
+/** Every box of a track, however deep. */
+function boxesBelow(node: Node): Node[] {
+  return [node, ...node.children.flatMap(boxesBelow)];
+}
+
+function find(node: Node, ...path: readonly string[]): Node | undefined {
+  const [type, ...rest] = path;
+  const child = node.children.find((one) => one.type === type);
+  return child === undefined || rest.length === 0 ? child : find(child, ...rest);
+}
+
+function handlerOf(bytes: Buffer, track: Node): string {
+  const handler = find(track, "mdia", "hdlr");
+  return handler === undefined || handler.contentFrom + 12 > handler.to
+    ? ""
+    : bytes.toString("latin1", handler.contentFrom + 8, handler.contentFrom + 12);
+}
+
+/** Size as shown: the track's own, turned as its matrix says. */
+function sizeOf(bytes: Buffer, track: Node): { width: number; height: number } {
+  const head = find(track, "tkhd");
+  if (head === undefined) return { width: 0, height: 0 };
+  const at = head.contentFrom + (bytes[head.contentFrom] === 1 ? 52 : 40);
+  if (at + 44 > head.to) return { width: 0, height: 0 };
+  const isTurned = bytes.readInt32BE(at) === 0 && bytes.readInt32BE(at + 4) !== 0;
+  const width = bytes.readUInt16BE(at + 36);
+  const height = bytes.readUInt16BE(at + 40);
+  return isTurned ? { width: height, height: width } : { width, height };
+}
+
+function durationOf(bytes: Buffer, movie: Node): number | null {
+  const head = find(movie, "mvhd");
+  if (head === undefined) return null;
+  const isLong = bytes[head.contentFrom] === 1;
+  const at = head.contentFrom + (isLong ? 20 : 12);
+  if (at + 12 > head.to) return null;
+  const timescale = bytes.readUInt32BE(at);
+  const duration = isLong ? Number(bytes.readBigUInt64BE(at + 4)) : bytes.readUInt32BE(at + 4);
+  const isKnown = timescale > 0 && duration > 0 && duration < (isLong ? 2 ** 53 : 0xffffffff);
+  return isKnown ? Math.round((duration / timescale) * 1000) : null;
+}

@@ -1,0 +1,109 @@
+import type { Readable, Writable } from "node:stream";
+import type { Checked, ClaimedPicture } from "./check.ts";
+import type { PieceReader } from "./media/piece-reader.ts";
+import { Refused } from "./refused.ts";
+import type { Rendered } from "./render.ts";
+import {
+  type Answer,
+  type Ask,
+  type Frame,
+  FrameBroken,
+  FrameReader,
+  frameBytes,
+  GENERATOR_VERSION,
+  type MediaFacts,
+  type Recipe,
+} from "./wire.ts";
+
+/** The work itself, apart from how it is asked for. */
+export interface Jobs {
+  render(bytes: Buffer, recipe: Recipe): Promise<Rendered>;
+  check(source: Buffer, pictures: readonly ClaimedPicture[]): Promise<Checked>;
+  clean(reader: PieceReader): Promise<MediaFacts>;
+}
+
+/** Where the jobs come from and where the answers go. */
+export interface Pipes {
+  readonly input: Readable;
+  readonly output: Writable;
+}
+
+/**
+ * Answers one job after the other until the input ends. A source that is refused is an answer; anything else that goes wrong
+ * is thrown, and ends the process: nobody knows what it would do to the next picture.
+ */
+export async function serve(jobs: Jobs, { input, output }: Pipes): Promise<void> {
+  const frames = readFrames(input);
+  const send = (answer: Answer, ...body: Uint8Array[]): void => {
+    for (const part of frameBytes(answer, ...body)) output.write(part);
+  };
+  send({ kind: "hello", generatorVersion: GENERATOR_VERSION, pid: process.pid });
+  for (let next = await frames.next(); next.done !== true; next = await frames.next()) {
+    const { head, body } = next.value;
+    if (!isAsk(head)) throw new FrameBroken("A head that asks nothing.");
+    try {
+      await answer({ jobs, frames, send }, head, body);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      send({ kind: "refused", token: head.token, code: error.code, detail: error.message });
+    }
+  }
+}
+
+interface Turn {
+  readonly jobs: Jobs;
+  readonly frames: AsyncGenerator<Frame>;
+  readonly send: (answer: Answer, ...body: Uint8Array[]) => void;
+}
+
+async function answer(turn: Turn, ask: Ask, body: Buffer): Promise<void> {
+  const { jobs, send } = turn;
+  const { token } = ask;
+  if (ask.job === "render") {
+    const { facts, made } = await jobs.render(body, ask.recipe);
+    const described = made.map(({ bytes, ...rest }) => ({ ...rest, sizeBytes: bytes.length }));
+    send({ kind: "rendered", token, facts, made: described }, ...made.map(({ bytes }) => bytes));
+  } else if (ask.job === "check") {
+    let at = ask.sourceBytes;
+    const pictures = ask.pictures.map(({ variant, sizeBytes }) => {
+      at += sizeBytes;
+      return { variant, bytes: body.subarray(at - sizeBytes, at) };
+    });
+    const { sourceSha256, verdicts } = await jobs.check(body.subarray(0, ask.sourceBytes), pictures);
+    send({ kind: "checked", token, sourceSha256, verdicts });
+  } else if (ask.job === "clean") {
+    send({ kind: "cleaned", token, facts: await jobs.clean(pieceReader(turn, token, ask.sizeBytes)) });
+  } else {
+    throw new FrameBroken("A piece that nobody asked for.");
+  }
+}
+
+/** Asks the server for the film's pieces in the midst of the job. */
+function pieceReader({ frames, send }: Turn, token: string, sizeBytes: number): PieceReader {
+  return {
+    sizeBytes,
+    read: async (from, to) => {
+      send({ kind: "wanted", token, from, to });
+      const { value, done } = await frames.next();
+      if (done === true) throw new FrameBroken("The input ended in the midst of a film.");
+      const isPiece = isAsk(value.head) && value.head.job === "piece" && value.head.token === token && value.head.from === from;
+      if (!isPiece || value.body.length !== to - from) throw new FrameBroken("Another piece than the one asked for.");
+      return value.body;
+    },
+  };
+}
+
+async function* readFrames(input: Readable): AsyncGenerator<Frame, undefined> {
+  const reader = new FrameReader();
+  for await (const chunk of input) {
+    if (chunk instanceof Uint8Array) yield* reader.push(chunk);
+  }
+  return undefined;
+}
+
+const JOBS: ReadonlySet<unknown> = new Set(["render", "check", "clean", "piece"]);
+
+/** The server is the one we serve: its heads are taken at their word once they are heads. */
+function isAsk(head: unknown): head is Ask {
+  return typeof head === "object" && head !== null && "job" in head && JOBS.has(head.job);
+}

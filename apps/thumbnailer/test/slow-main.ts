@@ -1,0 +1,9 @@
+import { check } from "../src/check.ts";
+import { cleanMedia } from "../src/media/clean-media.ts";
+import { serve } from "../src/serve.ts";
+import { prepareDecoders } from "../src/source.ts";
+
+/** A thumbnailer that never gets done with a picture. */
+prepareDecoders();
+const never = new Promise<never>(() => setInterval(() => undefined, 60_000));
+await serve({ render: () => never, check, clean: cleanMedia }, { input: process.stdin, output: process.stdout });
