@@ -1,11 +1,9 @@
-import { constants } from "node:fs";
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { assert, type Random } from "@musubi/base";
+import type { Random } from "@musubi/base";
 import type { AccountId, BlobId, DataCategory } from "@musubi/protocol";
 import { contextBytes, KEY_BYTES, type SealContext, seal, unseal } from "../keys/seal.ts";
-import { syncFolder } from "../keys/write-once.ts";
-import { CHUNK_BYTES, ChunkBroken, type ChunkKey, openChunk, PREFIX_BYTES, sealChunk, TAG_BYTES } from "./chunk-cipher.ts";
+import { ChunkBroken, type ChunkKey, PREFIX_BYTES } from "./chunk-cipher.ts";
+import type { ByteRange, ListedObject, ObjectFolder } from "./object-folder.ts";
+import { HEAD_BYTES, openPart, openStream, prefixOf, sealedRange, sealStream } from "./sealed-stream.ts";
 
 /** What an object is: every byte of it opens only as exactly this. */
 export interface BlobIdentity {
@@ -27,45 +25,35 @@ export interface StoredBlob {
   readonly sizeBytes: number;
 }
 
-/** The first bytes of every file: what it is and in which form. */
-const MAGIC = Buffer.from("MSBLOB1\n", "latin1");
-const ID_FORM = /^blb_[0-9a-z]{20}$/;
-const TEMPORARY = ".part";
+/** The keys that open an object. */
+export interface BlobKeys {
+  readonly ownerKey: Uint8Array;
+  readonly wrappedKey: Uint8Array;
+}
 
-/** Encrypted files of people in a folder. What lies there is noise to whoever reads the disk. */
+/** Encrypted files of people. What lies in the folder is noise to whoever reads it there. */
 export class BlobStore {
-  readonly #dir: string;
+  readonly #folder: ObjectFolder;
   readonly #random: Random;
 
-  constructor(dir: string, random: Random) {
-    this.#dir = dir;
+  constructor(folder: ObjectFolder, random: Random) {
+    this.#folder = folder;
     this.#random = random;
   }
 
   /**
-   * Stores an object under a fresh key, wrapped by its owner's. The file has its name only when all of it is on the disk; when
-   * the source fails nothing is left. The caller stores the wrapped key afterwards: without it the file opens for nobody.
+   * Stores an object under a fresh key, wrapped by its owner's. The object has its name only when all of it is stored; when
+   * the source fails nothing is left. The caller stores the wrapped key afterwards: without it the object opens for nobody.
    */
   async put(identity: BlobIdentity, ownerKey: Uint8Array, source: AsyncIterable<Uint8Array>): Promise<StoredBlob> {
     const context = contextOf(identity);
     const key = this.#random.bytes(KEY_BYTES);
-    const prefix = this.#random.bytes(PREFIX_BYTES);
-    const path = this.#path(identity.blobId);
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    const file = await open(path + TEMPORARY, "w", 0o600);
-    let sizeBytes: number;
-    try {
-      await file.write(Buffer.concat([MAGIC, prefix]));
-      sizeBytes = await writeChunks(file, { key, prefix, context: contextBytes(context) }, source);
-      await file.datasync();
-    } catch (error) {
-      await file.close();
-      await rm(path + TEMPORARY, { force: true });
-      throw error;
-    }
-    await file.close();
-    await rename(path + TEMPORARY, path);
-    await syncFolder(dirname(path));
+    let sizeBytes = 0;
+    const how = { key, prefix: this.#random.bytes(PREFIX_BYTES), context: contextBytes(context) };
+    const sealed = sealStream(how, source, (size) => {
+      sizeBytes = size;
+    });
+    await this.#folder.put(identity.blobId, sealed);
     return { wrappedKey: seal(ownerKey, key, { context: ["object_key", ...context], random: this.#random }), sizeBytes };
   }
 
@@ -74,46 +62,43 @@ export class BlobStore {
    * bytes are not the stored ones; nothing of a broken chunk gets out. Reading begins with the first `next()`.
    */
   async *read(identity: BlobIdentity, ownerKey: Uint8Array, wrappedKey: Uint8Array): AsyncGenerator<Uint8Array> {
-    const context = contextOf(identity);
-    const key = unseal(ownerKey, wrappedKey, ["object_key", ...context]);
-    const file = await open(this.#path(identity.blobId), constants.O_RDONLY);
-    try {
-      const head = await readExactly(file, MAGIC.length + PREFIX_BYTES);
-      if (!head.subarray(0, MAGIC.length).equals(MAGIC)) throw new ChunkBroken();
-      yield* readChunks(file, { key, prefix: head.subarray(MAGIC.length), context: contextBytes(context) });
-    } finally {
-      await file.close();
-    }
+    const keyOf = chunkKeys(identity, { ownerKey, wrappedKey });
+    yield* openStream(this.#folder.read(identity.blobId, null), keyOf);
   }
 
-  /** Removes an object's file. Fine when there is none. */
+  /** The same for a part of a content whose size is known: only the chunks that the part lies in are read. */
+  async *readPart(
+    identity: BlobIdentity,
+    keys: BlobKeys,
+    part: { readonly range: ByteRange; readonly sizeBytes: number },
+  ): AsyncGenerator<Uint8Array> {
+    const keyOf = chunkKeys(identity, keys);
+    if (part.range.from >= part.range.to) return;
+    const at = sealedRange(part.range);
+    if (at.firstChunk === 0) {
+      // The head lies right before the first chunk: one reading for both.
+      const { head, rest } = await splitHead(this.#folder.read(identity.blobId, { from: 0, to: at.to }));
+      yield* openPart(rest, keyOf(prefixOf(head)), part);
+      return;
+    }
+    const head = await readWhole(this.#folder.read(identity.blobId, { from: 0, to: HEAD_BYTES }));
+    yield* openPart(this.#folder.read(identity.blobId, at), keyOf(prefixOf(head)), part);
+  }
+
+  /** Removes an object. Fine when there is none. */
   async remove(blobId: BlobId): Promise<void> {
-    await rm(this.#path(blobId), { force: true });
-    await rm(this.#path(blobId) + TEMPORARY, { force: true });
+    await this.#folder.remove(blobId);
   }
 
-  /** Ids of the files that lie here and were last written before this instant: for sweeping what no row names any more. */
+  /** Everything that lies in the folder. */
+  list(): AsyncIterable<ListedObject> {
+    return this.#folder.list();
+  }
+
+  /** Ids of the objects that were last written before this instant: for sweeping what no row names any more. */
   async *listOlderThan(instantMs: number): AsyncGenerator<BlobId> {
-    const folders = await readdir(this.#dir).catch(() => []);
-    for (const folder of folders) {
-      const names = await readdir(join(this.#dir, folder)).catch(() => []);
-      for (const name of names) {
-        const blobId = name.replace(TEMPORARY, "");
-        const found = await stat(join(this.#dir, folder, name)).catch(() => null);
-        if (isBlobId(blobId) && found !== null && found.mtimeMs < instantMs) yield blobId;
-      }
-    }
+    for await (const { blobId, modifiedAtMs } of this.#folder.list()) if (modifiedAtMs < instantMs) yield blobId;
   }
-
-  /** The last two characters spread files over folders; ids are random, so evenly. */
-  #path(blobId: BlobId): string {
-    assert(ID_FORM.test(blobId), "A file's name is made of an id.");
-    return join(this.#dir, blobId.slice(-2), blobId);
-  }
-}
-
-function isBlobId(text: string): text is BlobId {
-  return ID_FORM.test(text);
 }
 
 function contextOf(identity: BlobIdentity): SealContext {
@@ -121,56 +106,34 @@ function contextOf(identity: BlobIdentity): SealContext {
   return ["blob", category, ownerId, blobId, variant, version, region, epoch];
 }
 
-/** Cuts the source into chunks and seals each; a last chunk is always there, and may be empty only when all of it is. */
-async function writeChunks(file: FileHandle, how: ChunkKey, source: AsyncIterable<Uint8Array>): Promise<number> {
-  let waiting = Buffer.alloc(0);
-  let number = 0;
-  let sizeBytes = 0;
-  for await (const piece of source) {
-    sizeBytes += piece.length;
-    waiting = waiting.length === 0 ? Buffer.from(piece) : Buffer.concat([waiting, piece]);
-    // A full chunk is held back until more comes: the last one must be known as the last.
-    while (waiting.length > CHUNK_BYTES) {
-      await writeAll(file, sealChunk(how, waiting.subarray(0, CHUNK_BYTES), { number, isLast: false }));
-      waiting = waiting.subarray(CHUNK_BYTES);
-      number += 1;
+function chunkKeys(identity: BlobIdentity, { ownerKey, wrappedKey }: BlobKeys): (prefix: Uint8Array) => ChunkKey {
+  const context = contextOf(identity);
+  const key = unseal(ownerKey, wrappedKey, ["object_key", ...context]);
+  return (prefix) => ({ key, prefix, context: contextBytes(context) });
+}
+
+async function splitHead(source: AsyncIterable<Uint8Array>): Promise<{ head: Uint8Array; rest: AsyncIterable<Uint8Array> }> {
+  const iterator = source[Symbol.asyncIterator]();
+  let first: Uint8Array = Buffer.alloc(0);
+  while (first.length < HEAD_BYTES) {
+    const next = await iterator.next();
+    if (next.done === true) throw new ChunkBroken();
+    first = first.length === 0 ? next.value : Buffer.concat([first, next.value]);
+  }
+  const behind = first.subarray(HEAD_BYTES);
+  const rest = (async function* (): AsyncGenerator<Uint8Array> {
+    try {
+      yield behind;
+      for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
+    } finally {
+      await iterator.return?.();
     }
-  }
-  await writeAll(file, sealChunk(how, waiting, { number, isLast: true }));
-  return sizeBytes;
+  })();
+  return { head: first.subarray(0, HEAD_BYTES), rest };
 }
 
-async function* readChunks(file: FileHandle, how: ChunkKey): AsyncGenerator<Uint8Array> {
-  const sealedBytes = CHUNK_BYTES + TAG_BYTES;
-  let current = await readUpTo(file, sealedBytes);
-  for (let number = 0; ; number += 1) {
-    const next = current.length === sealedBytes ? await readUpTo(file, sealedBytes) : Buffer.alloc(0);
-    const isLast = next.length === 0;
-    const plain = openChunk(how, current, { number, isLast });
-    if (plain.length > 0) yield plain;
-    if (isLast) return;
-    current = next;
-  }
-}
-
-async function writeAll(file: FileHandle, bytes: Buffer): Promise<void> {
-  let at = 0;
-  while (at < bytes.length) at += (await file.write(bytes, at)).bytesWritten;
-}
-
-async function readUpTo(file: FileHandle, count: number): Promise<Buffer> {
-  const bytes = Buffer.alloc(count);
-  let at = 0;
-  while (at < count) {
-    const { bytesRead } = await file.read(bytes, at, count - at);
-    if (bytesRead === 0) break;
-    at += bytesRead;
-  }
-  return bytes.subarray(0, at);
-}
-
-async function readExactly(file: FileHandle, count: number): Promise<Buffer> {
-  const bytes = await readUpTo(file, count);
-  if (bytes.length !== count) throw new ChunkBroken();
-  return bytes;
+async function readWhole(source: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const part of source) parts.push(part);
+  return Buffer.concat(parts);
 }

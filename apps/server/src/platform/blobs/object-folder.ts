@@ -1,0 +1,44 @@
+import type { BlobId } from "@musubi/protocol";
+
+/** A part of an object: from `from` (inclusive) to `to` (exclusive), in bytes. */
+export interface ByteRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** An object as a listing shows it. */
+export interface ListedObject {
+  readonly blobId: BlobId;
+  readonly modifiedAtMs: number;
+  readonly sizeBytes: number;
+  /** Not finished: no reader ever sees it under its name. */
+  readonly isPartial: boolean;
+}
+
+/** There is no object of this name. */
+export class ObjectMissing extends Error {
+  override readonly name = "ObjectMissing";
+  constructor() {
+    super("A stored object is not where it should be.");
+  }
+}
+
+/**
+ * Where sealed objects lie: a folder of this machine or a bucket. It sees noise only. An object is written once and whole: a
+ * reader finds all of it or nothing, and what `put` answered for survives a crash.
+ */
+export interface ObjectFolder {
+  /** Stores an object. When the source fails, nothing is left under its name. */
+  put(blobId: BlobId, source: AsyncIterable<Uint8Array>): Promise<void>;
+  /** The bytes of a part, or of all; fewer where the object ends earlier. Throws ObjectMissing when there is none. */
+  read(blobId: BlobId, range: ByteRange | null): AsyncIterable<Uint8Array>;
+  /** Removes an object. Fine when there is none. */
+  remove(blobId: BlobId): Promise<void>;
+  /** Everything that lies here. */
+  list(): AsyncIterable<ListedObject>;
+}
+
+/** Whether a text has the form of an object's name. */
+export function isBlobId(text: string): text is BlobId {
+  return /^blb_[0-9a-z]{20}$/.test(text);
+}

@@ -1,0 +1,120 @@
+/** A content as sealed chunks, one after the other behind a head, and back. The form of stored objects and of pieces of uploads. */
+import { CHUNK_BYTES, ChunkBroken, type ChunkKey, openChunk, PREFIX_BYTES, sealChunk, TAG_BYTES } from "./chunk-cipher.ts";
+import type { ByteRange } from "./object-folder.ts";
+
+/** The first bytes of everything sealed: what it is and in which form. */
+const MAGIC = Buffer.from("MSBLOB1\n", "latin1");
+/** Bytes before the first chunk: the form, and the random part of the nonces. */
+export const HEAD_BYTES = MAGIC.length + PREFIX_BYTES;
+const SEALED_CHUNK_BYTES = CHUNK_BYTES + TAG_BYTES;
+
+/** Seals a content as it comes; `onSize` hears how many bytes it had. A last chunk is always there, empty only when all of it is. */
+export async function* sealStream(
+  how: ChunkKey,
+  source: AsyncIterable<Uint8Array>,
+  onSize: (sizeBytes: number) => void,
+): AsyncGenerator<Uint8Array> {
+  yield Buffer.concat([MAGIC, how.prefix]);
+  let waiting: Uint8Array[] = [];
+  let waitingBytes = 0;
+  let number = 0;
+  let sizeBytes = 0;
+  for await (const piece of source) {
+    sizeBytes += piece.length;
+    waiting.push(piece);
+    waitingBytes += piece.length;
+    // A full chunk is held back until more comes: the last one must be known as the last.
+    if (waitingBytes <= CHUNK_BYTES) continue;
+    const bytes = Buffer.concat(waiting);
+    let at = 0;
+    for (; bytes.length - at > CHUNK_BYTES; at += CHUNK_BYTES, number += 1)
+      yield sealChunk(how, bytes.subarray(at, at + CHUNK_BYTES), { number, isLast: false });
+    waiting = [bytes.subarray(at)];
+    waitingBytes = bytes.length - at;
+  }
+  yield sealChunk(how, Buffer.concat(waiting), { number, isLast: true });
+  onSize(sizeBytes);
+}
+
+/** Opens what was sealed, from its head on, each chunk checked before it is given. `keyOf` makes the key from the head's prefix. */
+export async function* openStream(sealed: AsyncIterable<Uint8Array>, keyOf: (prefix: Uint8Array) => ChunkKey): AsyncGenerator<Uint8Array> {
+  const cutter = new Cutter(sealed);
+  try {
+    const how = keyOf(prefixOf(await cutter.take(HEAD_BYTES)));
+    let current = await cutter.take(SEALED_CHUNK_BYTES);
+    for (let number = 0; ; number += 1) {
+      const next = current.length === SEALED_CHUNK_BYTES ? await cutter.take(SEALED_CHUNK_BYTES) : Buffer.alloc(0);
+      const isLast = next.length === 0;
+      const plain = openChunk(how, current, { number, isLast });
+      if (plain.length > 0) yield plain;
+      if (isLast) return;
+      current = next;
+    }
+  } finally {
+    await cutter.end();
+  }
+}
+
+/** What of a sealed object has to be read for a part of its content: its head, and the chunks that the part lies in. */
+export function sealedRange(range: ByteRange): ByteRange & { readonly firstChunk: number } {
+  const firstChunk = Math.floor(range.from / CHUNK_BYTES);
+  const lastChunk = Math.floor(Math.max(range.from, range.to - 1) / CHUNK_BYTES);
+  return { firstChunk, from: HEAD_BYTES + firstChunk * SEALED_CHUNK_BYTES, to: HEAD_BYTES + (lastChunk + 1) * SEALED_CHUNK_BYTES };
+}
+
+/** The random part of the nonces out of an object's head. */
+export function prefixOf(head: Uint8Array): Uint8Array {
+  if (head.length !== HEAD_BYTES || !MAGIC.equals(head.subarray(0, MAGIC.length))) throw new ChunkBroken();
+  return head.subarray(MAGIC.length);
+}
+
+/** Opens a part of a content of known size out of its chunks. Where the object is shorter than its size says, nothing of its end opens. */
+export async function* openPart(
+  sealed: AsyncIterable<Uint8Array>,
+  how: ChunkKey,
+  part: { readonly range: ByteRange; readonly sizeBytes: number },
+): AsyncGenerator<Uint8Array> {
+  const { range, sizeBytes } = part;
+  const lastNumber = Math.max(0, Math.ceil(sizeBytes / CHUNK_BYTES) - 1);
+  const cutter = new Cutter(sealed);
+  try {
+    for (let number = Math.floor(range.from / CHUNK_BYTES); number * CHUNK_BYTES < range.to; number += 1) {
+      const plain = openChunk(how, await cutter.take(SEALED_CHUNK_BYTES), { number, isLast: number === lastNumber });
+      const start = number * CHUNK_BYTES;
+      yield plain.subarray(Math.max(0, range.from - start), Math.min(plain.length, range.to - start));
+    }
+  } finally {
+    await cutter.end();
+  }
+}
+
+/** Cuts a stream into pieces of exact lengths; only at its end a piece may be shorter. */
+class Cutter {
+  readonly #source: AsyncIterator<Uint8Array>;
+  #waiting: Uint8Array = Buffer.alloc(0);
+
+  constructor(source: AsyncIterable<Uint8Array>) {
+    this.#source = source[Symbol.asyncIterator]();
+  }
+
+  async take(count: number): Promise<Uint8Array> {
+    const parts: Uint8Array[] = [];
+    let missing = count;
+    while (missing > 0) {
+      if (this.#waiting.length === 0) {
+        const next = await this.#source.next();
+        if (next.done === true) break;
+        this.#waiting = next.value;
+      }
+      const part = this.#waiting.subarray(0, missing);
+      this.#waiting = this.#waiting.subarray(part.length);
+      missing -= part.length;
+      parts.push(part);
+    }
+    return parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
+  }
+
+  async end(): Promise<void> {
+    await this.#source.return?.();
+  }
+}
