@@ -1,16 +1,18 @@
 import { defineConfig } from "vitest/config";
 
 /**
- * Tests that kill processes: one file at a time, because each wants the machine for itself. The long histories of random
- * faults run by themselves with `npm run test:history`.
+ * Tests that kill processes: one file at a time, because each wants the machine for itself. Among them histories of random faults,
+ * which `npm run test:history` runs alone and ten times as long.
  */
 const isHistory = process.argv.includes("--mode=history");
+const histories = "apps/server/test/history/*.fault.test.ts";
 
 export default defineConfig({
   test: {
     globalSetup: ["packages/testkit/src/global-setup.ts"],
-    include: isHistory ? ["apps/server/test/history/*.fault.test.ts"] : ["{packages,apps}/*/src/**/*.fault.test.ts"],
+    include: isHistory ? [histories] : ["{packages,apps}/*/src/**/*.fault.test.ts", histories],
     exclude: ["**/node_modules/**", "**/dist/**"],
+    env: { FAULT_WRITES_USUAL: isHistory ? "10000" : "1000" },
     testTimeout: 300_000,
     hookTimeout: 120_000,
     fileParallelism: false,

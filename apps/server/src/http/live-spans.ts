@@ -4,6 +4,9 @@ import { GroupCommit } from "../kernel/group-commit.ts";
 import type { Database } from "../kernel/transaction.ts";
 import { sql } from "../platform/postgres/sql.ts";
 
+/** How far behind "last seen" may be: a person who is here all day costs one write a minute. */
+const SEEN_STEP_MS = 60_000;
+
 /**
  * The part of the delivery record that says which device was listening from when to when. Opened durably before the
  * first event can reach the device; closed in the background. See docs/subsystems/delivery.md.
@@ -53,20 +56,28 @@ export class LiveSpans {
   }
 
   async #open(actors: readonly UserActor[]): Promise<number[]> {
-    const rows = await this.#database.once<{ id: number }>(
-      "gate",
-      sql`insert into musubi.live_spans (account_id, device_id, process_id, opened_at)
-          select a, d, ${this.#processId}, ${this.#now()} from unnest(${actors.map((actor) => actor.accountId)}::text[], ${actors.map((actor) => actor.deviceId)}::text[])
-            with ordinality as u (a, d, n) order by n returning id`,
-    );
+    // The same statement notes that the devices are in use: coming back costs one commit, not two.
+    const deviceIds = actors.map((actor) => actor.deviceId);
+    const rows = await this.#database.once<{ id: number }>("gate", {
+      ...sql`with seen as (
+               update musubi.devices set last_seen_at = ${this.#now()} where id in (
+                 select d.id from musubi.devices d
+                 where d.id = any (${deviceIds}::text[]) and d.revoked_at is null and d.last_seen_at < ${new Date(this.#clock.nowMs() - SEEN_STEP_MS)}
+                 for update skip locked)
+             )
+             insert into musubi.live_spans (account_id, device_id, process_id, opened_at)
+             select a, d, ${this.#processId}, ${this.#now()} from unnest(${actors.map((actor) => actor.accountId)}::text[], ${deviceIds}::text[])
+               with ordinality as u (a, d, n) order by n returning id`,
+      name: "open_spans",
+    });
     return rows.map((row) => row.id);
   }
 
   async #close(ids: readonly number[]): Promise<null[]> {
-    await this.#database.once(
-      "gate",
-      sql`update musubi.live_spans set closed_at = ${this.#now()} where id = any(${[...ids]}::bigint[]) and closed_at is null`,
-    );
+    await this.#database.once("gate", {
+      ...sql`update musubi.live_spans set closed_at = ${this.#now()} where id = any(${[...ids]}::bigint[]) and closed_at is null`,
+      name: "close_spans",
+    });
     return ids.map(() => null);
   }
 }

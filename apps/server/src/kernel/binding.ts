@@ -60,7 +60,12 @@ export interface ByteReply {
   readonly contentType: string;
   readonly fileName: string;
   readonly sizeBytes: number;
-  readonly open: () => AsyncIterable<Uint8Array>;
+  /** True: a browser may show it in place. Only for types that run nothing. */
+  readonly isInline?: boolean;
+  /** What names exactly these bytes, for conditional requests. Present: parts may be asked for. */
+  readonly tag?: string;
+  /** Opens all of it, or the part from `from` (inclusive) to `to` (exclusive) where there is a tag. */
+  readonly open: (range?: { readonly from: number; readonly to: number }) => AsyncIterable<Uint8Array>;
 }
 
 /** A successful reply, checked strictly against the contract before it leaves. */
@@ -123,7 +128,7 @@ export interface Bound {
   readonly run: (call: ErasedCall) => Promise<Outcome<Operation>>;
   /** Slow work that comes before the transaction and holds no connection. */
   readonly prepare?: (preparation: ErasedPreparation) => Promise<Prepared<Operation, unknown>>;
-  /** Present on the paths that share a transaction with other callers; `run` is then not used. */
+  /** Present on the hot paths, which open no transaction of their own; `run` is then not used. */
   readonly batched?: (call: { input: unknown; actor: UserActor }) => Promise<Outcome<Operation>>;
 }
 
@@ -151,7 +156,7 @@ export function handlePrepared<O extends Operation, P>(
   };
 }
 
-/** Binds a handler that decides access on kept facts and shares its transaction with other callers. The hot path. */
+/** Binds a handler of the hot paths, which opens no transaction: its one statement decides by itself and serves several callers at once. */
 export function handleBatched<O extends Operation>(
   operation: O,
   handler: (call: { input: InputOf<O>; actor: UserActor }) => Promise<Outcome<O>>,

@@ -12,7 +12,7 @@ import { readStore } from "./read-store.ts";
 import { PlanRun, type Victim } from "./run-plan.ts";
 import { foundTown, openTalks, type Town } from "./town.ts";
 
-const { seed } = faultSettings(0);
+const { seed } = faultSettings();
 const DAY_MS = 86_400_000;
 const END_CONNECTIONS =
   "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()";

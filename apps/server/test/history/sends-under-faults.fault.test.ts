@@ -12,7 +12,7 @@ import { PlanRun } from "./run-plan.ts";
 import { ServerProcess } from "./server-process.ts";
 import { foundTown, openTalks, type Town } from "./town.ts";
 
-const { writes, seed } = faultSettings(2_000);
+const { writes, seed } = faultSettings();
 /** Per thousand messages. Stopping PostgreSQL needs the signals of this system. */
 const RATES = { kill: 4, cut: 30, killDevice: 8, replay: 20, ...(process.platform === "linux" ? { stall: 1 } : {}) };
 

@@ -182,6 +182,7 @@ export class TestedDevice {
       },
       call,
       download: (operation, input) => real.download(operation, input),
+      upload: (...piece) => real.upload(...piece),
       on: (event, handler) => real.on(event, handler),
       onState: (handler) => real.onState(handler),
       wake: () => real.wake(),

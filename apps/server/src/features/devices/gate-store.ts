@@ -71,15 +71,3 @@ export async function findSession(database: Database, tokenHash: Uint8Array): Pr
   const [row] = await database.once<{ device_id: DeviceId; account_id: AccountId }>("gate", { ...statement, name: "find_session" });
   return row === undefined ? null : { kind: "user", accountId: row.account_id, deviceId: row.device_id };
 }
-
-/** How far behind "last seen" may be: a person who is here all day costs one write a minute. */
-const SEEN_STEP_MS = 60_000;
-
-/** Notes that a device was just in use. Cheap to call often: it writes at most once a minute per device. */
-export async function touchDevice(database: Database, deviceId: DeviceId, nowMs: number): Promise<void> {
-  await database.once(
-    "gate",
-    sql`update musubi.devices set last_seen_at = ${instant(nowMs)}
-        where id = ${deviceId} and revoked_at is null and last_seen_at < ${instant(nowMs - SEEN_STEP_MS)}`,
-  );
-}

@@ -9,7 +9,7 @@ export {
   replaceRecoveryCodes,
 } from "./credential-store.ts";
 export type { DeviceDeps } from "./deps.ts";
-export { findSession, touchDevice } from "./gate-store.ts";
+export { findSession } from "./gate-store.ts";
 export type { LiveSessions } from "./live-sessions.ts";
 export { readOwnName } from "./owner-store.ts";
 export { type NewPasskey, type RelyingParty, verifyCreation } from "./passkey-ceremony.ts";

@@ -1,15 +1,24 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Clock } from "@musubi/base";
 import type { TalkId } from "@musubi/protocol";
 import type { Database, Tx } from "../../kernel/transaction.ts";
-import { sql } from "../../platform/postgres/sql.ts";
+import { raw, sql } from "../../platform/postgres/sql.ts";
 import { gramsOf } from "./grams.ts";
 
-const BATCH_MESSAGES = 200;
+const BATCH_MESSAGES = 100;
 const GRAMS_PER_MESSAGE_MAX = 3_000;
 /** Search may be this much behind: posting comes first, and a burst is indexed once. */
 const DELAY_MS = 1_500;
-/** Between two talks: messages come first. */
-const PAUSE_MS = 5;
+/**
+ * Messages come first: for each moment of work the indexer rests twice as long, so that what a burst left behind takes a third of
+ * one core while people go on writing, instead of a whole one until it is done.
+ */
+const REST_RATIO = 2;
+const REST_MS_MIN = 5;
+
+/** What of a message is found: its text, or what stands below its files and their names. */
+const SEARCHED = `case m.kind when 'text' then m.content ->> 'text' when 'files' then concat_ws(' ', m.content ->> 'caption',
+  (select string_agg(concat_ws(' ', v ->> 'alt', v ->> 'name'), ' ') from jsonb_array_elements(m.content -> 'files') v)) end`;
 
 interface PlainRow {
   readonly seq: number;
@@ -23,14 +32,17 @@ interface PlainRow {
  */
 export class SearchIndexer {
   readonly #database: Database;
+  readonly #clock: Clock;
   readonly #onFault: (error: unknown) => void;
   readonly #waiting = new Set<TalkId>();
   #timer: NodeJS.Timeout | null = null;
   #running: Promise<void> = Promise.resolve();
   #isStopped = false;
+  #isHurried = false;
 
-  constructor(database: Database, onFault: (error: unknown) => void) {
+  constructor(database: Database, clock: Clock, onFault: (error: unknown) => void) {
     this.#database = database;
+    this.#clock = clock;
     this.#onFault = onFault;
   }
 
@@ -52,13 +64,16 @@ export class SearchIndexer {
 
   /** Indexes everything that waits now. For tests and a quiet stop. */
   async settle(): Promise<void> {
+    this.#isHurried = true;
     this.#wake();
     await this.#running;
+    this.#isHurried = false;
   }
 
   /** Stops after the talk under way; what waits is found again at the next start. */
   async stop(): Promise<void> {
     this.#isStopped = true;
+    this.#isHurried = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#waiting.clear();
     await this.#running;
@@ -73,9 +88,16 @@ export class SearchIndexer {
   async #work(): Promise<void> {
     for (const talkId of this.#waiting) {
       this.#waiting.delete(talkId);
-      while (await this.#database.transact("jobs", { actor: null }, (tx) => indexStretch(tx, talkId)));
-      await sleep(PAUSE_MS);
+      while (await this.#stretch(talkId));
     }
+  }
+
+  async #stretch(talkId: TalkId): Promise<boolean> {
+    const startMs = this.#clock.monotonicMs();
+    const hasMore = await this.#database.transact("jobs", { actor: null }, (tx) => indexStretch(tx, talkId));
+    const tookMs = this.#clock.monotonicMs() - startMs;
+    if (!this.#isHurried) await sleep(Math.max(REST_MS_MIN, tookMs * REST_RATIO));
+    return hasMore;
   }
 }
 
@@ -89,10 +111,10 @@ async function indexStretch(tx: Tx, talkId: TalkId): Promise<boolean> {
   if (talk === null || talk.protection !== "plain" || talk.through_seq >= talk.last_seq) return false;
   const rows = await tx.rows<PlainRow & { changed_seq: number }>(sql`
     select * from (
-      (select m.seq, m.changed_seq, m.sent_at, m.content ->> 'text' as text, m.kind from musubi.messages m
+      (select m.seq, m.changed_seq, m.sent_at, ${raw(SEARCHED)} as text, m.kind from musubi.messages m
        where m.talk_id = ${talkId} and m.seq > ${talk.through_seq} and m.changed_seq = m.seq order by m.seq limit ${BATCH_MESSAGES})
       union all
-      (select m.seq, m.changed_seq, m.sent_at, m.content ->> 'text', m.kind from musubi.messages m
+      (select m.seq, m.changed_seq, m.sent_at, ${raw(SEARCHED)}, m.kind from musubi.messages m
        where m.talk_id = ${talkId} and m.changed_seq > ${talk.through_seq} and m.changed_seq <> m.seq order by m.changed_seq limit ${BATCH_MESSAGES})
     ) news order by changed_seq limit ${BATCH_MESSAGES}`);
   const texts = rows.filter((row) => row.text !== null);

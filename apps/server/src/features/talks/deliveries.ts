@@ -28,26 +28,6 @@ export function rangeOf(talkId: TalkId, messages: readonly { readonly seq: numbe
   return [{ talkId, fromSeq: Math.min(...seqs), toSeq: Math.max(...seqs) }];
 }
 
-/**
- * The ranges of what catching up after a place shows. What is new fills a stretch, when all of it is there. What is older
- * and has changed is scattered, and so is the new when it was cut: then another message may lie between any two that do not
- * follow each other, and it is not claimed to have been shown.
- */
-export function changedRanges(
-  talkId: TalkId,
-  messages: readonly { readonly seq: number }[],
-  { after, hasMore }: { readonly after: number; readonly hasMore: boolean },
-): DeliveredRange[] {
-  const ranges: { talkId: TalkId; fromSeq: number; toSeq: number }[] = [];
-  for (const seq of messages.map((message) => message.seq).toSorted((a, b) => a - b)) {
-    const last = ranges.at(-1);
-    const goesOn = last !== undefined && (seq === last.toSeq + 1 || (!hasMore && last.fromSeq > after));
-    if (goesOn) last.toSeq = seq;
-    else ranges.push({ talkId, fromSeq: seq, toSeq: seq });
-  }
-  return ranges;
-}
-
 /** Records the last message that a talk's view shows, as shown to the actor's device. */
 export function recordLastMessage(tx: Tx, actor: UserActor, row: TalkRow, at: Date): void {
   if (row.last_message !== null) recordDeliveries(tx, actor.deviceId, rangeOf(row.id, [row.last_message]), at);

@@ -38,14 +38,6 @@ export function viewMessage(row: MessageRow): MessageView {
   };
 }
 
-/** A message as a function of the database gives it: the view, but for the reactions. */
-export type MessageJson = Omit<MessageView, "reactions"> & { readonly reactions: MessageRow["reactions"] };
-
-/** The view of a message that the database has made JSON of, field by field as `viewMessage` does. */
-export function viewMessageJson(message: MessageJson): MessageView {
-  return { ...message, reactions: viewReactions(message.reactions) };
-}
-
 function viewReactions(reactions: MessageRow["reactions"]): ReactionView[] {
   if (reactions === null) return [];
   return Object.entries(reactions)

@@ -1,8 +1,8 @@
-import type { AccountId, MemberView, MessageView, ProfileView, TalkId } from "@musubi/protocol";
+import type { AccountId, MemberView, ProfileView, TalkId } from "@musubi/protocol";
 import type { Action, Grant } from "../../kernel/grant.ts";
 import type { Tx } from "../../kernel/transaction.ts";
 import { raw, type Statement, sql } from "../../platform/postgres/sql.ts";
-import { MESSAGE_COLUMNS, type MessageJson, viewMessageJson } from "./message-view.ts";
+import { MESSAGE_COLUMNS } from "./message-view.ts";
 import type { TalkRow } from "./talk-view.ts";
 
 /** Counting unread messages stops here; the app shows "999+". */
@@ -95,23 +95,4 @@ export async function hideReadMarks(tx: Tx, grant: Grant<"own.write">): Promise<
   await tx.run(
     sql`update musubi.talk_members set shown_read_seq = null where account_id = ${grant.actor.accountId} and shown_read_seq is not null`,
   );
-}
-
-/** What changed in a talk behind a place. */
-export interface ChangedTalk {
-  readonly lastSeq: number;
-  /** In the order of their changes. */
-  readonly messages: readonly MessageView[];
-}
-
-/** For each of these talks that the actor is in: how far it has come, and at most `countMax` changes after the cursor's place. */
-export async function readChanges(
-  tx: Tx,
-  cursors: readonly { readonly talkId: TalkId; readonly after: number }[],
-  countMax: number,
-): Promise<Map<TalkId, ChangedTalk>> {
-  const rows = await tx.rows<{ talk_id: TalkId; last_seq: number; messages: readonly MessageJson[] | null }>(
-    sql`select * from musubi.read_changes(${cursors.map((c) => c.talkId)}::text[], ${cursors.map((c) => c.after)}::bigint[], ${countMax})`,
-  );
-  return new Map(rows.map((row) => [row.talk_id, { lastSeq: row.last_seq, messages: (row.messages ?? []).map(viewMessageJson) }]));
 }

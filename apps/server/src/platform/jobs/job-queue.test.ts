@@ -90,7 +90,13 @@ test("after the database cut every connection, even those of a worker that has j
   await pool.query(
     "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'musubi_jobs' and datname = current_database() and pid <> pg_backend_pid()",
   );
-  await add("count", {});
+  // The pool notices each broken connection only when it is used or told.
+  const isAdded = () =>
+    add("count", {}).then(
+      () => true,
+      () => false,
+    );
+  await expect.poll(isAdded, soon).toBe(true);
   await expect.poll(() => runs, soon).toBe(1);
   await queue.stop();
 });

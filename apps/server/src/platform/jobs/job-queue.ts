@@ -21,8 +21,8 @@ export interface JobQueueParts {
   readonly log: JobLog;
 }
 
-/** Jobs that run at once: a copy for somebody must not hold up everybody else's. */
-const AT_ONCE = 2;
+/** Jobs that run at once: a copy for somebody must not hold up everybody else's, nor the pictures of all. */
+const AT_ONCE = 4;
 /** How long jobs have to come to a stop of their own accord; then they are told to. */
 const GRACE_MS = 3_000;
 const RESTART_FIRST_MS = 1_000;

@@ -1,4 +1,4 @@
-import { searchMessages, type TalkId } from "@musubi/protocol";
+import { type MessageContent, searchMessages, type TalkId } from "@musubi/protocol";
 import { type Bound, deny, handle, reply } from "../../../kernel/binding.ts";
 import type { Tx } from "../../../kernel/transaction.ts";
 import { raw, sql } from "../../../platform/postgres/sql.ts";
@@ -23,7 +23,7 @@ export function handleSearchMessages({ clock }: SearchDeps): Bound {
     const before = parseCursor(input.before);
     const places = await findPlaces(tx, grams, input.talkId ?? null, before);
     const rows = await readMessages(tx, places);
-    const found = rows.filter((row) => row.content.kind === "text" && matches(row.content.text, input.query));
+    const found = rows.filter((row) => matches(searchedText(row.content), input.query));
     const page = found.slice(0, input.countMax);
     recordDeliveries(
       tx,
@@ -38,6 +38,13 @@ export function handleSearchMessages({ clock }: SearchDeps): Bound {
       isComplete || last === undefined ? { messages, isComplete: true } : { messages, isComplete: false, next: writeCursor(last) },
     );
   });
+}
+
+/** What of a message is found: the same that the indexer reads. */
+function searchedText(content: MessageContent): string {
+  if (content.kind === "text") return content.text;
+  if (content.kind !== "files") return "";
+  return [content.caption, ...content.files.flatMap((file) => [file.alt, file.name])].join(" ");
 }
 
 /** A single character has no pair: then the newest messages are looked at one by one. */
