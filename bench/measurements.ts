@@ -2,22 +2,24 @@ import { startBareServer } from "./parties/bare-party.ts";
 import type { BenchCluster } from "./parties/bench-cluster.ts";
 import { startMusubiServer } from "./parties/musubi-party.ts";
 import type { Party, StartParty } from "./parties/party.ts";
+import { measureAudit, measurePlainAudit } from "./scenarios/audit.ts";
 import type { Bench, Figures } from "./scenarios/bench.ts";
 import { measureFanOut } from "./scenarios/fan-out.ts";
 import { measureIdle } from "./scenarios/idle.ts";
 import { measureInsert } from "./scenarios/insert.ts";
 import { measureSend } from "./scenarios/send.ts";
 import { measureSignIn } from "./scenarios/sign-in.ts";
+import { measurePlainRead, measureStaff } from "./scenarios/staff.ts";
 
 /** The scenarios, in the order of the table. */
-export const SCENARIOS = ["send", "fanOut", "idle", "signIn"] as const;
+export const SCENARIOS = ["send", "fanOut", "idle", "signIn", "staff", "audit"] as const;
 export type Scenario = (typeof SCENARIOS)[number];
 
 /** One thing to measure in each repetition: a scenario on one party. */
 export interface Measurement {
   readonly scenario: Scenario;
   /** "musubi", or the limit it is held against. */
-  readonly party: "musubi" | "bare" | "insert";
+  readonly party: "musubi" | "bare" | "insert" | "plain";
   /** Measures once, on a fresh server with fresh data. */
   take(): Promise<Figures>;
 }
@@ -37,6 +39,10 @@ export function measurementsOn(cluster: BenchCluster, bench: Bench): readonly Me
     { scenario: "idle", party: "musubi", take: () => measuring(musubi, measureIdle, bench) },
     { scenario: "signIn", party: "bare", take: () => measuring(storing, measureSignIn, bench) },
     { scenario: "signIn", party: "musubi", take: () => measuring(musubi, measureSignIn, bench) },
+    { scenario: "staff", party: "plain", take: () => measurePlainRead(cluster, bench) },
+    { scenario: "staff", party: "musubi", take: () => measureStaff(cluster, bench) },
+    { scenario: "audit", party: "plain", take: () => measurePlainAudit(cluster, bench) },
+    { scenario: "audit", party: "musubi", take: () => measureAudit(cluster, bench) },
   ];
 }
 

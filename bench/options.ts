@@ -38,7 +38,12 @@ const USUAL: Sizes = {
   settleSeconds: 10,
   returners: 200,
   missed: 100,
+  staffReaders: 16,
+  auditRows: [10_000, 100_000],
 };
+
+/** What takes long, for a run that has the time. */
+const FULL = { idleSteps: [2000, 5000], auditRows: [10_000, 100_000, 1_000_000] } as const;
 
 /** Tiny numbers: does everything start, deliver and store? The figures mean nothing. */
 const SMOKE: Sizes = {
@@ -51,6 +56,8 @@ const SMOKE: Sizes = {
   idleSteps: [200],
   settleSeconds: 1,
   returners: 20,
+  staffReaders: 4,
+  auditRows: [1_000],
 };
 
 /** Reads the words after `npm run bench --`. */
@@ -58,7 +65,7 @@ export function readOptions(args: readonly string[]): Options {
   const { values } = parse(args);
   const isSmoke = values.smoke === true;
   const seconds = wholeNumber(values.seconds, isSmoke ? SMOKE.seconds : USUAL.seconds);
-  const sizes = isSmoke ? { ...SMOKE, seconds } : { ...USUAL, seconds, idleSteps: values.full === true ? [2000, 5000] : USUAL.idleSteps };
+  const sizes = isSmoke ? { ...SMOKE, seconds } : { ...USUAL, seconds, ...(values.full === true ? FULL : {}) };
   const out = values.out === undefined ? (isSmoke ? null : RESULTS) : resolve(values.out);
   return {
     isSmoke,

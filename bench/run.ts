@@ -41,7 +41,7 @@ async function runOn(cluster: BenchCluster, options: Options): Promise<void> {
     // Every other time in the opposite order, so that a machine that warms up or slows down favours nobody.
     for (const one of repetition % 2 === 1 ? measurements : measurements.toReversed()) found.push(await takeOne(one, repetition));
   }
-  const page = pageOf(facts, linesOf(found, sizes.idleSteps), found);
+  const page = pageOf(facts, linesOf(found, sizes), found);
   say(`\n${page}`);
   if (options.out !== null) await write(options.out, { facts, found, page });
 }
@@ -60,7 +60,7 @@ async function takeOne(measurement: Measurement, repetition: number): Promise<Fo
 async function write(folder: string, { facts, found, page }: { facts: Facts; found: readonly Found[]; page: string }): Promise<void> {
   await mkdir(folder, { recursive: true });
   const name = `${facts.startedAt.slice(0, 10)}-${facts.commit.replace("+", "")}`;
-  const lines = linesOf(found, facts.sizes.idleSteps);
+  const lines = linesOf(found, facts.sizes);
   await writeFile(join(folder, `${name}.json`), `${JSON.stringify({ facts, lines, found }, null, 1)}\n`);
   await writeFile(join(folder, "latest.md"), page);
   say(`Written: ${join(folder, `${name}.json`)}`);

@@ -1,44 +1,34 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { findingsInBothSchemes } from "./findings.ts";
 import { befriend, call, DESKTOP, expect, newContext, openTalk, PHONE, say, test } from "./people.ts";
 
-/** Serious and critical findings of axe, as readable lines. */
-async function findings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")} — ${node.failureSummary?.split("\n")[1]?.trim()}`));
-}
-
-for (const colorScheme of ["light", "dark"] as const) {
-  for (const [size, options] of [
-    ["phone", PHONE],
-    ["desktop", DESKTOP],
-  ] as const) {
-    test(`axe finds nothing serious on any screen: ${size}, ${colorScheme}`, async ({ somebody, browser, musubi }) => {
-      test.setTimeout(180_000);
-      const found: Record<string, string[]> = {};
-      const visit = async (page: Page, path: string): Promise<void> => {
-        await page.goto(path);
-        await page.waitForLoadState("networkidle");
-        found[path] = await findings(page);
-      };
-      const outside = await newContext(browser, musubi, { ...options, colorScheme });
-      const door = await outside.newPage();
-      for (const path of ["/welcome", "/welcome/sign-up", "/welcome/sign-in"]) await visit(door, path);
-      await outside.close();
-      const [gin, hana] = [await somebody("gin", "銀", { ...options, colorScheme }), await somebody("hana", "はな")];
-      await befriend(gin, hana);
-      const { friends } = (await call(gin, "friend.list", { after: 0, countMax: 10 })) as { friends: { profile: { accountId: string } }[] };
-      await call(gin, "talk.openDirect", { accountId: friends[0]?.profile.accountId });
-      for (const path of ["/talks", "/friends", "/me"]) await visit(gin.page, path);
-      await gin.page.goto("/talks");
-      await openTalk(gin, "はな");
-      await say(gin, "見えますか https://example.jp");
-      found["talk"] = await findings(gin.page);
-      await gin.page.getByRole("button", { name: "Details", exact: true }).click();
-      found["details"] = await findings(gin.page);
-      expect(Object.fromEntries(Object.entries(found).filter(([, lines]) => lines.length > 0))).toEqual({});
-    });
-  }
+for (const [size, options] of [
+  ["phone", PHONE],
+  ["desktop", DESKTOP],
+] as const) {
+  test(`axe finds nothing serious on any screen, light or dark: ${size}`, async ({ somebody, browser, musubi }) => {
+    test.setTimeout(180_000);
+    const found: Record<string, string[]> = {};
+    const visit = async (page: Page, path: string): Promise<void> => {
+      await page.goto(path);
+      await page.waitForLoadState("networkidle");
+      found[path] = await findingsInBothSchemes(page);
+    };
+    const outside = await newContext(browser, musubi, options);
+    const door = await outside.newPage();
+    for (const path of ["/welcome", "/welcome/sign-up", "/welcome/sign-in"]) await visit(door, path);
+    await outside.close();
+    const [gin, hana] = [await somebody("gin", "銀", options), await somebody("hana", "はな")];
+    await befriend(gin, hana);
+    const { friends } = (await call(gin, "friend.list", { after: 0, countMax: 10 })) as { friends: { profile: { accountId: string } }[] };
+    await call(gin, "talk.openDirect", { accountId: friends[0]?.profile.accountId });
+    for (const path of ["/talks", "/friends", "/me"]) await visit(gin.page, path);
+    await gin.page.goto("/talks");
+    await openTalk(gin, "はな");
+    await say(gin, "見えますか https://example.jp");
+    found["talk"] = await findingsInBothSchemes(gin.page);
+    await gin.page.getByRole("button", { name: "Details", exact: true }).click();
+    found["details"] = await findingsInBothSchemes(gin.page);
+    expect(Object.fromEntries(Object.entries(found).filter(([, lines]) => lines.length > 0))).toEqual({});
+  });
 }

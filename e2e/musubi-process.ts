@@ -1,44 +1,53 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
 const BIN = fileURLToPath(new URL("../apps/server/bin/musubi.mjs", import.meta.url));
+
+/** How a command ended. */
+export interface Said {
+  readonly exitCode: number;
+  readonly output: string;
+}
 
 /** A Musubi as an operator runs it: a process of its own, on its own data directory. */
 export class MusubiProcess {
   readonly url: string;
+  /** Where the staff's console is. */
+  readonly consoleUrl: string;
   readonly dataDir: string;
-  readonly #port: number;
+  readonly #env: Readonly<Record<string, string>>;
   #child: ChildProcess | null = null;
 
-  private constructor(port: number, dataDir: string) {
-    this.#port = port;
+  private constructor(port: number, consolePort: number, dataDir: string) {
     this.dataDir = dataDir;
     this.url = `http://localhost:${port}`;
+    this.consoleUrl = `http://localhost:${consolePort}`;
+    this.#env = {
+      PATH: process.env["PATH"] ?? "",
+      HOME: process.env["HOME"] ?? "",
+      MUSUBI_PORT: String(port),
+      MUSUBI_CONSOLE_PORT: String(consolePort),
+      MUSUBI_DATA_DIR: dataDir,
+      MUSUBI_LOG_LEVEL: "error",
+    };
   }
 
   /** Starts on an empty data directory and waits for `ready`. */
   static async start(): Promise<MusubiProcess> {
-    const server = new MusubiProcess(await freePort(), await mkdtemp(join(tmpdir(), "musubi-e2e-")));
+    const server = new MusubiProcess(await freePort(), await freePort(), await mkdtemp(join(tmpdir(), "musubi-e2e-")));
     await server.up();
     return server;
   }
 
   /** Starts the process and waits until it says that it is ready. */
   async up(): Promise<void> {
-    const env = {
-      PATH: process.env["PATH"] ?? "",
-      HOME: process.env["HOME"] ?? "",
-      MUSUBI_PORT: String(this.#port),
-      MUSUBI_CONSOLE_PORT: "0",
-      MUSUBI_DATA_DIR: this.dataDir,
-      MUSUBI_LOG_LEVEL: "error",
-    };
-    const child = spawn(process.execPath, [BIN, "serve"], { env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [BIN, "serve"], { env: this.#env, stdio: ["ignore", "pipe", "pipe"] });
     this.#child = child;
     let output = "";
     await new Promise<void>((resolve, reject) => {
@@ -50,6 +59,17 @@ export class MusubiProcess {
       child.stderr.on("data", onData);
       child.once("exit", (code) => reject(new Error(`Musubi ended with ${code} before it was ready:\n${output}`)));
     });
+  }
+
+  /** Runs a command of the program beside the server, as its operator does. */
+  async command(...args: readonly string[]): Promise<Said> {
+    try {
+      const { stdout, stderr } = await promisify(execFile)(process.execPath, [BIN, ...args], { env: this.#env });
+      return { exitCode: 0, output: stdout + stderr };
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && typeof error.code === "number")) throw error;
+      return { exitCode: error.code, output: `${Reflect.get(error, "stdout")}${Reflect.get(error, "stderr")}` };
+    }
   }
 
   /** Kills the process without warning. */

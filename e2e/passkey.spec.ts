@@ -1,20 +1,10 @@
 import { DESKTOP, expect, newContext, test } from "./people.ts";
+import { addPasskeyDevice } from "./virtual-passkey.ts";
 
 test("an account made with a passkey signs in again with it, without a handle or a password", async ({ browser, musubi }) => {
   const context = await newContext(browser, musubi, DESKTOP);
   const page = await context.newPage();
-  const cdp = await context.newCDPSession(page);
-  await cdp.send("WebAuthn.enable");
-  await cdp.send("WebAuthn.addVirtualAuthenticator", {
-    options: {
-      protocol: "ctap2",
-      transport: "internal",
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
+  await addPasskeyDevice(context, page);
   await page.goto("/welcome/sign-up");
   await page.getByRole("textbox", { name: "Handle" }).fill(`iori.${Date.now().toString(36)}`);
   await page.getByRole("textbox", { name: "Name", exact: true }).fill("伊織");

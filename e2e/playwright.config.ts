@@ -7,7 +7,7 @@ const { executablePath, args } = await findChromium();
 export default defineConfig({
   testDir: ".",
   outputDir: "../test-results",
-  workers: 1,
+  workers: 2,
   timeout: 90_000,
   expect: { timeout: 15_000 },
   reporter: "list",

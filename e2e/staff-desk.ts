@@ -77,13 +77,6 @@ export class StaffPerson {
     return this.#call(operation, input);
   }
 
-  /** The id of the only case that waits. */
-  async waitingCase(): Promise<string> {
-    const { cases } = (await this.must("case.list", { states: ["waiting"] })) as { cases: { caseId: string }[] };
-    if (cases.length !== 1 || cases[0] === undefined) throw new Error(`One case should wait; there are ${cases.length}.`);
-    return cases[0].caseId;
-  }
-
   /** Opens fields of the person of a case, with the leave of somebody else. */
   async reveal(caseId: string, fields: readonly string[], approver: StaffPerson): Promise<string> {
     const asked = await this.must("access.request", {

@@ -7,9 +7,11 @@ import { Child } from "./child.ts";
 import { environment } from "./environment.ts";
 import type { Party } from "./party.ts";
 
-const PROGRAM = fileURLToPath(new URL("../../apps/server/bin/musubi.mjs", import.meta.url));
+/** The program of the product. */
+export const MUSUBI_PROGRAM = fileURLToPath(new URL("../../apps/server/bin/musubi.mjs", import.meta.url));
 const TEMPLATE = "musubi_people";
-const DATABASE = "musubi_run";
+/** The database of the server that runs. */
+export const RUN_DATABASE = "musubi_run";
 
 /** Makes the database that every start is copied from: migrated by the server itself, with people in it. */
 export async function prepareMusubi(cluster: BenchCluster, census: Census): Promise<void> {
@@ -21,8 +23,8 @@ export async function prepareMusubi(cluster: BenchCluster, census: Census): Prom
 
 /** Starts the whole product from the checkout, as `musubi serve` does, on a fresh copy of the prepared database. */
 export async function startMusubiServer(cluster: BenchCluster): Promise<Party> {
-  await cluster.createDatabase(DATABASE, TEMPLATE);
-  const child = await startChild(cluster, DATABASE);
+  await cluster.createDatabase(RUN_DATABASE, TEMPLATE);
+  const child = await startChild(cluster, RUN_DATABASE);
   return {
     serverPids: [child.pid],
     databasePids: cluster.pids,
@@ -30,13 +32,19 @@ export async function startMusubiServer(cluster: BenchCluster): Promise<Party> {
     storedCount: () => countMessages(cluster),
     [Symbol.asyncDispose]: async () => {
       await child.stop();
-      await cluster.dropDatabase(DATABASE);
+      await cluster.dropDatabase(RUN_DATABASE);
     },
   };
 }
 
 async function startChild(cluster: BenchCluster, database: string): Promise<Child> {
-  const env = environment({
+  const env = commandEnv(cluster, database);
+  return await Child.start({ args: [MUSUBI_PROGRAM, "serve", "--no-web"], env, logFile: join(cluster.dir, "musubi.log") });
+}
+
+/** The settings of the server and of commands beside it. */
+export function commandEnv(cluster: BenchCluster, database: string): Record<string, string> {
+  return environment({
     MUSUBI_PORT: "0",
     MUSUBI_CONSOLE_PORT: "0",
     MUSUBI_DATA_DIR: join(cluster.dir, "data"),
@@ -46,11 +54,10 @@ async function startChild(cluster: BenchCluster, database: string): Promise<Chil
     MUSUBI_SEND_RATE: "1000000",
     MUSUBI_SOCKETS_MAX: "100000",
   });
-  return await Child.start({ args: [PROGRAM, "serve", "--no-web"], env, logFile: join(cluster.dir, "musubi.log") });
 }
 
 function countMessages(cluster: BenchCluster): Promise<number> {
-  return cluster.asSuperuser(DATABASE, async (client) => {
+  return cluster.asSuperuser(RUN_DATABASE, async (client) => {
     const { rows } = await client.query<{ count: number }>("select count(*)::int as count from musubi.messages where kind = 'text'");
     return rows[0]?.count ?? 0;
   });

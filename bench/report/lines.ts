@@ -1,5 +1,5 @@
 import type { Measurement, Scenario } from "../measurements.ts";
-import type { Figures } from "../scenarios/bench.ts";
+import type { Figures, Sizes } from "../scenarios/bench.ts";
 import { type Spread, spreadOf } from "./spread.ts";
 
 /** Everything that was found: one entry per measurement and repetition. */
@@ -19,7 +19,8 @@ interface LinePlan {
   readonly scenario: Scenario;
   /** The figure of ours. */
   readonly figure: string;
-  readonly limit: { readonly party: "bare" | "insert"; readonly figure: string; readonly title: string };
+  /** Null where nothing plain can be held beside it. */
+  readonly limit: { readonly party: "bare" | "insert" | "plain"; readonly figure: string; readonly title: string } | null;
   readonly target?: Target;
 }
 
@@ -40,8 +41,11 @@ export interface Line {
 const BARE = "bare group commit";
 const RELAY = "bare ws";
 
+/** What the lines of the table depend on. */
+type LineSizes = Pick<Sizes, "idleSteps" | "auditRows">;
+
 /** The lines of the table for these idle steps. Targets are those of the design for what can be judged without other products. */
-function linePlans(idleSteps: readonly number[]): readonly LinePlan[] {
+function linePlans({ idleSteps, auditRows }: LineSizes): readonly LinePlan[] {
   const bare = (figure: string, title: string) => ({ party: "bare", figure, title }) as const;
   return [
     {
@@ -93,26 +97,52 @@ function linePlans(idleSteps: readonly number[]): readonly LinePlan[] {
       target: { figure: "at most", value: 4 },
     },
     { title: "server + database CPU ms per sign-in", scenario: "signIn", figure: "cpuMsEach", limit: bare("cpuMsEach", BARE) },
+    ...staffPlans(auditRows),
   ];
 }
+
+/** The lines of the staff's side. The design's one target is an answer in a second at a million entries. */
+function staffPlans(auditRows: readonly number[]): readonly LinePlan[] {
+  const plain = (figure: string, title: string) => ({ party: "plain", figure, title }) as const;
+  const read = "one select and one insert, plain";
+  return [
+    { title: "recorded staff reads/s", scenario: "staff", figure: "readsPerSecond", limit: plain("readsPerSecond", read) },
+    { title: "p50 ms of a recorded read", scenario: "staff", figure: "p50Ms", limit: plain("p50Ms", read) },
+    { title: "p99 ms of a recorded read", scenario: "staff", figure: "p99Ms", limit: plain("p99Ms", read) },
+    { title: "server + database CPU s per 1,000 reads", scenario: "staff", figure: "cpuPer1000", limit: plain("cpuPer1000", read) },
+    { title: "log appends/s out of a backlog", scenario: "staff", figure: "appendsPerSecond", limit: null },
+    { title: "proof of an entry, p50 ms", scenario: "staff", figure: "proofP50Ms", limit: null },
+    { title: "proof file without its record, bytes", scenario: "staff", figure: "proofBytes", limit: null },
+    { title: "entries verified/s", scenario: "staff", figure: "verifiedPerSecond", limit: null },
+    ...auditRows.map((rows): LinePlan => {
+      const figure = `p50MsAt${rows}`;
+      const title = `audit question at ${rows.toLocaleString("en-US")} entries, p50 ms`;
+      const line = { title, scenario: "audit", figure, limit: plain(figure, "the totals of a plain table") } as const;
+      return rows >= TARGET_AUDIT ? { ...line, target: { figure: "at most", value: 1_000 } } : line;
+    }),
+  ];
+}
+
+/** The design names its target for the audit at this many entries. */
+const TARGET_AUDIT = 1_000_000;
 
 /** The design names its target for idle connections at this many. */
 const TARGET_IDLE = 5_000;
 
 /** The table's lines from what was found. */
-export function linesOf(found: readonly Found[], idleSteps: readonly number[]): readonly Line[] {
+export function linesOf(found: readonly Found[], sizes: LineSizes): readonly Line[] {
   const spread = (scenario: Scenario, party: Measurement["party"], figure: string): Spread | null =>
     spreadOf(found.filter((one) => one.scenario === scenario && one.party === party).map((one) => one.figures[figure] ?? Number.NaN));
-  const plans = linePlans(idleSteps).filter((plan) => found.some((one) => one.scenario === plan.scenario));
+  const plans = linePlans(sizes).filter((plan) => found.some((one) => one.scenario === plan.scenario));
   return plans.map((plan) => {
     const ours = spread(plan.scenario, "musubi", plan.figure);
-    const limit = spread(plan.scenario, plan.limit.party, plan.limit.figure);
+    const limit = plan.limit === null ? null : spread(plan.scenario, plan.limit.party, plan.limit.figure);
     const ratio = ours === null || limit === null ? null : ours.median / limit.median;
     const target = plan.target ?? null;
     return {
       title: plan.title,
       ours,
-      limitTitle: plan.limit.title,
+      limitTitle: plan.limit?.title ?? "–",
       limit,
       ratio,
       target: sayTarget(target),

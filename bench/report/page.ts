@@ -5,7 +5,7 @@ import { sayNumber, saySpread } from "./spread.ts";
 /** Above this, something else may have shaped the figure. */
 const FOREIGN_CORES_NOTED = 0.35;
 
-const SCENARIO_TITLES = { send: "send", fanOut: "fan-out", idle: "idle", signIn: "sign-in" } as const;
+const SCENARIO_TITLES = { send: "send", fanOut: "fan-out", idle: "idle", signIn: "sign-in", staff: "staff", audit: "audit" } as const;
 
 /** The page of one run, in Markdown; the same text is printed at the end of the run. */
 export function pageOf(facts: Facts, lines: readonly Line[], found: readonly Found[]): string {
@@ -16,7 +16,7 @@ export function pageOf(facts: Facts, lines: readonly Line[], found: readonly Fou
     "",
     ...(facts.isSmoke ? ["**A smoke run: everything starts, delivers and stores. The figures mean nothing.**", ""] : []),
     `${facts.startedAt}, commit ${facts.commit}; ${machine.cores} cores ${machine.cpu}, ${machine.memoryGib} GiB, ${machine.system}; Node ${facts.node}, PostgreSQL ${facts.postgres} with the settings that Musubi gives it, fsync on.`,
-    `${facts.repetitions} repetitions of ${sizes.seconds} s, interleaved; ${sizes.writers} people write 1:1 with ${sizes.underWayEach} messages under way each, then ${sizes.ratePerSecond}/s; a room of ${sizes.roomUsers}; ${sizes.returners} people come back to ${sizes.missed} missed messages, one at a time.`,
+    `${facts.repetitions} repetitions of ${sizes.seconds} s, interleaved; ${sizes.writers} people write 1:1 with ${sizes.underWayEach} messages under way each, then ${sizes.ratePerSecond}/s; a room of ${sizes.roomUsers}; ${sizes.returners} people come back to ${sizes.missed} missed messages, one at a time; ${sizes.staffReaders} of the staff read at once.`,
     "Cells: median (lowest–highest). The ratio is ours divided by the limit measured in the same run on the same machine with the same PostgreSQL.",
     "",
     table(

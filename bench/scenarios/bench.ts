@@ -21,6 +21,9 @@ export interface Sizes {
   /** People who sign in, each once, and messages each of them has missed. */
   readonly returners: number;
   readonly missed: number;
+  /** People of the staff who read at once, and the entries of the ledger at which it is asked. */
+  readonly staffReaders: number;
+  readonly auditRows: readonly number[];
 }
 
 /** What every scenario is given. */

@@ -1,4 +1,4 @@
-import { KERNEL_CODES, OPERATIONS, type Operation, REFUSALS } from "@musubi/protocol";
+import { FILE_REFUSALS, KERNEL_CODES, OPERATIONS, type Operation, REFUSALS } from "@musubi/protocol";
 import { statusOf } from "@musubi/server";
 import { type Document, table } from "./document.ts";
 
@@ -25,6 +25,15 @@ Something that does not exist and something that one may not see are both \`not_
 ## Of single operations
 
 ${table(["code", "HTTP", "English", "日本語", "operations"], rows(all.filter(({ code }) => !kernelCodes.has(code))))}
+
+## Of files
+
+Why a file that was received whole was not taken. No call is answered with these: they stand in the state of the file, as \`refusal\`.
+
+${table(
+  ["code", "English", "日本語"],
+  Object.entries(FILE_REFUSALS).map(([code, { en, ja }]) => [`\`${code}\``, en, ja]),
+)}
 `);
   },
 };

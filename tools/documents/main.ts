@@ -4,11 +4,12 @@ import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { dataMap } from "./data-map.ts";
 import type { Document } from "./document.ts";
+import { drills } from "./drills.ts";
 import { errors } from "./errors.ts";
 import { checkOpenApi } from "./open-api-check.ts";
 import { publicOperations } from "./public-operations.ts";
 
-const DOCUMENTS: readonly Document[] = [errors, publicOperations, dataMap];
+const DOCUMENTS: readonly Document[] = [errors, publicOperations, dataMap, drills];
 const root = new URL("../../", import.meta.url);
 
 const isCheck = process.argv.includes("--check");

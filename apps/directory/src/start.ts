@@ -59,6 +59,8 @@ const RATES: Rates = {
   signal: NEVER,
   lookup: NEVER,
   export: NEVER,
+  upload: NEVER,
+  bytes: NEVER,
 };
 
 /** Starts the directory on a database that is up to date. Refuses when its port is somebody else's. */

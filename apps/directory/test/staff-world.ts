@@ -37,7 +37,17 @@ import { hashSecret, newCode } from "../src/sessions/tokens.ts";
 import { type RunningDirectory, startDirectory } from "../src/start.ts";
 
 const FREE: Rates[keyof Rates] = { perSecond: 1e6, burst: 1e6 };
-const NO_RATES: Rates = { read: FREE, write: FREE, send: FREE, signal: FREE, lookup: FREE, credential: FREE, export: FREE };
+const NO_RATES: Rates = {
+  read: FREE,
+  write: FREE,
+  send: FREE,
+  signal: FREE,
+  lookup: FREE,
+  credential: FREE,
+  export: FREE,
+  upload: FREE,
+  bytes: FREE,
+};
 const QUIET = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const HOUR_MS = 3_600_000;
 

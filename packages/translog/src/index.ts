@@ -35,6 +35,7 @@ export {
 } from "./note-key.ts";
 export { type NoteFault, type OpenedNote, openNote, type VerifiedSignature } from "./open-note.ts";
 export { emptyRoot, isSameHash, isTreeHash, leafHash, nodeHash, type TreeHash } from "./rfc6962.ts";
+export { sha256 } from "./sha256.ts";
 export { addSignatures, signNote, signText } from "./sign-note.ts";
 export {
   formatNote,

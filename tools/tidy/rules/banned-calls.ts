@@ -53,6 +53,8 @@ const BANS: readonly Ban[] = [
       "apps/server/src/config/env.ts",
       "apps/server/bin/",
       "apps/witness/src/config.ts",
+      "apps/thumbnailer/test/test-settings.ts",
+      "apps/server/test/thumbnailer/test-settings.ts",
       "apps/server/test/history/fault-settings.ts",
       "apps/server/test/history/server-process.ts",
       "tools/find-chromium.ts",
@@ -80,6 +82,8 @@ const BANS: readonly Ban[] = [
       "apps/server/bin/musubi.mjs",
       "apps/server/src/platform/postgres/scratch-program.ts",
       "apps/witness/src/main.ts",
+      // What it speaks on standard output are frames.
+      "apps/thumbnailer/src/main.ts",
       ...PROGRAMS,
     ],
     matches: (node) => isMember(node, "process", "stdout") || isMember(node, "process", "stderr"),

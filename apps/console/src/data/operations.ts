@@ -37,4 +37,6 @@ export interface Refusal {
   readonly code: RefusalCode;
   readonly retryAfterSeconds?: number;
   readonly reference?: string;
+  /** With provider_needed: the employer's sign-in that comes first. */
+  readonly issuerId?: string;
 }

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
+import { present } from "@musubi/base";
 import { expect, inject, test } from "vitest";
 import { startSmallDataPlane } from "../../test/small-data-plane.ts";
 import { attestDevice, type StaffWorld, startStaffWorld } from "../../test/staff-world.ts";
 import { addNetwork } from "../cuts/store.ts";
+import { revokeDevice } from "../devices/store.ts";
 import { assertionSigner } from "./sign-assertion.ts";
 
 test("a call is handed on with an assertion of who makes it, for this operation and these bytes alone", async () => {
@@ -55,6 +57,27 @@ test.each(standings)("[AUTH-03] %s gets an assertion that says so", async (_, ca
   await using world = await startStaffWorld(inject("cluster"));
   await using _dataPlane = await startSmallDataPlane(world.socketPath, world.keys.trust);
   expect(await callOf(world)).toMatchObject({ heard: says });
+});
+
+test("[AUTH-03] a device that is lost, taken ill or no longer vouched for opens nothing from the very next call on, on every process", async () => {
+  await using world = await startStaffWorld(inject("cluster"));
+  await using dataPlane = await startSmallDataPlane(world.socketPath, world.keys.trust);
+  const second = await world.another();
+  const emi = await world.person("emi of two processes", ["support"]);
+  const heard = async (url: string): Promise<unknown> => {
+    emi.url = url;
+    const { status } = await emi.raw("case.list", {});
+    return status === 200 ? dataPlane.calls.at(-1)?.claims.staff.device : status;
+  };
+  const both = async () => [await heard(world.url), await heard(second.url)];
+  expect(await both()).toEqual(["managed", "managed"]);
+  await attestDevice(world, emi, { health: "unhealthy", country: "JP" });
+  expect(await both()).toEqual(["unhealthy", "unhealthy"]);
+  await attestDevice(world, emi, { health: "healthy", country: "JP" });
+  expect(await both()).toEqual(["managed", "managed"]);
+  await world.asOperator((tx, nowMs) => revokeDevice(tx, present(emi.deviceId, "It was enrolled."), nowMs));
+  expect(await both()).toEqual([401, 401]);
+  await second.stop();
 });
 
 test("[ACC-10] another network alone never moves the attested place, and an address elsewhere says nothing about one", async () => {

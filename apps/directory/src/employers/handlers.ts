@@ -57,7 +57,7 @@ export function requestJoin(deps: Deps): Bound {
     const employer = await readEmployer(tx, input.employerId);
     if (employer === null) return absent();
     if (employer.joinedAt !== null) return refuse("already_decided");
-    const diff = await readDiff(tx, input.employerId, (roles) => toolsOf(roles, deps.dataOperations));
+    const diff = await readDiff(tx, input.employerId, (people) => toolsOf(people, deps.dataOperations));
     const id = newDirectoryId("joi", deps.random);
     const isNew = await addJoin(tx, { id, employerId: input.employerId, words: input.words, by: standing.facts.staffId, diff }, nowMs);
     if (!isNew) return refuse("already_decided");
@@ -77,7 +77,7 @@ export function approveJoin(deps: Deps): Bound {
   return handle(approveOperation, async ({ input, tx, standing, nowMs }) => {
     const found = await decidable(tx, input.joinId, standing);
     if (typeof found === "string") return found === "absent" ? absent() : refuse(found);
-    const now = await readDiff(tx, found.employerId, (roles) => toolsOf(roles, deps.dataOperations));
+    const now = await readDiff(tx, found.employerId, (people) => toolsOf(people, deps.dataOperations));
     if (!isSameDiff(now, found.diff)) return refuse("facts_changed");
     const by = standing.facts.staffId;
     if (!(await addDecision(tx, { joinId: input.joinId, by, verdict: "approve", words: input.words, nowMs })))

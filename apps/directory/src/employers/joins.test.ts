@@ -20,6 +20,9 @@ test("[ACC-11] a new employer reaches nothing; joining shows what would open and
   expect(join.diff.people.map((one) => one.name).sort()).toEqual(["contractor-fu", "their approver"]);
   expect(join.diff.roles).toEqual(["approver", "support"]);
   expect(join.diff.tools).toEqual(expect.arrayContaining(["person.reveal", "employer.approveJoin"]));
+  // Nobody of them is a moderator, of Security or an auditor.
+  for (const tool of ["person.revealMessages", "access.breakGlass", "audit.query", "access.cut"])
+    expect(join.diff.tools).not.toContain(tool);
   expect((await security.call("employer.requestJoin", { employerId: partner, words })).code).toBe("already_decided");
   expect((await theirs.call("employer.approveJoin", { joinId: join.joinId, words: "" })).code).toBe("not_found");
 

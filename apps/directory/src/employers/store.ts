@@ -1,5 +1,5 @@
 import type { EmployerId, EmployerView, JoinDiff, JoinId, JoinView, StaffId, StaffRole } from "@musubi/protocol/staff";
-import { instant, raw, sql, type Tx } from "@musubi/server/platform";
+import { type FutureStaff, instant, raw, sql, type Tx } from "@musubi/server/platform";
 
 interface EmployerRow {
   readonly id: EmployerId;
@@ -59,10 +59,29 @@ export async function addEmployer(
   );
 }
 
+interface PersonRow {
+  readonly id: StaffId;
+  readonly name: string;
+  readonly team: string;
+  readonly office_country: string;
+  readonly contract: FutureStaff["contract"];
+  readonly roles: StaffRole[];
+}
+
+/** Somebody in each of their roles, as the policy will know them. */
+function futureStaff(row: PersonRow, employer: FutureStaff["employer"]): FutureStaff[] {
+  const { team, contract, office_country: officeCountry } = row;
+  return row.roles.map((role) => ({ role, team, contract, officeCountry, employer }));
+}
+
 /** Everything of an employer that a join would let in, by name. */
-export async function readDiff(tx: Tx, employerId: EmployerId, toolsOf: (roles: readonly StaffRole[]) => string[]): Promise<JoinDiff> {
-  const people = await tx.rows<{ id: StaffId; name: string; team: string; office_country: string; roles: StaffRole[] }>(
-    sql`select id, name, team, office_country, roles from staff.members
+export async function readDiff(
+  tx: Tx,
+  employerId: EmployerId,
+  toolsOf: (people: readonly FutureStaff[]) => Promise<string[]>,
+): Promise<JoinDiff> {
+  const people = await tx.rows<PersonRow>(
+    sql`select id, name, team, office_country, contract, roles from staff.members
         where employer_id = ${employerId} and left_at is null order by id limit 2000`,
   );
   const employers = await tx.rows<{ id: EmployerId; name: string; country: string }>(
@@ -72,7 +91,7 @@ export async function readDiff(tx: Tx, employerId: EmployerId, toolsOf: (roles: 
   return {
     people: people.map((one) => ({ staffId: one.id, name: one.name, team: one.team, officeCountry: one.office_country, roles: one.roles })),
     roles,
-    tools: toolsOf(roles),
+    tools: await toolsOf(people.flatMap((one) => employers.flatMap((employer) => futureStaff(one, employer)))),
     employers: employers.map((one) => ({ employerId: one.id, name: one.name, country: one.country })),
   };
 }

@@ -1,12 +1,11 @@
-import { DIRECTORY_OPERATIONS, type DirectoryOperation, type StaffRole } from "@musubi/protocol/staff";
+import { DIRECTORY_OPERATIONS, type DirectoryOperation } from "@musubi/protocol/staff";
+import { type FutureStaff, toolsAllowedTo } from "@musubi/server/platform";
 
-/**
- * The tools that somebody in one of these roles could call, by name. Of the data plane's, all: what its policy then lets them do
- * with a tool is decided grant by grant, and an approver has to see everything that could come of the role.
- */
-export function toolsOf(roles: readonly StaffRole[], dataOperations: readonly string[]): string[] {
-  if (roles.length === 0) return [];
+/** The tools that these people could call once they are in, by name: the directory's own, and the data plane's by its policy. */
+export async function toolsOf(people: readonly FutureStaff[], dataOperations: readonly string[]): Promise<string[]> {
+  if (people.length === 0) return [];
   const own: readonly DirectoryOperation[] = Object.values(DIRECTORY_OPERATIONS);
-  const callable = own.filter(({ by }) => "roles" in by && by.roles.some((role) => roles.includes(role))).map(({ name }) => name);
-  return [...callable, ...dataOperations].sort();
+  const callable = own.filter(({ by }) => "roles" in by && people.some(({ role }) => by.roles.includes(role))).map(({ name }) => name);
+  const allowed = new Set(await toolsAllowedTo(people));
+  return [...callable, ...dataOperations.filter((name) => allowed.has(name))].sort();
 }

@@ -64,7 +64,8 @@ export async function makeHttpServer(parts: HttpParts): Promise<FastifyInstance>
   app.post<{ Params: { operation: string } }>("/api/:operation", (request, reply) => answerCall(parts, request, reply));
   app.get("/api/stream", (request, reply) => openStream(parts, request, reply));
   addProviderRoutes(app, parts);
-  await servePages(app, parts.consoleDir);
+  // What the staff's page is stays nowhere: not the page, and not what a browser keeps of it for going back.
+  await servePages(app, parts.consoleDir, "no-store");
   return app;
 }
 

@@ -73,14 +73,15 @@ export class Streams {
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.#looking;
-    for (const stream of [...this.#open]) this.#end(stream);
+    for (const stream of [...this.#open]) this.#close(stream);
   }
 
   #tick(): void {
     const nowMs = this.#parts.clock.monotonicMs();
     if (nowMs - this.#seenMs > BLIND_MS && this.#open.size > 0) {
       this.#parts.log.warn({ event: "streams_blind", count: this.#open.size });
-      for (const stream of [...this.#open]) this.#end(stream);
+      // Nobody's session has ended, as far as is known: the line breaks without that word, and may be opened again.
+      for (const stream of [...this.#open]) this.#close(stream);
     }
     this.#looking ??= this.#look()
       .catch(() => undefined)
@@ -119,10 +120,16 @@ export class Streams {
     return facts !== null && standingOf(facts, clock.nowMs()) !== null;
   }
 
+  /** Says that the session is over, and ends. */
   #end(stream: Stream): void {
+    if (this.#open.has(stream) && stream.response.headersSent) stream.response.write("event: ended\ndata: {}\n\n");
+    this.#close(stream);
+  }
+
+  #close(stream: Stream): void {
     this.#open.delete(stream);
     if (!stream.response.headersSent) return;
-    stream.response.end("event: ended\ndata: {}\n\n");
+    stream.response.end();
     // Whoever does not read the end is cut off: an open line is what must not stay.
     stream.response.socket?.destroySoon();
   }

@@ -1,4 +1,4 @@
-import type { DirectoryInputOf, DirectoryOperation, DirectoryOutputOf, DirectoryRefusalOf } from "@musubi/protocol/staff";
+import type { DirectoryInputOf, DirectoryOperation, DirectoryOutputOf, DirectoryRefusalOf, IssuerId } from "@musubi/protocol/staff";
 import type { Tx } from "@musubi/server/platform";
 import type { Standing } from "../sessions/standing.ts";
 
@@ -12,7 +12,7 @@ export interface Effects {
 /** What a handler gives back. A refusal leaves nothing behind. */
 export type Outcome<O> =
   | { readonly kind: "reply"; readonly output: DirectoryOutputOf<O>; readonly effects: Effects }
-  | { readonly kind: "refuse"; readonly code: DirectoryRefusalOf<O> }
+  | { readonly kind: "refuse"; readonly code: DirectoryRefusalOf<O>; readonly issuerId?: IssuerId }
   | { readonly kind: "absent" };
 
 /** What a handler is given. `standing` is null for operations that anyone may call, and for no other. */
@@ -64,6 +64,11 @@ export function reply<T>(output: T, effects: Effects = {}): { kind: "reply"; out
 /** A refusal that the operation declares. */
 export function refuse<const C extends string>(code: C): { kind: "refuse"; code: C } {
   return { kind: "refuse", code };
+}
+
+/** The employer's own sign-in comes first: this one. */
+export function refuseUntilVisited(issuerId: IssuerId): { kind: "refuse"; code: "provider_needed"; issuerId: IssuerId } {
+  return { kind: "refuse", code: "provider_needed", issuerId };
 }
 
 /** There is no such thing, or it is not this caller's. */

@@ -1,6 +1,6 @@
 import { assert, type Clock, type Random, randomName } from "@musubi/base";
 import type { KernelCode } from "@musubi/protocol";
-import type { DirectoryOperation, DirectoryRefusalCode } from "@musubi/protocol/staff";
+import type { DirectoryOperation, DirectoryRefusalCode, IssuerId } from "@musubi/protocol/staff";
 import { describe, hasForbiddenText, isUnavailable, type RateLimiter, type Tx } from "@musubi/server/platform";
 import type { Logger } from "pino";
 import { Compile, type Validator } from "typebox/compile";
@@ -26,6 +26,8 @@ export type Answer =
       readonly path?: string;
       readonly retryAfterSeconds?: number;
       readonly reference?: string;
+      /** With provider_needed: whose sign-in comes first. */
+      readonly issuerId?: IssuerId;
     };
 
 /** What the dispatcher works with. */
@@ -115,7 +117,8 @@ export class Dispatcher {
     if (outcome.kind === "refuse") {
       assert(bound.operation.refusals.includes(outcome.code), "A handler refuses only with codes its operation declares.");
       // The types of the contract say so; they are erased here.
-      throw new RolledBack({ kind: "no", code: outcome.code as DirectoryRefusalCode });
+      const code = outcome.code as DirectoryRefusalCode;
+      throw new RolledBack({ kind: "no", code, ...(outcome.issuerId === undefined ? {} : { issuerId: outcome.issuerId }) });
     }
     // Checked before the commit: a reply that may not leave also changes nothing.
     if (!output.Check(outcome.output)) {

@@ -99,23 +99,27 @@ export async function bindSubject(
   );
 }
 
-/** Whether somebody may sign in as far as providers go: theirs has none, or this visit came back with them. The visit is spent. */
+/**
+ * The provider that somebody has to visit before they sign in. Null when they may sign in as far as providers go: their employer has
+ * none, or this visit came back with them. The visit is spent.
+ */
 export async function spendVisit(
   tx: Tx,
   memberId: StaffId,
   visit: { readonly stateHash: Uint8Array | null; readonly nowMs: number },
-): Promise<boolean> {
+): Promise<IssuerId | null> {
   const needed = await tx.row<{ id: IssuerId }>(
     sql`select i.id from staff.issuers i join staff.members m on m.id = ${memberId}
-        where i.removed_at is null and i.employer_id in (select staff.employer_line(m.employer_id)) limit 1`,
+        where i.removed_at is null and i.employer_id in (select staff.employer_line(m.employer_id))
+        order by i.employer_id = m.employer_id desc, i.created_at desc limit 1`,
   );
-  if (needed === null) return true;
-  if (visit.stateHash === null) return false;
+  if (needed === null) return null;
+  if (visit.stateHash === null) return needed.id;
   const spent = await tx.run(
     sql`delete from staff.provider_visits v using staff.issuers i, staff.members m
         where v.state_hash = ${visit.stateHash} and v.member_id = ${memberId} and v.expires_at > ${instant(visit.nowMs)}
           and i.id = v.issuer_id and i.removed_at is null and m.id = v.member_id
           and i.employer_id in (select staff.employer_line(m.employer_id))`,
   );
-  return spent === 1;
+  return spent === 1 ? null : needed.id;
 }

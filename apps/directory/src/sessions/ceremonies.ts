@@ -37,10 +37,13 @@ export async function beginCreation(
     readonly boundTo: string;
     readonly nowMs: number;
     readonly member: { readonly id: StaffId; readonly name: string };
+    /** The new passkey takes the place of all others: it may be made where one of them lies. */
+    readonly isReplacement: boolean;
   },
 ): Promise<Begun> {
   const { id, challenge } = await begin(deps, tx, why);
-  const existing = (await listPasskeys(tx, why.member.id)).map((key) => ({ id: key.credential_id, transports: key.transports }));
+  const kept = why.isReplacement ? [] : await listPasskeys(tx, why.member.id);
+  const existing = kept.map((key) => ({ id: key.credential_id, transports: key.transports }));
   const owner = { accountId: why.member.id, handle: why.member.name, displayName: why.member.name, existing };
   return { challengeId: id, options: await creationOptions(deps.relyingParty, challenge, owner) };
 }

@@ -10,7 +10,7 @@ import { type Tx, verifyCreation } from "@musubi/server/platform";
 import { record } from "../actions/store.ts";
 import type { Deps } from "../deps.ts";
 import { addDevice, attest } from "../devices/store.ts";
-import { type Bound, handleAnyone, refuse, reply } from "../kernel/binding.ts";
+import { type Bound, handleAnyone, refuse, refuseUntilVisited, reply } from "../kernel/binding.ts";
 import { type Enrolment, findEnrolment, meetDemand, spendEnrolment } from "../people/store.ts";
 import { spendVisit } from "../providers/store.ts";
 import { beginCreation } from "./ceremonies.ts";
@@ -31,7 +31,7 @@ export function startEnrolment(deps: Deps): Bound {
     const link = await findEnrolment(tx, codeHash, nowMs);
     if (link === null) return refuse("link_spent");
     const member = { id: link.memberId, name: link.name };
-    const begun = await beginCreation(deps, tx, { purpose: "enrol", boundTo: boundTo(codeHash), nowMs, member });
+    const begun = await beginCreation(deps, tx, { purpose: "enrol", boundTo: boundTo(codeHash), nowMs, member, isReplacement: true });
     return reply({ ...begun, name: link.name, employer: link.employer, isDeviceManaged: link.vouchedCountry !== null });
   });
 }
@@ -50,7 +50,8 @@ export function finishEnrolment(deps: Deps): Bound {
     const id = newDirectoryId("spk", deps.random);
     if (!(await addPasskey(tx, { id, memberId, name: input.passkeyName, key, nowMs }))) return refuse("passkey_unusable");
     const stateHash = visit === null ? null : hashSecret(visit);
-    if (!(await spendVisit(tx, memberId, { stateHash, nowMs }))) return refuse("provider_needed");
+    const issuerId = await spendVisit(tx, memberId, { stateHash, nowMs });
+    if (issuerId !== null) return refuseUntilVisited(issuerId);
     await retirePasskeys(tx, memberId, { except: id, nowMs });
     await endSessionsOf(tx, memberId, { reason: "enrolled anew", nowMs });
     await meetDemand(tx, memberId);

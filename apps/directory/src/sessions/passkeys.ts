@@ -23,7 +23,9 @@ export function startPasskey(deps: Deps): Bound {
     // Who must renew replaces all of them.
     if (!facts.mustRenew && (await listPasskeys(tx, facts.staffId)).length >= DIRECTORY_LIMITS.passkeysPerMember) return refuse("too_many");
     const member = { id: facts.staffId, name: facts.name };
-    return reply(await beginCreation(deps, tx, { purpose: "add", boundTo: facts.sessionId, nowMs, member }));
+    return reply(
+      await beginCreation(deps, tx, { purpose: "add", boundTo: facts.sessionId, nowMs, member, isReplacement: facts.mustRenew }),
+    );
   });
 }
 

@@ -73,7 +73,7 @@ test("without its signature, or with another device's, the device is unknown", a
   expect((await fu.signIn()).output?.self).toMatchObject({ device: "unknown", deviceId: null });
 });
 
-test("what is attested of a device counts from the next call on, and runs out", async () => {
+test("[AUTH-03] what is attested of a device counts from the next call on, and runs out", async () => {
   const emi = await world.person("emi of health", ["support"]);
   await attestDevice(world, emi, { health: "unhealthy", country: "JP" });
   expect((await emi.must("session.read", {})).self.device).toBe("unhealthy");

@@ -14,7 +14,7 @@ import { record } from "../actions/store.ts";
 import type { Deps } from "../deps.ts";
 import { isDeviceSignature } from "../devices/device-signature.ts";
 import { findDeviceKey } from "../devices/store.ts";
-import { type Bound, handle, handleAnyone, refuse, reply } from "../kernel/binding.ts";
+import { type Bound, handle, handleAnyone, refuse, refuseUntilVisited, reply } from "../kernel/binding.ts";
 import { readMember } from "../people/store.ts";
 import { spendVisit } from "../providers/store.ts";
 import { beginAssertion, checkAssertion } from "./ceremonies.ts";
@@ -38,7 +38,8 @@ export function signIn(deps: Deps): Bound {
     if (typeof proven === "string") return refuse(proven);
     const { memberId } = proven;
     const stateHash = visit === null ? null : hashSecret(visit);
-    if (!(await spendVisit(tx, memberId, { stateHash, nowMs }))) return refuse("provider_needed");
+    const issuerId = await spendVisit(tx, memberId, { stateHash, nowMs });
+    if (issuerId !== null) return refuseUntilVisited(issuerId);
     const member = await readMember(tx, memberId);
     const role = member?.roles.find((one) => one === input.role) ?? member?.roles[0] ?? null;
     const deviceId = await provenDevice(tx, input.device, { memberId, challenge: proven.challenge });

@@ -52,6 +52,7 @@ const backUp = (path: string): Promise<MadeBackup> =>
     dataDir: inject("cluster").dir,
     region: "jp",
     prepared: world.database,
+    staffDatabaseUrl: "",
     passphrase,
     onProgress: () => undefined,
   });
@@ -59,7 +60,7 @@ const backUp = (path: string): Promise<MadeBackup> =>
 async function restore(path: string, dataDir: string, how: { readonly region?: string; readonly secret?: string } = {}): Promise<Restored> {
   const backup = await openBackupFile(path);
   const key = await keyOf(how.secret ?? passphrase, backup.header.kdf);
-  return restoreBackup(backup, { ...common, dataDir, databaseUrl: "", region: how.region ?? "jp", key });
+  return restoreBackup(backup, { ...common, dataDir, databaseUrl: "", staffDatabaseUrl: "", region: how.region ?? "jp", key });
 }
 
 async function askAsJobs(text: string): Promise<Record<string, unknown>[]> {

@@ -4,6 +4,7 @@ import { quoteName, readRows } from "../platform/postgres/client.ts";
 import { backupRefusal } from "./backup-refusal.ts";
 import type { Entry } from "./entry-frames.ts";
 import type { TableInBackup } from "./manifest.ts";
+import { PEOPLE_SIDE, type Side } from "./side.ts";
 import { type CatalogueTable, readCatalogue } from "./table-catalogue.ts";
 
 /** A view of all tables at one moment, while the server goes on working. */
@@ -22,16 +23,22 @@ const ONE_WAY_OF_WRITING =
  * Runs `work` on one moment of the database: a read-only transaction of the role that may read every row. `client` is signed
  * in as the owner. Refuses with `backup_incomplete` when a table would be left out.
  */
-export async function withSnapshot<T>(client: ClientBase, work: (snapshot: TableSnapshot) => Promise<T>): Promise<T> {
+export async function withSnapshot<T>(
+  client: ClientBase,
+  work: (snapshot: TableSnapshot) => Promise<T>,
+  side: Side = PEOPLE_SIDE,
+): Promise<T> {
   await client.query("begin transaction isolation level repeatable read read only");
   try {
     // The moment begins with the first statement.
-    const tables = await readCatalogue(client);
+    const tables = await readCatalogue(client, side);
     await client.query(ONE_WAY_OF_WRITING);
-    await client.query("set local role musubi_backup");
-    await requireAllReadable(client);
-    const rowCount = await countRows(client, tables);
-    return await work({ rowCount, entries: (heard) => dump(client, tables, heard) });
+    if (side.reader !== null) {
+      await client.query(`set local role ${side.reader}`);
+      await requireAllReadable(client);
+    }
+    const rowCount = await countRows(client, side, tables);
+    return await work({ rowCount, entries: (heard) => dump({ client, side, tables }, heard) });
   } finally {
     await client.query("rollback").catch(() => undefined);
   }
@@ -49,10 +56,10 @@ async function requireAllReadable(client: ClientBase): Promise<void> {
   throw backupRefusal("backup_incomplete", `The backup would lack these tables: ${list}. No backup was made; please report this.`);
 }
 
-async function countRows(client: ClientBase, tables: readonly CatalogueTable[]): Promise<number> {
+async function countRows(client: ClientBase, { schema }: Side, tables: readonly CatalogueTable[]): Promise<number> {
   let total = 0;
   for (const table of tables) {
-    const [row] = await readRows(client, `select count(*) as count from musubi.${quoteName(table.name)}`);
+    const [row] = await readRows(client, `select count(*) as count from ${schema}.${quoteName(table.name)}`);
     total += Number(row?.["count"]);
   }
   return total;
@@ -61,15 +68,14 @@ async function countRows(client: ClientBase, tables: readonly CatalogueTable[]):
 const LINE_END = 0x0a;
 
 async function* dump(
-  client: ClientBase,
-  tables: readonly CatalogueTable[],
+  { client, side, tables }: { readonly client: ClientBase; readonly side: Side; readonly tables: readonly CatalogueTable[] },
   heard: { onTable: (table: TableInBackup) => void; onRows: (count: number) => void },
 ): AsyncGenerator<Entry> {
   for (const table of tables) {
     let rowCount = 0;
     const rows = async function* (): AsyncGenerator<Uint8Array> {
       const list = (columns: readonly string[]): string => columns.map(quoteName).join(", ");
-      const select = `select ${list(table.columns)} from musubi.${quoteName(table.name)} order by ${list(table.orderBy)}`;
+      const select = `select ${list(table.columns)} from ${side.schema}.${quoteName(table.name)} order by ${list(table.orderBy)}`;
       const stream = client.query(copyTo(`copy (${select}) to stdout`));
       for await (const piece of stream) {
         const bytes: Buffer = piece;
@@ -79,7 +85,7 @@ async function* dump(
         yield bytes;
       }
     };
-    yield { name: `table/${table.name}`, bytes: rows() };
+    yield { name: `${side.prefix}${table.name}`, bytes: rows() };
     heard.onTable({ name: table.name, columns: table.columns, rowCount, counter: await readCounter(client, table) });
   }
 }

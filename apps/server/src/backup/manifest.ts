@@ -1,5 +1,7 @@
+import { fieldOf } from "../platform/json-fields.ts";
 import { damaged } from "./backup-refusal.ts";
 import type { EntrySum } from "./entry-frames.ts";
+import type { SchemaSteps } from "./schema-steps.ts";
 
 /** The name of the last entry, which lists all others. */
 export const MANIFEST = "manifest.json";
@@ -18,6 +20,13 @@ export interface Manifest {
   readonly entries: readonly EntrySum[];
   readonly tables: readonly TableInBackup[];
   readonly isDemo: boolean;
+  /** The staff directory; null where the server had none, or in a backup of an older version. */
+  readonly staff: StaffInBackup | null;
+}
+
+/** The staff directory's database as it stands in a backup. */
+export interface StaffInBackup extends SchemaSteps {
+  readonly tables: readonly TableInBackup[];
 }
 
 /** Reads a manifest that came out of a sealed file of ours. Refuses with `backup_damaged`. */
@@ -28,33 +37,37 @@ export function parseManifest(text: string): Manifest {
     sizeBytes: countOf(one, "sizeBytes"),
     sha256: textOf(one, "sha256"),
   }));
-  const tables = listOf(json, "tables").map((one) => ({
+  return { entries, tables: tablesOf(json), isDemo: fieldOf(json, "isDemo") === true, staff: staffOf(fieldOf(json, "staff")) };
+}
+
+function tablesOf(json: unknown): TableInBackup[] {
+  return listOf(json, "tables").map((one) => ({
     name: textOf(one, "name"),
     columns: listOf(one, "columns").map(String),
     rowCount: countOf(one, "rowCount"),
-    counter: field(one, "counter") === null ? null : countOf(one, "counter"),
+    counter: fieldOf(one, "counter") === null ? null : countOf(one, "counter"),
   }));
-  return { entries, tables, isDemo: field(json, "isDemo") === true };
 }
 
-function field(json: unknown, name: string): unknown {
-  return typeof json === "object" && json !== null ? Reflect.get(json, name) : undefined;
+function staffOf(json: unknown): StaffInBackup | null {
+  if (json === null || json === undefined) return null;
+  return { tables: tablesOf(json), schemaSteps: countOf(json, "schemaSteps"), schemaDigest: textOf(json, "schemaDigest") };
 }
 
 function listOf(json: unknown, name: string): unknown[] {
-  const value = field(json, name);
+  const value = fieldOf(json, name);
   if (!Array.isArray(value)) throw damaged(`its manifest has no ${name}`);
   return value;
 }
 
 function textOf(json: unknown, name: string): string {
-  const value = field(json, name);
+  const value = fieldOf(json, name);
   if (typeof value !== "string") throw damaged(`its manifest lacks a ${name}`);
   return value;
 }
 
 function countOf(json: unknown, name: string): number {
-  const value = field(json, name);
+  const value = fieldOf(json, name);
   if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) throw damaged(`its manifest lacks a ${name}`);
   return value;
 }

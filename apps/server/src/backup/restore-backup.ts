@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import type { Clock, Random } from "@musubi/base";
 import { appVersion, MIGRATIONS_DIR } from "../installed.ts";
 import { type DataDir, openDataDir, RESTORE_MARK } from "../platform/data-dir/data-dir.ts";
+import { DIRECTORY_KEYS_FILE } from "../platform/keys/directory-keys.ts";
 import { type KeyRing, openKeyRing } from "../platform/keys/key-ring.ts";
 import { requireOwnRing } from "../platform/keys/ring-check.ts";
 import { RING_FILE } from "../platform/keys/ring-file.ts";
@@ -13,6 +14,7 @@ import { codeOf } from "../platform/postgres/errors.ts";
 import { parseDatabaseUrl } from "../platform/postgres/external.ts";
 import { beginNewLog } from "../platform/postgres/new-log.ts";
 import { bringUpToDate, openDatabase, type PreparedDatabase } from "../platform/postgres/prepare.ts";
+import { STAFF_DATABASE } from "../platform/postgres/staff-database.ts";
 import type { BackupFile } from "./backup-file.ts";
 import { backupRefusal } from "./backup-refusal.ts";
 import { BLOB_PREFIX, type BlobSink, openBlobSink } from "./blob-files.ts";
@@ -20,6 +22,8 @@ import { type CheckedBackup, checkBackup } from "./check-backup.ts";
 import { loadTables, type TableLoad, type TableSink } from "./load-tables.ts";
 import { requeueWork } from "./requeue.ts";
 import { firstSteps, refuseOtherSchema } from "./schema-steps.ts";
+import { PEOPLE_SIDE, STAFF_SIDE } from "./side.ts";
+import { putStaffBack } from "./staff-backup.ts";
 
 /** Where a backup is put back, and what that needs. */
 export interface RestoreParts {
@@ -27,6 +31,8 @@ export interface RestoreParts {
   readonly dataDir: string;
   /** Empty: the PostgreSQL that comes along. */
   readonly databaseUrl: string;
+  /** The staff directory's own database; empty: beside the other one. */
+  readonly staffDatabaseUrl: string;
   /** The country in which the data will lie. */
   readonly region: string;
   readonly clock: Clock;
@@ -60,11 +66,12 @@ export async function restoreBackup(file: BackupFile, parts: RestoreParts): Prom
   if (parts.databaseUrl !== "") await refuseUsedDatabase(parts.databaseUrl);
   parts.onPart("check");
   const checked = await checkBackup(file, parts.key);
+  if (checked.manifest.staff !== null) await refuseUsedStaffDatabase(parts);
   parts.onPart("prepare");
   const dataDir = await openDataDir(path, { appVersion: appVersion(), region: parts.region });
   try {
     await writeFile(join(path, RESTORE_MARK), "A restore is under way, or was cut off.\n");
-    await putRing(path, checked.ring);
+    await putKeys(path, checked);
     const keyRing = await openKeyRing({ dir: join(path, "keys"), random: parts.random, mayCreate: false });
     const prepared = await openDatabase({ databaseUrl: parts.databaseUrl, dataDir: path, keyRing, random: parts.random, log: parts.log });
     const close = async (): Promise<void> => {
@@ -124,10 +131,34 @@ async function refuseUsedDatabase(databaseUrl: string): Promise<void> {
   }
 }
 
-async function putRing(path: string, ring: Uint8Array): Promise<void> {
+/** The directory's database, where it is not the one that comes along. What a restore would fill must not be there. */
+async function refuseUsedStaffDatabase({ databaseUrl, staffDatabaseUrl }: RestoreParts): Promise<void> {
+  if (databaseUrl === "" && staffDatabaseUrl === "") return;
+  const client = await openClient(parseDatabaseUrl(staffDatabaseUrl === "" ? databaseUrl : staffDatabaseUrl).owner);
+  try {
+    const [row] = await readRows(
+      client,
+      staffDatabaseUrl === ""
+        ? "select exists (select from pg_database where datname = $1) as used"
+        : "select to_regnamespace('staff') is not null as used, $1::text as name",
+      [STAFF_DATABASE],
+    );
+    if (row?.["used"] !== true) return;
+    throw backupRefusal(
+      "restore_not_empty",
+      `The database of the staff directory is there already (${staffDatabaseUrl === "" ? STAFF_DATABASE : "MUSUBI_STAFF_DATABASE_URL"}). A restore never touches data that are there: make an empty one, or drop it.`,
+    );
+  } finally {
+    await client.end();
+  }
+}
+
+async function putKeys(path: string, { ring, directoryKeys }: CheckedBackup): Promise<void> {
   const dir = join(path, "keys");
   await mkdir(dir, { mode: 0o700 });
-  await writeFile(join(dir, RING_FILE), ring, { mode: 0o600, flag: "wx", flush: true });
+  const how = { mode: 0o600, flag: "wx", flush: true } as const;
+  await writeFile(join(dir, RING_FILE), ring, how);
+  if (directoryKeys !== null) await writeFile(join(dir, DIRECTORY_KEYS_FILE), directoryKeys, how);
   await syncFolder(dir);
 }
 
@@ -147,7 +178,13 @@ async function fill(file: BackupFile, parts: RestoreParts, { path, keyRing, prep
   parts.onPart("load");
   const client = await openClient(prepared.owner);
   try {
-    await loadTables(client, checked.manifest, (load) => putBack(file, parts, { load, blobs: join(path, "blobs") }));
+    const blobs = join(path, "blobs");
+    const { staff, tables } = checked.manifest;
+    await loadTables({ client, side: PEOPLE_SIDE, wanted: tables }, async (load) => {
+      if (staff === null) return putBack(file, parts, { load, staff: null, blobs });
+      const target = { ...parts, dataDir: path, prepared, keyRing, isTrial: parts.isTrial === true };
+      await putStaffBack(target, staff, (staffLoad) => putBack(file, parts, { load, staff: staffLoad, blobs }));
+    });
     if (file.header.region !== parts.region) await moveRegion(prepared, parts.region);
   } finally {
     await client.end();
@@ -155,13 +192,17 @@ async function fill(file: BackupFile, parts: RestoreParts, { path, keyRing, prep
   // What has come to the schema since the backup was made.
   await bringUpToDate(prepared, { ...common, migrationsDir: MIGRATIONS_DIR });
   await requeueWork(prepared);
-  if (parts.isTrial !== true) await endRestoredLog(prepared);
+  if (parts.isTrial !== true) await tellRestored(prepared, file.header.createdAt);
 }
 
-/** The server that was backed up may have signed on since: a second history under its key would be a fork. So another log begins here. */
-async function endRestoredLog(prepared: PreparedDatabase): Promise<void> {
+/**
+ * The server that was backed up may have signed on since: a second history under its key would be a fork. So another log begins here.
+ * And what it recorded since is not here: for that time the record has a gap, which everybody is told of.
+ */
+async function tellRestored(prepared: PreparedDatabase, madeAt: string): Promise<void> {
   const client = await openClient(prepared.owner);
   try {
+    await client.query("select musubi.note_gap($1, now(), 'restored from a backup')", [madeAt]);
     await beginNewLog(client, "restored from a backup");
   } finally {
     await client.end();
@@ -170,13 +211,17 @@ async function endRestoredLog(prepared: PreparedDatabase): Promise<void> {
 
 type Sink = Pick<TableSink & BlobSink, "write" | "end">;
 
-async function putBack(file: BackupFile, parts: RestoreParts, into: { readonly load: TableLoad; readonly blobs: string }): Promise<void> {
+async function putBack(
+  file: BackupFile,
+  parts: RestoreParts,
+  into: { readonly load: TableLoad; readonly staff: TableLoad | null; readonly blobs: string },
+): Promise<void> {
   let sink: Sink | null = null;
   let name = "";
   for await (const event of file.read(parts.key)) {
     if (event.kind === "begin") {
       name = event.name;
-      sink = name.startsWith("table/") ? await into.load.begin(name.slice("table/".length)) : null;
+      sink = await openTable(name, into);
     } else if (event.kind === "data") {
       parts.onBytes(event.bytes.length);
       // A file is made with its first byte: an empty entry stands for one that was erased while the backup was made.
@@ -184,6 +229,12 @@ async function putBack(file: BackupFile, parts: RestoreParts, into: { readonly l
       await sink?.write(event.bytes);
     } else await sink?.end();
   }
+}
+
+async function openTable(name: string, into: { readonly load: TableLoad; readonly staff: TableLoad | null }): Promise<Sink | null> {
+  if (name.startsWith(PEOPLE_SIDE.prefix)) return into.load.begin(name.slice(PEOPLE_SIDE.prefix.length));
+  if (into.staff !== null && name.startsWith(STAFF_SIDE.prefix)) return into.staff.begin(name.slice(STAFF_SIDE.prefix.length));
+  return null;
 }
 
 /** The operator said that the data shall lie in another country from now on: what people see of it must say so. */

@@ -1,6 +1,7 @@
 import { assert } from "@musubi/base";
 import type { ClientBase } from "pg";
-import { readRows } from "../platform/postgres/client.ts";
+import { quoteName, readRows } from "../platform/postgres/client.ts";
+import type { Side } from "./side.ts";
 
 /** A table of people's data as the database describes it. */
 export interface CatalogueTable {
@@ -15,8 +16,8 @@ export interface CatalogueTable {
   readonly pointsTo: readonly string[];
 }
 
-/** The tables of schema `musubi`, each after the tables that it points to: the order in which rows can be put back. */
-export async function readCatalogue(client: ClientBase): Promise<CatalogueTable[]> {
+/** The tables of a side, each after the tables that it points to: the order in which rows can be put back. */
+export async function readCatalogue(client: ClientBase, { schema, leftOut }: Side): Promise<CatalogueTable[]> {
   const rows = await readRows(
     client,
     `select c.relname::text as name,
@@ -28,23 +29,24 @@ export async function readCatalogue(client: ClientBase): Promise<CatalogueTable[
        (select a.attname::text from pg_attribute a where a.attrelid = c.oid and a.attidentity <> '' and not a.attisdropped limit 1) as identity,
        coalesce((select array_agg(distinct t.relname::text) from pg_constraint f join pg_class t on t.oid = f.confrelid
          where f.conrelid = c.oid and f.contype = 'f' and f.confrelid <> c.oid), '{}') as points_to
-     from pg_class c where c.relnamespace = 'musubi'::regnamespace and c.relkind in ('r', 'p') order by c.relname`,
+     from pg_class c where c.relnamespace = $1::regnamespace and c.relkind in ('r', 'p') and not c.relname = any ($2::text[]) order by c.relname`,
+    [schema, [...leftOut]],
   );
-  return inOrder(await Promise.all(rows.map((row) => tableOf(client, row))));
+  return inOrder(await Promise.all(rows.map((row) => tableOf(client, schema, row))));
 }
 
-async function tableOf(client: ClientBase, row: Record<string, unknown>): Promise<CatalogueTable> {
+async function tableOf(client: ClientBase, schema: string, row: Record<string, unknown>): Promise<CatalogueTable> {
   const name = String(row["name"]);
   const columns = names(row["columns"]);
   const key = names(row["key"]);
   const column = row["identity"];
-  const sequence = typeof column === "string" ? await sequenceOf(client, name, column) : null;
+  const sequence = typeof column === "string" ? await sequenceOf(client, `${schema}.${quoteName(name)}`, column) : null;
   const identity = typeof column === "string" && sequence !== null ? { column, sequence } : null;
   return { name, columns, orderBy: key.length > 0 ? key : columns, identity, pointsTo: names(row["points_to"]) };
 }
 
 async function sequenceOf(client: ClientBase, table: string, column: string): Promise<string | null> {
-  const [row] = await readRows(client, "select pg_get_serial_sequence(format('musubi.%I', $1::text), $2) as sequence", [table, column]);
+  const [row] = await readRows(client, "select pg_get_serial_sequence($1, $2) as sequence", [table, column]);
   return typeof row?.["sequence"] === "string" ? row["sequence"] : null;
 }
 

@@ -5,13 +5,16 @@ import { openClient } from "../platform/postgres/client.ts";
 import { openBackupFile } from "./backup-file.ts";
 import { keyOf } from "./backup-key.ts";
 import { backupRefusal } from "./backup-refusal.ts";
-import { blobEntries } from "./blob-files.ts";
+import { BLOB_PREFIX, blobEntries } from "./blob-files.ts";
 import { withSnapshot } from "./dump-tables.ts";
 import { type Entry, type EntrySum, framesOf } from "./entry-frames.ts";
 import { type RestoreParts, restoreBackup } from "./restore-backup.ts";
+import { withStaffSnapshot } from "./staff-backup.ts";
 
 /** What verifying needs besides the file. */
-export type VerifyParts = Omit<RestoreParts, "dataDir" | "databaseUrl" | "region" | "key" | "isTrial"> & { readonly passphrase: string };
+export type VerifyParts = Omit<RestoreParts, "dataDir" | "databaseUrl" | "staffDatabaseUrl" | "region" | "key" | "isTrial"> & {
+  readonly passphrase: string;
+};
 
 /**
  * Restores a backup into a throw-away folder beside it and reads everything back: every table and every file must have the sum
@@ -22,20 +25,33 @@ export async function verifyBackup(path: string, parts: VerifyParts): Promise<vo
   const key = await keyOf(parts.passphrase, file.header.kdf);
   const place = await mkdtemp(join(dirname(path), ".musubi-verify-"));
   try {
-    const target = { ...parts, dataDir: join(place, "data"), databaseUrl: "", region: file.header.region, key, isTrial: true } as const;
+    const target = {
+      ...parts,
+      dataDir: join(place, "data"),
+      databaseUrl: "",
+      staffDatabaseUrl: "",
+      region: file.header.region,
+      key,
+      isTrial: true,
+    } as const;
     await using restored = await restoreBackup(file, target);
     const { entries } = restored.checked.manifest;
+    const keys = entries.map((one) => one.name).filter((name) => name.startsWith("keys/"));
     const client = await openClient(restored.prepared.owner);
     try {
-      const found = await withSnapshot(client, (snapshot) =>
-        sumsOf(async function* () {
-          yield* snapshot.entries({ onTable: () => undefined, onRows: () => undefined });
-          yield* blobEntries(join(target.dataDir, "blobs"));
-          yield { name: "keys/ring.json", bytes: createReadStream(join(target.dataDir, "keys", "ring.json")) };
-        }),
+      const unheard = { onTable: () => undefined, onRows: () => undefined };
+      const found = await withStaffSnapshot({ ...target, prepared: restored.prepared }, (staff) =>
+        withSnapshot(client, (snapshot) =>
+          sumsOf(async function* () {
+            yield* snapshot.entries(unheard);
+            if (staff !== null) yield* staff.entries(unheard);
+            yield* blobEntries(join(target.dataDir, "blobs"));
+            for (const name of keys) yield { name, bytes: createReadStream(join(target.dataDir, ...name.split("/"))) };
+          }),
+        ),
       );
       requireSame(
-        entries.filter((one) => one.sizeBytes > 0 || one.name.startsWith("table/")),
+        entries.filter((one) => one.sizeBytes > 0 || !one.name.startsWith(BLOB_PREFIX)),
         found,
       );
     } finally {

@@ -2,11 +2,9 @@ import { join } from "node:path";
 import { appVersion, STAFF_MIGRATIONS_DIR } from "../installed.ts";
 import { openDirectoryKeys, type StaffTrust } from "../platform/keys/directory-keys.ts";
 import type { KeyRing } from "../platform/keys/key-ring.ts";
-import { StartupRefusal } from "../platform/postgres/errors.ts";
-import { parseDatabaseUrl } from "../platform/postgres/external.ts";
 import type { PreparedDatabase } from "../platform/postgres/prepare.ts";
-import { makeStaffDatabase, prepareStaffDatabase } from "../platform/postgres/staff-database.ts";
 import type { StartParts } from "../start.ts";
+import { openStaffDatabase } from "./staff-database-place.ts";
 import { directoryDatabaseUrl, staffSocketPath } from "./staff-place.ts";
 
 /** What the data plane and the directory have to know of each other. */
@@ -30,22 +28,8 @@ export async function prepareDirectory(
   const keys = await openDirectoryKeys({ dir: join(data.path, "keys"), random, mayCreate: true });
   const link = { trust: keys.trust, socketPath: staffSocketPath(data.path) };
   const parts = { keys, migrationsDir: STAFF_MIGRATIONS_DIR, appVersion: appVersion(), clock, random };
-  const { embedded, owner } = data.prepared;
-  const databaseUrl = directoryDatabaseUrl(config, owner);
-  if (config.staffDatabaseUrl !== "") {
-    await prepareStaffDatabase(parseDatabaseUrl(config.staffDatabaseUrl).owner, parts);
-    return { ...link, databaseUrl };
-  }
-  if (embedded !== null) {
-    await makeStaffDatabase(embedded.connection("postgres", embedded.superuser, data.keyRing.derivePassword("postgres")), parts);
-    return { ...link, databaseUrl };
-  }
-  try {
-    await makeStaffDatabase(owner, parts);
-    return { ...link, databaseUrl };
-  } catch (error) {
-    if (!(error instanceof StartupRefusal) || error.code !== "database_not_permitted") throw error;
-    log.warn({ event: "staff_console_off", reason: error.message });
-    return { ...link, databaseUrl: null };
-  }
+  const { staffDatabaseUrl } = config;
+  const onNotPermitted = (reason: string): void => log.warn({ event: "staff_console_off", reason });
+  const reached = await openStaffDatabase({ ...data, staffDatabaseUrl, parts, onNotPermitted });
+  return { ...link, databaseUrl: reached === null ? null : directoryDatabaseUrl(config, data.prepared.owner) };
 }

@@ -20,13 +20,13 @@ const MINUTES = 30;
 const ROWS = 20;
 const BYTES = 1_000_000;
 
-/** Content needs two people of two roles; everything else one other person. */
-function approvalsNeeded(scope: GrantScope): number {
-  return scope.kind === "messages" ? 2 : 1;
+/** Content needs two people of two roles, and so does keeping it back from the person; everything else one other person. */
+function approvalsNeeded(scope: GrantScope, hasBar: boolean): number {
+  return scope.kind === "messages" || hasBar ? 2 : 1;
 }
 
 function requestOf(input: StaffInput<typeof requestAccess>, isBreakGlass: boolean): AccessRequest {
-  const { caseId, purpose, words, scope, rowsMax = ROWS, bytesMax = BYTES, minutes = MINUTES } = input;
+  const { caseId, purpose, words, scope, rowsMax = ROWS, bytesMax = BYTES, minutes = MINUTES, bar = null } = input;
   return {
     caseId,
     purpose,
@@ -36,7 +36,8 @@ function requestOf(input: StaffInput<typeof requestAccess>, isBreakGlass: boolea
     bytesMax,
     minutes,
     isBreakGlass,
-    approvalsNeeded: isBreakGlass ? 0 : approvalsNeeded(scope),
+    bar,
+    approvalsNeeded: isBreakGlass ? 0 : approvalsNeeded(scope, bar !== null),
   };
 }
 
@@ -54,15 +55,17 @@ export function accessOperations(): StaffBound[] {
         // The policy has allowed the asking, or this would not have been reached.
         isAllowed: true,
         rules: ids.split(",").filter((rule) => rule !== ""),
-        approvalsNeeded: approvalsNeeded(input.scope),
-        seenAs: `${role}, ${employer.name} (${officeCountry}): ${input.words}`.slice(0, 500),
+        approvalsNeeded: approvalsNeeded(input.scope, input.bar !== undefined),
+        seenAs: { role, employer: employer.name, officeCountry, purpose: input.purpose },
       });
     }),
     handleStaff(requestAccess, async ({ tx, input }) => {
       // What is written in a case is opened by taking it, by nobody's approval.
       if (input.scope.kind === "case") return decline("not_found");
       const { refusal, grantId } = await askAccess(tx, requestOf(input, false));
-      return refusal === "" ? say({ grant: await grantNow(tx, grantId) }) : decline(refusalOf(refusal, ["case_closed", "too_many"]));
+      return refusal === ""
+        ? say({ grant: await grantNow(tx, grantId) })
+        : decline(refusalOf(refusal, ["case_closed", "too_many", "bar_invalid"]));
     }),
     handleStaff(breakGlass, async ({ tx, input }) => {
       if (input.scope.kind === "case") return decline("not_found");

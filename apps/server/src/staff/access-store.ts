@@ -1,9 +1,13 @@
 import { present } from "@musubi/base";
 import type { AccountId } from "@musubi/protocol";
 import type { AccessGrantId, CaseId, GrantScope, GrantView, Purpose, StaffFacts, StaffId } from "@musubi/protocol/staff";
+import type { LedgerRow } from "../features/disclosure/port.ts";
 import type { Tx } from "../kernel/transaction.ts";
+import { instant } from "../platform/postgres/instant.ts";
 import { raw, sql } from "../platform/postgres/sql.ts";
-import type { LedgerEntry } from "./ledger-entry.ts";
+
+/** The last instant that a date can be; one so far away is refused by the database. */
+const INSTANT_MAX = 8_640_000_000_000_000;
 
 /** What a request for access asks for. */
 export interface AccessRequest {
@@ -16,6 +20,8 @@ export interface AccessRequest {
   readonly minutes: number;
   readonly approvalsNeeded: number;
   readonly isBreakGlass: boolean;
+  /** Until when the persons concerned may not be told, and by which ground of law. */
+  readonly bar: { readonly until: number; readonly ground: string } | null;
 }
 
 /** The country of the person of a case, or null when there is no such case. */
@@ -47,9 +53,9 @@ export async function noteDenial(
     readonly denial: string;
     readonly rules: string;
   },
-): Promise<LedgerEntry> {
+): Promise<LedgerRow> {
   const { action, category, caseId, grantId, rules } = denial;
-  const row = await tx.row<{ entry: LedgerEntry }>(
+  const row = await tx.row<{ entry: LedgerRow }>(
     sql`select musubi.note_denial(${action}, ${category}, ${caseId}, ${grantId}, ${denial.denial}, ${rules}) as entry`,
   );
   return present(row, "A denial is always written.").entry;
@@ -60,9 +66,10 @@ export async function askAccess(
   tx: Tx,
   request: AccessRequest,
 ): Promise<{ readonly refusal: string; readonly grantId: AccessGrantId | null }> {
-  const { caseId, purpose, words, scope, rowsMax, bytesMax, minutes, approvalsNeeded, isBreakGlass } = request;
+  const { caseId, purpose, words, scope, rowsMax, bytesMax, minutes, approvalsNeeded, isBreakGlass, bar } = request;
   const row = await tx.row<{ refusal: string; grant_id: AccessGrantId | null }>(
-    sql`select * from musubi.ask_access(${caseId}, ${purpose}, ${words}, ${JSON.stringify(scope)}::jsonb, ${rowsMax}, ${bytesMax}, ${minutes}, ${approvalsNeeded}, ${isBreakGlass})`,
+    sql`select * from musubi.ask_access(${caseId}, ${purpose}, ${words}, ${JSON.stringify(scope)}::jsonb, ${rowsMax}, ${bytesMax}, ${minutes}, ${approvalsNeeded}, ${isBreakGlass},
+          ${bar === null ? null : instant(Math.min(bar.until, INSTANT_MAX))}, ${bar?.ground ?? null})`,
   );
   return { refusal: row?.refusal ?? "not_found", grantId: row?.grant_id ?? null };
 }
@@ -117,6 +124,8 @@ interface GrantRow {
   readonly approvals_needed: number;
   readonly minutes: number;
   readonly is_break_glass: boolean;
+  readonly bar_until: Date | null;
+  readonly bar_ground: string | null;
   readonly asked_at: Date;
   readonly starts_at: Date | null;
   readonly ends_at: Date | null;
@@ -128,7 +137,7 @@ interface GrantRow {
 
 const GRANTS = `
   select g.id, g.case_id, g.state, g.staff, g.purpose, g.words, g.scope, g.place, g.rows_max, g.rows_used, g.bytes_max, g.bytes_used, g.approvals_needed,
-    g.minutes, g.is_break_glass, g.asked_at, g.starts_at, g.ends_at,
+    g.minutes, g.is_break_glass, g.bar_until, g.bar_ground, g.asked_at, g.starts_at, g.ends_at,
     (g.state = 'live' and g.ends_at < musubi.ledger_now()) or (g.state = 'asked' and g.asked_at < musubi.ledger_now() - interval '1 day') as is_over,
     (select json_agg(json_build_object('staff', d.staff, 'verdict', d.verdict, 'words', d.words, 'at', (extract(epoch from d.at) * 1000)::bigint) order by d.at)
      from musubi.access_decisions d where d.grant_id = g.id) as decisions
@@ -175,6 +184,7 @@ function viewGrant(row: GrantRow): GrantView {
       officeCountry: staff.officeCountry,
     },
     place: row.place,
+    bar: row.bar_until === null ? null : { until: row.bar_until.getTime(), ground: row.bar_ground ?? "" },
     rowsMax: row.rows_max,
     rowsUsed: row.rows_used,
     bytesMax: row.bytes_max,

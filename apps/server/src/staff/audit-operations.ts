@@ -1,9 +1,9 @@
-import { proveEntry, queryAudit } from "@musubi/protocol/staff";
-import { type AuditFilter, findEntrySeq, readAuditPage, readAuditTotals, readGaps } from "./audit-store.ts";
+import { type LedgerEntryId, proveEntry, queryAudit } from "@musubi/protocol/staff";
+import { type AuditFilter, readAuditPage, readAuditTotals, readGaps, readSealedEntry, type SealedEntry } from "./audit-store.ts";
 import { decline, handleStaff, type StaffBound, say } from "./staff-binding.ts";
 
-/** A proof that an entry is in the public log, as text; null while the log has not taken it up. */
-export type ProveEntry = (ledgerSeq: number) => Promise<string | null>;
+/** The proof file of an entry, whole by itself; null while the log has not taken it up. */
+export type ProveEntry = (entryId: LedgerEntryId, record: SealedEntry) => Promise<string | null>;
 
 const PAGE = 50;
 
@@ -28,9 +28,9 @@ export function auditOperations(prove: ProveEntry): StaffBound[] {
       return say({ entries: entries.slice(0, countMax), hasMore: entries.length > countMax, totals, gaps });
     }),
     handleStaff(proveEntry, async ({ tx, input }) => {
-      const seq = await findEntrySeq(tx, input.entryId);
-      if (seq === null) return decline("not_found");
-      const proof = await prove(seq);
+      const record = await readSealedEntry(tx, input.entryId);
+      if (record === null) return decline("not_found");
+      const proof = await prove(input.entryId, record);
       return proof === null ? decline("not_ready") : say({ fileName: `${input.entryId}.tlog-proof`, proof });
     }),
   ];

@@ -1,4 +1,4 @@
-import type { LedgerEntryView, StaffRole } from "@musubi/protocol/staff";
+import type { LedgerEntryId, LedgerEntryView, StaffRole } from "@musubi/protocol/staff";
 import type { Tx } from "../kernel/transaction.ts";
 import { type Statement, sql } from "../platform/postgres/sql.ts";
 
@@ -28,7 +28,7 @@ interface LedgerRow {
   readonly at: Date;
   readonly staff_id: LedgerEntryView["staffId"];
   readonly pseudonym: LedgerEntryView["pseudonym"];
-  readonly name: string;
+  readonly name: string | null;
   readonly role: StaffRole;
   readonly team: string;
   readonly employer_id: LedgerEntryView["employerId"];
@@ -54,6 +54,7 @@ interface LedgerRow {
   readonly denial: string;
   readonly rule_version: string;
   readonly leaf_index: number | null;
+  readonly erased_at: Date | null;
 }
 
 /** A page of entries, newest first, and one more when there are more. */
@@ -65,7 +66,8 @@ export async function readAuditPage(
   const { text, values } = whereOf(filter);
   const before = values.length + 1;
   const rows = await tx.rows<LedgerRow>({
-    text: `select l.*, v.leaf_index from musubi.ledger l left join musubi.log_leaves v on v.ledger_seq = l.seq
+    text: `select l.*, v.leaf_index, r.erased_at from musubi.ledger l left join musubi.log_leaves v on v.ledger_seq = l.seq
+        left join musubi.ledger_records r on r.seq = l.seq
       where ${text} and ($${before}::text is null or l.seq < (select b.seq from musubi.ledger b where b.id = $${before}))
       order by l.seq desc limit $${before + 1}`,
     values: [...values, page.before, page.countMax],
@@ -90,12 +92,7 @@ export async function readAuditTotals(tx: Tx, filter: AuditFilter): Promise<Audi
 /** The stretches of a time for which the record of some store is not complete. */
 export async function readGaps(tx: Tx, since: Date, until: Date | null): Promise<{ store: string; from: number; to: number | null }[]> {
   const rows = await tx.rows<{ store: string; from_at: Date; to_at: Date | null }>(sql`
-    select store, from_at, to_at from (
-      select store, from_at, to_at from musubi.ledger_gaps
-      -- Before a store's reads were recorded, nothing can be said of it.
-      union all select store, 'epoch'::timestamptz, since from musubi.ledger_coverage
-    ) gaps
-    where (to_at is null or to_at > ${since}) and (${until}::timestamptz is null or from_at < ${until}) order by from_at, store limit 100`);
+    select store, from_at, to_at from musubi.ledger_gaps where (to_at is null or to_at > ${since}) and (${until}::timestamptz is null or from_at < ${until}) order by from_at, store limit 100`);
   return rows.map((row) => ({
     store: row.store,
     from: Math.max(row.from_at.getTime(), since.getTime()),
@@ -151,11 +148,20 @@ function viewEntry(row: LedgerRow): LedgerEntryView {
     denial: row.denial,
     ruleVersion: row.rule_version,
     leafIndex: row.leaf_index,
+    erasedAt: row.erased_at?.getTime() ?? null,
   };
 }
 
-/** The place of an entry in the ledger, or null. */
-export async function findEntrySeq(tx: Tx, entryId: string): Promise<number | null> {
-  const row = await tx.row<{ seq: number }>(sql`select seq from musubi.ledger where id = ${entryId}`);
-  return row?.seq ?? null;
+/** An entry's place in the ledger, and its sealed record. The database gives it to auditors alone. */
+export interface SealedEntry {
+  readonly seq: number;
+  readonly sealed: Uint8Array;
+  /** Null once the record was erased. */
+  readonly wrapped_key: Uint8Array | null;
+  readonly ring_epoch: number;
+}
+
+/** The sealed record of an entry; null when there is no such entry. */
+export function readSealedEntry(tx: Tx, entryId: LedgerEntryId): Promise<SealedEntry | null> {
+  return tx.row<SealedEntry>(sql`select seq, sealed, wrapped_key, ring_epoch from musubi.sealed_entry(${entryId})`);
 }

@@ -1,7 +1,7 @@
 import type { CaseId, CaseMessage, CaseSummary, StaffId } from "@musubi/protocol/staff";
+import type { LedgerRow } from "../features/disclosure/port.ts";
 import type { Tx } from "../kernel/transaction.ts";
 import { raw, sql } from "../platform/postgres/sql.ts";
-import type { LedgerEntry } from "./ledger-entry.ts";
 
 interface CaseRow {
   readonly id: CaseId;
@@ -58,7 +58,7 @@ export async function closeCase(tx: Tx, caseId: CaseId): Promise<string> {
 /** What reading a case came to: always an entry of the ledger, and the messages when a grant covers them. */
 export interface CaseRead {
   readonly denial: string;
-  readonly entry: LedgerEntry;
+  readonly entry: LedgerRow;
   readonly messages: readonly CaseMessage[] | null;
 }
 

@@ -45,7 +45,7 @@ export function oversightOperations(isLogSound: () => boolean): StaffBound[] {
     handleStaff(readCoverage, async ({ tx }) =>
       say({
         stores: await coverage(tx),
-        gaps: (await readGaps(tx, new Date(0), null)).filter((gap) => gap.from > 0),
+        gaps: await readGaps(tx, new Date(0), null),
         log: { ...(await readLogProgress(tx)), isSound: isLogSound() },
       }),
     ),

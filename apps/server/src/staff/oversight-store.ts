@@ -46,6 +46,22 @@ export async function alertMissingSignOffs(tx: Tx): Promise<number> {
   return (await tx.row<{ raised: number }>(sql`select musubi.alert_missing_sign_offs() as raised`))?.raised ?? 0;
 }
 
+/** When and from where reading is usual. */
+export interface AlertRules {
+  readonly zone: string;
+  readonly hours: { readonly from: number; readonly to: number };
+  /** Countries besides that of the reader's office. */
+  readonly places: readonly string[];
+}
+
+/** Sets the rules of alerts. A change of them raises an alert. Gives whether they changed. Runs as musubi_jobs. */
+export async function setAlertRules(tx: Tx, { zone, hours, places }: AlertRules): Promise<boolean> {
+  const row = await tx.row<{ changed: boolean }>(
+    sql`select musubi.set_alert_rules(${zone}, ${hours.from}, ${hours.to}, ${[...places]}::text[]) as changed`,
+  );
+  return row?.changed === true;
+}
+
 interface AlertRow {
   readonly id: AlertView["alertId"];
   readonly kind: AlertView["kind"];

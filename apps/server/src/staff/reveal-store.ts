@@ -1,13 +1,13 @@
 import type { AccountId, TalkId } from "@musubi/protocol";
 import type { AccessGrantId, RevealField } from "@musubi/protocol/staff";
+import type { LedgerRow } from "../features/disclosure/port.ts";
 import type { Tx } from "../kernel/transaction.ts";
 import { sql } from "../platform/postgres/sql.ts";
-import type { LedgerEntry } from "./ledger-entry.ts";
 
 /** What revealing fields came to: always an entry, and when a grant covers them, the values; Profile+ as it is stored, sealed. */
 export interface PersonRead {
   readonly denial: string;
-  readonly entry: LedgerEntry;
+  readonly entry: LedgerRow;
   readonly found: Readonly<Record<string, string | null>> | null;
   readonly sealed: Buffer | null;
   readonly wrapped_key: Buffer | null;
@@ -28,7 +28,7 @@ export function readPersonFields(
 /** What revealing messages came to: an entry for each person concerned, and the messages when a grant covers them. */
 export interface MessagesRead {
   readonly denial: string;
-  readonly entries: readonly LedgerEntry[];
+  readonly entries: readonly LedgerRow[];
   readonly messages:
     | readonly { readonly seq: number; readonly senderId: AccountId | null; readonly sentAt: number; readonly text: string }[]
     | null;

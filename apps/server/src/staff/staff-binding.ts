@@ -1,7 +1,7 @@
 import type { StaffFacts, StaffOperation } from "@musubi/protocol/staff";
 import type { Static, TObject, TProperties } from "typebox";
+import type { LedgerRow } from "../features/disclosure/port.ts";
 import type { Tx } from "../kernel/transaction.ts";
-import type { LedgerEntry } from "./ledger-entry.ts";
 import type { StaffPolicy } from "./policy.ts";
 
 /** What an operation of the staff is asked with. */
@@ -26,7 +26,7 @@ export interface StaffCall<O> {
   /** The version of the policy and the rules that allowed the call, for the ledger. */
   readonly rules: string;
   /** Hands over the entries that a read or a denial has written: they are sealed before the commit. */
-  readonly record: (entries: readonly LedgerEntry[]) => void;
+  readonly record: (entries: readonly LedgerRow[]) => void;
 }
 
 /** An operation with its handler, erased to what the kernel needs. */

@@ -2,12 +2,12 @@ import { assert, brand } from "@musubi/base";
 import type { RefusalBody } from "@musubi/protocol";
 import type { StaffFacts, StaffOperation } from "@musubi/protocol/staff";
 import { Compile, type Validator } from "typebox/compile";
+import type { LedgerRow } from "../features/disclosure/port.ts";
 import type { KernelLog } from "../kernel/kernel-log.ts";
 import { hasForbiddenText } from "../kernel/text-check.ts";
 import type { DeskDatabase, Tx } from "../kernel/transaction.ts";
 import { isUnavailable } from "../kernel/unavailable.ts";
 import { caseCountry, caseOfGrant, noteDenial } from "./access-store.ts";
-import type { LedgerEntry } from "./ledger-entry.ts";
 import type { StaffPolicy, Verdict } from "./policy.ts";
 import type { StaffBound, StaffOutcome } from "./staff-binding.ts";
 
@@ -21,9 +21,9 @@ export interface StaffKernelParts {
   readonly log: KernelLog;
   readonly nowMs: () => number;
   /** Seals the exact record of an entry, in the transaction that made the entry. */
-  readonly seal: (tx: Tx, entry: LedgerEntry) => Promise<void>;
+  readonly seal: (tx: Tx, entry: LedgerRow) => Promise<void>;
   /** After the commit: the log is due, and the people concerned are told. Must not fail. */
-  readonly recorded: (entries: readonly LedgerEntry[]) => void;
+  readonly recorded: (entries: readonly LedgerRow[]) => void;
 }
 
 /** A proof by passkey counts as fresh for this long. */
@@ -93,7 +93,7 @@ export class StaffKernel {
 
   async #perform({ bound, output }: Prepared, staff: StaffFacts, input: unknown): Promise<StaffAnswer> {
     const { operation } = bound;
-    const entries: LedgerEntry[] = [];
+    const entries: LedgerRow[] = [];
     const outcome = await this.#parts.database.transact(staff, async (tx): Promise<StaffOutcome<StaffOperation>> => {
       const about = await this.#aboutOf(tx, operation, input);
       const verdict = this.#decide(staff, operation, about);

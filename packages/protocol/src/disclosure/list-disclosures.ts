@@ -1,7 +1,7 @@
 import { LedgerEntryId } from "../ids.ts";
 import { operation } from "../operation.ts";
 import { bool, int, list, optional } from "../schema.ts";
-import { DisclosureView } from "./views.ts";
+import { DisclosureCoverage, DisclosureView } from "./views.ts";
 
 /** Who of the staff was shown data of mine, newest first. */
 export const listDisclosures = operation("disclosure.list", {
@@ -14,6 +14,8 @@ export const listDisclosures = operation("disclosure.list", {
     hasMore: bool,
     /** Entries since I last said that I have seen them. */
     unseenCount: int(0, 1_000),
+    /** Where it names gaps the list is not complete, and "none" must not be said. */
+    coverage: DisclosureCoverage,
   },
   refusals: [],
   discloses: ["disclosure"],

@@ -17,6 +17,10 @@ export const STAFF_REFUSALS = {
   same_role: { en: "The second approval has to come from another role.", ja: "二人目の承認は、別の職務の担当者が行う必要があります。" },
   already_decided: { en: "This has been decided already.", ja: "すでに判断されています。" },
   review_open: { en: "An earlier emergency access has not been reviewed yet.", ja: "前回の緊急アクセスの確認がまだ終わっていません。" },
+  bar_invalid: {
+    en: "A bar needs a legal request, its ground in words, and an end within two years.",
+    ja: "通知の制限には、法令に基づく請求、根拠の記載、二年以内の期限が必要です。",
+  },
   too_many: { en: "Too many requests of yours are open.", ja: "申請中の件数が上限に達しています。" },
   not_ready: { en: "This is not ready yet.", ja: "まだ準備ができていません。" },
 } as const satisfies Record<string, { en: string; ja: string }>;

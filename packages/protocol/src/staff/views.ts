@@ -72,6 +72,9 @@ export const Decision = object({
   at: Instant,
 });
 
+/** A bar of law: the persons concerned are told when it ends, with its ground, and not before. */
+export const LegalBar = object({ until: Instant, ground: text(10, 300) });
+
 /** A grant, from the asking to its end. Nothing of the person whose data it is about. */
 export const GrantView = object({
   grantId: AccessGrantId,
@@ -89,6 +92,8 @@ export const GrantView = object({
   approvalsNeeded: int(0, 2),
   decisions: list(Decision, 10),
   isBreakGlass: bool,
+  /** Until when the persons concerned may not be told, and by which ground; null where they are told at once. */
+  bar: nullable(LegalBar),
   askedAt: Instant,
   startsAt: nullable(Instant),
   endsAt: nullable(Instant),
@@ -101,9 +106,10 @@ export type GrantView = Static<typeof GrantView>;
 export const LedgerEntryView = object({
   entryId: LedgerEntryId,
   at: Instant,
-  staffId: StaffId,
-  pseudonym: PseudonymId,
-  name: text(1, 80),
+  /** Who it was; null once the record was erased. */
+  staffId: nullable(StaffId),
+  pseudonym: nullable(PseudonymId),
+  name: nullable(text(1, 80)),
   role: StaffRole,
   team: text(0, 60),
   employerId: EmployerId,
@@ -130,6 +136,8 @@ export const LedgerEntryView = object({
   ruleVersion: text(1, 80),
   /** Its place in the public log, once it has one. */
   leafIndex: nullable(int(0, 9_007_199_254_740_991)),
+  /** When its record was erased because its time was over; null while it is kept. */
+  erasedAt: nullable(Instant),
 });
 export type LedgerEntryView = Static<typeof LedgerEntryView>;
 
@@ -139,7 +147,16 @@ export const CoverageGap = object({ store: text(1, 80), from: Instant, to: nulla
 /** Something that somebody has to look at. */
 export const AlertView = object({
   alertId: AlertId,
-  kind: oneOf("outside_scope", "bulk_reading", "unusual_place", "unusual_hour", "missing_sign_off", "break_glass", "log_damaged"),
+  kind: oneOf(
+    "outside_scope",
+    "bulk_reading",
+    "unusual_place",
+    "unusual_hour",
+    "missing_sign_off",
+    "break_glass",
+    "log_damaged",
+    "rules_changed",
+  ),
   at: Instant,
   words: text(1, 300),
   entryId: nullable(LedgerEntryId),

@@ -1,4 +1,4 @@
-import { CaseState, CaseTopic } from "../disclosure/vocabulary.ts";
+import { CaseState, CaseTopic, StaffRole } from "../disclosure/vocabulary.ts";
 import { CaseId, ClientId, PseudonymId } from "../ids.ts";
 import { Instant, int, nullable, object, oneOf, Seq, type Static, text } from "../schema.ts";
 
@@ -25,6 +25,8 @@ export const SupportMessageView = object({
   clientId: nullable(ClientId),
   /** Who answered: always the same for one person, and nobody's name. */
   pseudonym: nullable(PseudonymId),
+  /** What they worked as, by my own list of who opened my data; null for a message of mine, and where the list has no word of it. */
+  role: nullable(StaffRole),
   text: SupportText,
   sentAt: Instant,
 });

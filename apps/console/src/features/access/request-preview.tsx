@@ -11,7 +11,7 @@ import { IdText } from "../../shell/parts/id-text.tsx";
 import { Loaded } from "../../shell/parts/loaded.tsx";
 import { Notice } from "../../shell/parts/mark.tsx";
 import { RefusedLine } from "../../shell/parts/refused-line.tsx";
-import { useDurationWords, useHolder, useScopeWords, useSeenAs } from "./use-scope-words.ts";
+import { useDurationWords, useScopeWords, useSeenAs } from "./use-scope-words.ts";
 
 interface Props {
   readonly request: InputOf<"access.request">;
@@ -25,12 +25,14 @@ export function RequestPreview({ request, onBack, onAsked }: Props) {
   const read = useRead("access.preview", request);
   return (
     <>
-      <Loaded read={read}>{(preview) => <Previewed request={request} preview={preview} onAsked={onAsked} />}</Loaded>
-      <div>
-        <Button variant="subtle" onClick={onBack}>
-          {t("change")}
-        </Button>
-      </div>
+      <Loaded read={read}>{(preview) => <Previewed request={request} preview={preview} onBack={onBack} onAsked={onAsked} />}</Loaded>
+      {read.reading.kind !== "ready" && (
+        <div>
+          <Button variant="default" onClick={onBack}>
+            {t("change")}
+          </Button>
+        </div>
+      )}
     </>
   );
 }
@@ -38,16 +40,16 @@ export function RequestPreview({ request, onBack, onAsked }: Props) {
 interface PreviewedProps {
   readonly request: InputOf<"access.request">;
   readonly preview: OutputOf<"access.preview">;
+  readonly onBack: () => void;
   readonly onAsked: () => void;
 }
 
-function Previewed({ request, preview, onAsked }: PreviewedProps) {
+function Previewed({ request, preview, onBack, onAsked }: PreviewedProps) {
   const { t } = useTranslation(["access", "vocabulary"]);
   const call = useCall();
   const { done } = useNotices();
   const self = useSelf();
   const seenAs = useSeenAs();
-  const holder = useHolder();
   const scopeWords = useScopeWords();
   const durationWords = useDurationWords();
   const [isBusy, setBusy] = useState(false);
@@ -86,22 +88,27 @@ function Previewed({ request, preview, onAsked }: PreviewedProps) {
         ]}
       />
       <Notice tone={preview.isAllowed ? "waiting" : "grave"} title={t("access:previewSeen")}>
-        <p>{seenAs({ staff: holder, purpose: request.purpose })}</p>
+        <p>{seenAs({ staff: preview.seenAs, purpose: preview.seenAs.purpose })}</p>
         {!preview.isAllowed && <p>{t("access:previewNo")}</p>}
       </Notice>
       <RefusedLine refusal={refusal} />
-      {preview.isAllowed && (
-        <div className={dialog["actions"]}>
-          {self.role === "security" && self.contract === "employee" && (
-            <Button variant="outline" color="shu" onClick={() => setEmergency(true)}>
-              {t("access:breakGlass")}
+      <div className={dialog["actions"]}>
+        <Button variant="default" onClick={onBack}>
+          {t("access:change")}
+        </Button>
+        {preview.isAllowed && (
+          <>
+            {self.role === "security" && self.contract === "employee" && (
+              <Button variant="outline" color="shu" onClick={() => setEmergency(true)}>
+                {t("access:breakGlass")}
+              </Button>
+            )}
+            <Button loading={isBusy} onClick={() => void ask()}>
+              {t("access:send")}
             </Button>
-          )}
-          <Button loading={isBusy} onClick={() => void ask()}>
-            {t("access:send")}
-          </Button>
-        </div>
-      )}
+          </>
+        )}
+      </div>
       {isEmergency && (
         <AskDialog
           title={t("access:breakGlassTitle")}

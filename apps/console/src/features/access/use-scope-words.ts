@@ -1,3 +1,4 @@
+import { PURPOSE_WORDS, ROLE_WORDS } from "@musubi/protocol";
 import type { GrantScope, GrantView } from "@musubi/protocol/staff";
 import { useTranslation } from "react-i18next";
 import { useSelf } from "../../data/hooks.ts";
@@ -27,16 +28,22 @@ export function useDurationWords(): (minutes: number) => string {
     minutes % 60 === 0 && minutes >= 120 ? t("hoursCount", { count: minutes / 60 }) : t("minutesCount", { count: minutes });
 }
 
-/** How the holder of a grant stands in the list of the person whose data it opens. */
-export function useSeenAs(): (grant: Pick<GrantView, "staff" | "purpose">) => string {
-  const { t } = useTranslation(["access", "vocabulary"]);
+/** Who reads, and why, as far as the person concerned is told. */
+interface Reading {
+  readonly staff: Pick<GrantView["staff"], "role" | "employer" | "officeCountry">;
+  readonly purpose: GrantView["purpose"];
+}
+
+/** How the holder of a grant stands in the list of the person whose data it opens: in the very words that stand there. */
+export function useSeenAs(): (reading: Reading) => string {
+  const { t } = useTranslation("access");
   const language = useLanguage();
   return ({ staff, purpose }) =>
-    t("access:seenAs", {
-      role: t(`vocabulary:role_${staff.role}`),
+    t("seenAs", {
+      role: ROLE_WORDS[staff.role][language],
       employer: staff.employer,
       office: placeName(staff.officeCountry, language),
-      purpose: t(`vocabulary:purpose_${purpose}`),
+      purpose: PURPOSE_WORDS[purpose][language],
     });
 }
 

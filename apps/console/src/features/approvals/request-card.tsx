@@ -55,11 +55,19 @@ export function RequestCard({ grant, onDecided }: Props) {
           },
         ]}
       />
-      <Notice tone="waiting" title={t("approvals:opens")}>
-        <p>{t("approvals:opensText", { name: staff.name, time, readings })}</p>
-        <p>{t("approvals:needed", { count: left })}</p>
-      </Notice>
-      {staff.staffId === staffId ? <p>{t("approvals:own")}</p> : <Decide grant={grant} onDecided={onDecided} />}
+      {staff.staffId === staffId ? (
+        <Notice tone="quiet">
+          <p>{t("approvals:own")}</p>
+        </Notice>
+      ) : (
+        <>
+          <Notice tone="waiting" title={t("approvals:opens")}>
+            <p>{t("approvals:opensText", { name: staff.name, time, readings })}</p>
+            <p>{t("approvals:needed", { count: left })}</p>
+          </Notice>
+          <Decide grant={grant} onDecided={onDecided} />
+        </>
+      )}
     </Panel>
   );
 }

@@ -48,7 +48,7 @@ function EntryFacts({ entry }: { readonly entry: LedgerEntryView }) {
           value: <Mark tone={entry.result === "shown" ? "good" : "grave"}>{t(`vocabulary:result_${entry.result}`)}</Mark>,
         },
         ...(entry.denial === "" ? [] : [{ label: t("audit:denial"), value: entry.denial }]),
-        { label: t("audit:who"), value: `${entry.name} · ${t(`vocabulary:role_${entry.role}`)}` },
+        { label: t("audit:who"), value: `${entry.name ?? t("audit:erased")} · ${t(`vocabulary:role_${entry.role}`)}` },
         { label: t("audit:staffId"), value: id(entry.staffId) },
         { label: t("audit:pseudonym"), value: id(entry.pseudonym) },
         { label: t("audit:employer"), value: `${entry.employer} · ${t(`vocabulary:contract_${entry.contract}`)}` },

@@ -23,7 +23,7 @@ export function EntryTable({ entries }: { readonly entries: readonly LedgerEntry
               <Moment at={entry.at} isExact />
             </td>
             <td>
-              {entry.name}
+              {entry.name ?? t("audit:erased")}
               <div className={classes["quiet"]}>
                 {t(`vocabulary:role_${entry.role}`)} · {entry.employer}
               </div>

@@ -31,6 +31,7 @@ export function EmployersScreen() {
   const read = useRead("employer.list", {});
   const joins = useRead("employer.listJoins", {});
   const [isAdding, setAdding] = useState(false);
+  const joining = joins.reading.kind === "ready" ? joins.reading.value.joins.filter(({ state }) => state === "asked") : [];
   const reload = () => {
     read.reload();
     joins.reload();
@@ -52,7 +53,13 @@ export function EmployersScreen() {
             <Panel>
               {employers.length === 0 && <Nothing title={t("noEmployers")} />}
               {employers.map((employer) => (
-                <EmployerLine key={employer.employerId} employer={employer} all={employers} onChanged={reload} />
+                <EmployerLine
+                  key={employer.employerId}
+                  employer={employer}
+                  all={employers}
+                  isJoining={joining.some((one) => one.employerId === employer.employerId)}
+                  onChanged={reload}
+                />
               ))}
             </Panel>
             {isAdding && <AddEmployerDialog employers={employers} onAdded={reload} onClose={() => setAdding(false)} />}
@@ -67,10 +74,12 @@ export function EmployersScreen() {
 interface LineProps {
   readonly employer: Employer;
   readonly all: readonly Employer[];
+  /** A request to join waits for a decision. */
+  readonly isJoining: boolean;
   readonly onChanged: () => void;
 }
 
-function EmployerLine({ employer, all, onChanged }: LineProps) {
+function EmployerLine({ employer, all, isJoining, onChanged }: LineProps) {
   const { t } = useTranslation("directory");
   const language = useLanguage();
   const { role } = useSelf();
@@ -107,7 +116,7 @@ function EmployerLine({ employer, all, onChanged }: LineProps) {
                 {joinedAt === null ? t("notJoined") : t("joined", { when: shortLabel(joinedAt, language) })}
               </Mark>
             )}
-            {!isOwner && !isIn && role === "security" && (
+            {!isOwner && !isIn && !isJoining && role === "security" && (
               <Button variant="default" aria-label={t("requestJoinLabel", { name })} onClick={() => setAsked("join")}>
                 {t("requestJoin")}
               </Button>

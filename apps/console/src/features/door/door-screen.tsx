@@ -10,6 +10,7 @@ import { RefusedLine } from "../../shell/parts/refused-line.tsx";
 import { DoorFrame } from "./door-frame.tsx";
 import { EnrolScreen } from "./enrol-screen.tsx";
 import { takeLinkCode } from "./link-code.ts";
+import { ProviderWay } from "./provider-way.tsx";
 
 /** Before anybody is known: the sign-in, or what an enrolment link opens. */
 export function DoorScreen() {
@@ -46,7 +47,7 @@ function SignIn() {
         <Notice tone="grave">{t("noPasskeys")}</Notice>
       )}
       <RefusedLine refusal={refusal} />
-      {refusal?.code === "provider_needed" && <p>{t("providerHow")}</p>}
+      <ProviderWay refusal={refusal} words="providerHow" />
     </DoorFrame>
   );
 }

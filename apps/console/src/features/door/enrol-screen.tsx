@@ -11,6 +11,7 @@ import { Notice } from "../../shell/parts/mark.tsx";
 import { PageSkeleton } from "../../shell/parts/page-skeleton.tsx";
 import { RefusedLine } from "../../shell/parts/refused-line.tsx";
 import { DoorFrame } from "./door-frame.tsx";
+import { ProviderWay } from "./provider-way.tsx";
 
 interface Props {
   readonly code: string;
@@ -102,6 +103,7 @@ function EnrolForm({ code, started, onAgain }: FormProps) {
         {t("enrol")}
       </Button>
       <RefusedLine refusal={refusal} />
+      <ProviderWay refusal={refusal} words="providerEnrol" />
     </form>
   );
 }

@@ -8,7 +8,9 @@ export const text = words({
     noPasskeys: "This browser cannot use passkeys. Use another one.",
     providerDone: "Your employer's sign-in is done. Now use your passkey.",
     providerRefused: "Your employer's sign-in did not succeed. Try again, or ask the people who look after staff access.",
-    providerHow: "Open your employer's sign-in address, which you were given with your access. It leads back here.",
+    providerHow: "It leads back to this page, where your passkey then signs you in.",
+    providerEnrol: "It leads back to this page. Then open your link once more: it has not been used up.",
+    providerGo: "To your employer's sign-in",
     enrolTitle: "Set up your access",
     enrolFor: "This link is for {{name}} of {{employer}}, and works once.",
     enrolText:
@@ -39,7 +41,9 @@ export const text = words({
     noPasskeys: "このブラウザーではパスキーを使えません。別のブラウザーを使ってください。",
     providerDone: "所属組織のサインインが済みました。続けてパスキーを使ってください。",
     providerRefused: "所属組織のサインインができませんでした。もう一度試すか、管理担当者に確認してください。",
-    providerHow: "利用開始のときに案内された、所属組織のサインイン用アドレスを開いてください。終わるとここに戻ります。",
+    providerHow: "終わるとこの画面に戻ります。続けてパスキーでサインインしてください。",
+    providerEnrol: "終わるとこの画面に戻ります。リンクはまだ使えますので、もう一度開いてください。",
+    providerGo: "所属組織のサインインへ",
     enrolTitle: "利用の準備",
     enrolFor: "これは{{employer}}の{{name}}さん用のリンクで、一度だけ使えます。",
     enrolText:

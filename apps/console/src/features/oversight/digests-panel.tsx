@@ -18,6 +18,7 @@ import { Panel } from "../../shell/parts/panel.tsx";
 import { isFinished } from "./week.ts";
 
 type Digest = OutputOf<"digest.list">["digests"][number];
+const LOOK_MS = 15_000;
 const PURPOSES: readonly Purpose[] = ["support_request", "safety_report", "security_incident", "legal_request", "service_fault"];
 
 /** One digest for each week, to be signed off by an auditor. */
@@ -25,7 +26,7 @@ export function DigestsPanel() {
   const { t } = useTranslation("oversight");
   const call = useCall();
   const { done } = useNotices();
-  const read = useRead("digest.list", {});
+  const read = useRead("digest.list", {}, LOOK_MS);
   const [asked, setAsked] = useState<Digest | null>(null);
   const signOff = async (digest: Digest, words: string) => {
     const outcome = await call("digest.signOff", { week: digest.week, words });

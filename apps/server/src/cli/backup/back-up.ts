@@ -25,6 +25,7 @@ export async function backUp(parts: CliParts, wanted: { readonly path: string; r
     dataDir: data.path,
     region: data.region,
     prepared: data.prepared,
+    staffDatabaseUrl: config.staffDatabaseUrl,
     clock,
     random,
     passphrase,
@@ -34,6 +35,12 @@ export async function backUp(parts: CliParts, wanted: { readonly path: string; r
   const files = made.manifest.entries.filter((entry) => entry.name.startsWith("blob/")).length;
   progress.end(
     `${rows} rows in ${made.manifest.tables.length} tables and ${files} files, ${megabytes(made.sizeBytes)}, in ${seconds(performance.now() - startedMs)}`,
+  );
+  const { staff } = made.manifest;
+  terminal.say(
+    staff === null
+      ? "This server has no staff directory; none is in the backup."
+      : `The staff directory is in it: ${staff.tables.reduce((sum, table) => sum + table.rowCount, 0)} rows, and its keys.`,
   );
   if (wanted.hasVerify) await verify(parts, path, passphrase);
   await noteBackup(data.path, clock.nowMs());

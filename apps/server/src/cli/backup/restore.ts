@@ -39,6 +39,7 @@ export async function restore(parts: CliParts, wanted: { readonly path: string; 
   const target = {
     dataDir: config.dataDir,
     databaseUrl: config.databaseUrl,
+    staffDatabaseUrl: config.staffDatabaseUrl,
     // What nobody has stated, the next start states: not the restore.
     region: from === "" ? from : config.region,
     clock,
@@ -55,6 +56,12 @@ export async function restore(parts: CliParts, wanted: { readonly path: string; 
     `Restored into ${resolve(config.dataDir)} in ${seconds(performance.now() - startedMs)}. Start the server with the same settings.`,
   );
   terminal.say("People who deleted their account after the backup was made are back in it; see docs/operate/backup.md for what to do.");
+  terminal.say("For the time since the backup was made the record of what the staff was shown has a gap, and people are told of it.");
+  if (restored.checked.manifest.staff !== null) {
+    terminal.say(
+      "Nobody of the staff is signed in. Whoever was cut, or lost a device, after the backup was made has to be cut again: npx musubi staff cut.",
+    );
+  }
   return 0;
 }
 

@@ -12,6 +12,7 @@ import { bad, type Finding, good } from "./finding.ts";
 import { checkBlobs, checkDataDir, checkKeyRing, checkLastBackup, checkWebApp } from "./folder-checks.ts";
 import { checkBinaries, checkDisk, checkMachine } from "./machine-checks.ts";
 import { checkPort, checkPublicUrl, checkPush, checkRegion, checkSettings } from "./setting-checks.ts";
+import { checkStaff } from "./staff-checks.ts";
 
 /** Looks at everything, in the order in which one would have to repair it. Changes nothing. */
 export async function runChecks(parts: CliParts): Promise<Finding[]> {
@@ -51,7 +52,11 @@ async function checkData(parts: CliParts, config: Config, path: string): Promise
         data.isServerRunning ? "A server is running on this data." : "No server is running; the database was started for this check.",
       ),
     );
-    findings.push(...(await checkDatabaseIn(data, () => parts.clock.nowMs())));
+    const nowMs = (): number => parts.clock.nowMs();
+    const ofDatabase = await checkDatabaseIn(data, nowMs);
+    findings.push(...ofDatabase);
+    // Of a database of another version nothing more can be asked.
+    if (!ofDatabase.some((one) => one.state === "bad" && one.about === "schema")) findings.push(...(await checkStaff(data, config, nowMs)));
     return { findings, isServerRunning: data.isServerRunning };
   } catch (error) {
     findings.push(badOf("database", error, "See the sentence; nothing was changed."));

@@ -7,7 +7,7 @@ import type { CliParts, End } from "../parts.ts";
 export function logCommand(parts: CliParts, end: End): CommandDef {
   return makeGroup(
     { name: "musubi log", description: "The ledger of what the staff was shown, and its public log" },
-    { verify: verifyCommand(parts, end), "begin-anew": beginAnewCommand(parts, end) },
+    { verify: verifyCommand(parts, end), report: reportCommand(parts, end), "begin-anew": beginAnewCommand(parts, end) },
   );
 }
 
@@ -35,6 +35,14 @@ function verifyCommand(parts: CliParts, end: End): CommandDef {
     }
     const { verifyData } = await import("./verify-data.ts");
     return end(await verifyData(parts, { isJson }));
+  });
+}
+
+function reportCommand(parts: CliParts, end: End): CommandDef {
+  const title = { name: "musubi log report", description: "Count the transparency report anew out of the log's records, and compare" };
+  return makeCommand(title, { json: { type: "boolean", description: "Answer as JSON, for programs" } }, async (given) => {
+    const { checkReport } = await import("./report.ts");
+    end(await checkReport(parts, { isJson: given.flag("json") }));
   });
 }
 

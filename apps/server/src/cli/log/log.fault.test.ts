@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openCaseOf, staffEmi } from "../../../test/desk.ts";
 import { endAll, type MusubiProgram, runProgram, startProgram, stopProgram } from "../../../test/musubi-program.ts";
 import { readConfig } from "../../config/settings.ts";
-import { sealRecord, storeRecord } from "../../features/disclosure/port.ts";
+import { type LedgerRow, sealRecord, storeRecord } from "../../features/disclosure/port.ts";
 import { deskDatabase } from "../../kernel/transaction.ts";
 import { openPool } from "../../platform/postgres/pool.ts";
 import { makeScratchFolder } from "../../platform/postgres/scratch-server.ts";
@@ -46,7 +46,7 @@ async function readAsStaff(caseId: string): Promise<void> {
   });
   await deskDatabase(pool).transact(staffEmi(), async (tx) => {
     await tx.run(sql`select musubi.take_case(${caseId})`);
-    const read = await tx.row<{ entry: { id: string; seq: number } }>(sql`select entry from musubi.read_case(${caseId}, 'test')`);
+    const read = await tx.row<{ entry: LedgerRow }>(sql`select entry from musubi.read_case(${caseId}, 'test')`);
     if (read === null) throw new Error("It answers always.");
     await storeRecord(tx, read.entry.seq, sealRecord(data.keyRing, systemRandom, read.entry));
   });

@@ -19,7 +19,7 @@ export async function verifyData(parts: CliParts, how: { readonly isJson: boolea
     const signer = await readLogKey(join(data.path, "keys"));
     const head = await headFile(join(data.path, LOG_HEAD_FILE)).read();
     const onEntries = (count: number): void => progress?.update(`${count} entries`);
-    const ofEntries = await auditEntries(tx, { keyRing: data.keyRing, onProblem, onProgress: onEntries });
+    const ofEntries = await auditEntries(tx, { keyRing: data.keyRing, onProblem, onProgress: onEntries, nowMs: clock.nowMs() });
     const vkey = signer === null ? null : formatVerifierKey(signer.key);
     const onLeaves = (count: number): void => progress?.update(`${count} leaves`);
     return { entries: ofEntries, tree: await auditTree(tx, { vkey, head, onProblem, onProgress: onLeaves }) };

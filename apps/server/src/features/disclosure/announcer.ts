@@ -13,25 +13,32 @@ export interface DisclosureAnnouncerParts {
 /** Tells the people whom entries are about; called after the commit. Never waits and never fails. */
 export type AnnounceDisclosures = (entries: readonly LedgerRow[]) => void;
 
-/** Tells people right after somebody was shown data of theirs. What the law keeps back is not told before its time. */
-export function disclosureAnnouncer(parts: DisclosureAnnouncerParts): AnnounceDisclosures {
-  return (entries) => {
-    for (const entry of entries) {
-      const news = newsOf(entry, parts.nowMs());
-      if (news === null) continue;
-      const { accountId, ...data } = news;
-      parts.emit([outgoing({ account: accountId }, "disclosure.recorded", data)]);
-      parts.pushNotice(accountId, { kind: "disclosure", role: data.role, purpose: data.purpose });
-    }
-  };
-}
-
-interface DisclosureNews {
+/** What a person is told of an entry. */
+export interface DisclosureNews {
   readonly accountId: AccountId;
   readonly entryId: LedgerEntryId;
   readonly at: number;
   readonly role: StaffRole;
   readonly purpose: Purpose | null;
+  /** A law kept it back until now. */
+  readonly isDelayed?: boolean;
+}
+
+/** Tells people right after somebody was shown data of theirs. What the law keeps back is not told before its time. */
+export function disclosureAnnouncer(parts: DisclosureAnnouncerParts): AnnounceDisclosures {
+  return (entries) => {
+    for (const entry of entries) {
+      const news = newsOf(entry, parts.nowMs());
+      if (news !== null) tellDisclosure(parts, news);
+    }
+  };
+}
+
+/** Tells one person of one entry: an event on every open device, web push where they are away. Never waits and never fails. */
+export function tellDisclosure(parts: Pick<DisclosureAnnouncerParts, "emit" | "pushNotice">, news: DisclosureNews): void {
+  const { accountId, ...data } = news;
+  parts.emit([outgoing({ account: accountId }, "disclosure.recorded", data)]);
+  parts.pushNotice(accountId, { kind: "disclosure", role: data.role, purpose: data.purpose, isDelayed: data.isDelayed === true });
 }
 
 function newsOf(entry: LedgerRow, nowMs: number): DisclosureNews | null {

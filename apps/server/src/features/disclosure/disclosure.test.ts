@@ -1,10 +1,13 @@
-import { type Person, startWorld, type World } from "@musubi/testkit";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { systemClock } from "@musubi/base";
+import { type Person, ringOf, startWorld, type World } from "@musubi/testkit";
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
 import { databaseAsSuperuser } from "../../../test/database-as.ts";
 import { type Desk, openCaseOf, openDesk, STAFF_NAME, STAFF_WORDS, staffEmi } from "../../../test/desk.ts";
 import { listen } from "../../../test/listener.ts";
-import type { Tx } from "../../kernel/transaction.ts";
-import type { Statement } from "../../platform/postgres/sql.ts";
+import { overClient } from "../../../test/over-client.ts";
+import { auditEntries } from "../log/audit/audit-entries.ts";
+import { checkProof } from "../log/audit/proof-check.ts";
+import { eraseOldRecords } from "./jobs-store.ts";
 
 let world: World;
 let desk: Desk;
@@ -21,44 +24,16 @@ let count = 0;
 const somebody = () => world.person(`person${(count += 1)}.d`);
 const logged = () => world.server.app.accountability.log.settle();
 
-/** Reads a case of somebody's as the law sometimes wants it: not to be told before this instant. */
-async function readKeptBack(person: Person, until: string): Promise<{ id: string; tell: () => void }> {
-  const caseId = await openCaseOf(person);
-  const superuser = await databaseAsSuperuser(world, inject("cluster"));
-  try {
-    // Nothing in the server can keep an entry back yet; the column and all that follows from it are there.
-    await superuser.query(`create function pg_temp.keep_back() returns trigger language plpgsql as $$ begin
-      new.hidden_until := ${until}; new.hidden_ground := 'Order of the Tokyo District Court'; return new; end $$`);
-    await superuser.query("begin");
-    await superuser.query("create trigger keep_back before insert on musubi.ledger for each row execute function pg_temp.keep_back()");
-    await superuser.query("select set_config('musubi.staff', $1, true)", [JSON.stringify(staffEmi())]);
-    await superuser.query("select musubi.take_case($1)", [caseId]);
-    const { rows } = await superuser.query<{ entry: { id: string; seq: number } }>("select entry from musubi.read_case($1, 'test')", [
-      caseId,
-    ]);
-    const entry = rows[0]?.entry ?? never();
-    await world.server.app.accountability.seal(overClient(superuser), entry);
-    await superuser.query("set constraints all immediate");
-    await superuser.query("drop trigger keep_back on musubi.ledger");
-    await superuser.query("commit");
-    return { id: entry.id, tell: () => world.server.app.accountability.recorded([entry]) };
-  } finally {
-    await superuser.end();
-  }
-}
+const GROUND = "Order of the Tokyo District Court";
+const TURN = { signal: new AbortController().signal, attempt: 1 };
+const tasks = () => new Map(world.server.app.accountability.tasks.map((task) => [task.kind, () => task.run({}, TURN)]));
+const run = (kind: string) => (tasks().get(kind) ?? never())();
 
-type Client = Awaited<ReturnType<typeof databaseAsSuperuser>>;
-
-/** A transaction that the test itself has opened, as the server's own code takes it. */
-function overClient(client: Client): Tx {
-  const rows = async <Row extends object>(statement: Statement): Promise<Row[]> =>
-    (await client.query<Row>(statement.text, [...statement.values])).rows;
-  return {
-    rows,
-    row: async <Row extends object>(statement: Statement) => (await rows<Row>(statement))[0] ?? null,
-    run: async (statement) => (await client.query(statement.text, [...statement.values])).rowCount ?? 0,
-    alongside: () => never(),
-  };
+/** Opens a field of somebody's for an authority that forbids to tell them before this long is over. */
+async function readKeptBack(person: Person, forMs: number): Promise<{ id: string; until: number }> {
+  const until = systemClock.nowMs() + forMs;
+  const entry = await desk.readField({ caseId: await openCaseOf(person), bar: { until: new Date(until), ground: GROUND } });
+  return { id: entry.id, until };
 }
 
 function never(): never {
@@ -94,6 +69,7 @@ describe("whoever was looked at", () => {
         caseId,
         leafIndex: expect.any(Number),
         delayed: null,
+        erasedAt: null,
       },
     ]);
   });
@@ -168,27 +144,14 @@ describe("whoever was looked at", () => {
     expect((await alice.call("disclosure.prove", { entryId: entry.id })).status).toBe(200);
     expect((await bob.call("disclosure.prove", { entryId: entry.id })).error).toEqual({ code: "not_found" });
   });
-
-  test("keeps the proof of a record that was erased", async () => {
-    const alice = await somebody();
-    const entry = await desk.readCase(await openCaseOf(alice));
-    await logged();
-    const superuser = await databaseAsSuperuser(world, inject("cluster"));
-    await superuser.query("update musubi.ledger_records set wrapped_key = null where seq = $1", [entry.seq]);
-    await superuser.end();
-    const { record, proof } = await alice.must("disclosure.prove", { entryId: entry.id });
-    expect(record).toBeNull();
-    expect(proof).toMatch(/^c2sp\.org\/tlog-proof@v1\nextra /);
-  });
 });
 
 describe("what the law keeps back", () => {
-  test("is neither listed nor told nor counted before its time", async () => {
+  test("is neither listed nor told nor counted nor proven before its time", async () => {
     const alice = await somebody();
     const socket = await listen(alice);
-    const { id, tell } = await readKeptBack(alice, "now() + interval '30 days'");
-    tell();
-    await alice.must("support.list", {});
+    const { id } = await readKeptBack(alice, 30 * 24 * 3_600_000);
+    await run("disclosure.endedBars");
     const second = await desk.readCase(await openCaseOf(alice));
     await socket.hears((event) => event.includes(second.id));
     const { disclosures, unseenCount } = await alice.must("disclosure.list", { countMax: 10 });
@@ -199,12 +162,152 @@ describe("what the law keeps back", () => {
     await socket.close();
   });
 
-  test("is shown with its ground once the bar has ended", async () => {
+  test("[ACC-12] is told as soon as the bar has ended, once, and listed with its ground and the record that says so", async () => {
     const alice = await somebody();
-    const { id } = await readKeptBack(alice, "now() - interval '1 second'");
+    const socket = await listen(alice);
+    const { id, until } = await readKeptBack(alice, 1_500);
+    await vi.waitFor(async () => {
+      await run("disclosure.endedBars");
+      expect(socket.heard.join()).toContain(id);
+    }, 10_000);
+    expect(systemClock.nowMs()).toBeGreaterThanOrEqual(until);
+    await run("disclosure.endedBars");
+    const after = await desk.readCase(await openCaseOf(alice));
+    await socket.hears((event) => event.includes(after.id));
+    const told = socket.heard.filter((event) => event.includes(id)).map((event): unknown => JSON.parse(event));
+    expect(told).toMatchObject([{ ev: "disclosure.recorded", data: { entryId: id, isDelayed: true, purpose: "legal_request" } }]);
+    await logged();
     const { disclosures } = await alice.must("disclosure.list", { countMax: 10 });
-    expect(disclosures).toMatchObject([
-      { entryId: id, delayed: { ground: "Order of the Tokyo District Court", until: expect.any(Number) } },
+    expect(disclosures.find(({ entryId }) => entryId === id)).toMatchObject({ delayed: { ground: GROUND, until } });
+    const { record } = await alice.must("disclosure.prove", { entryId: id as never });
+    expect(JSON.parse(record?.json ?? "")).toMatchObject({ hiddenUntil: new Date(until).toISOString(), hiddenGround: GROUND });
+    await socket.close();
+  });
+
+  test.each([
+    ["no ground", { until: new Date(systemClock.nowMs() + 60_000), ground: null }],
+    ["no end", { until: null, ground: GROUND }],
+    ["a ground of no words", { until: new Date(systemClock.nowMs() + 60_000), ground: "           " }],
+    ["an end that has passed", { until: new Date(systemClock.nowMs() - 60_000), ground: GROUND }],
+    ["an end far away", { until: new Date(systemClock.nowMs() + 3 * 365 * 24 * 3_600_000), ground: GROUND }],
+  ])("takes no bar that has %s, whoever writes it", async (_, bar) => {
+    const alice = await somebody();
+    await expect(desk.readField({ caseId: await openCaseOf(alice), bar })).rejects.toThrow("bar_invalid");
+    const entry = await desk.readCase(await openCaseOf(alice));
+    const superuser = await databaseAsSuperuser(world, inject("cluster"));
+    const write = superuser.query("update musubi.ledger set hidden_until = $1, hidden_ground = $2 where id = $3", [
+      bar.until,
+      bar.ground,
+      entry.id,
     ]);
+    await expect(write).rejects.toMatchObject({ constraint: "ledger__bar" });
+    await superuser.end();
+  });
+});
+
+describe("a record whose time is over", () => {
+  /** An entry of eleven years ago, as it would have been written then. */
+  async function readLongAgo(person: Person) {
+    const caseId = await openCaseOf(person);
+    const superuser = await databaseAsSuperuser(world, inject("cluster"));
+    const age = `create or replace function musubi_meta.age() returns trigger language plpgsql as
+      $$ begin new.at := new.at - interval '11 years'; return new; end $$`;
+    await superuser.query(age);
+    await superuser.query("create trigger age before insert on musubi.ledger for each row execute function musubi_meta.age()");
+    const entry = await desk.readCase(caseId);
+    await superuser.query("drop trigger age on musubi.ledger");
+    // At night in Tokyo it raised one by itself.
+    await superuser.query("update musubi.alerts set closed_at = now() where entry_id = $1", [entry.id]);
+    await logged();
+    return { entry, superuser };
+  }
+
+  test("is erased: its key is gone, who it was is gone, the person still sees that it was there, and every proof of it holds", async () => {
+    const alice = await somebody();
+    const { entry, superuser } = await readLongAgo(alice);
+    const young = await desk.readCase(await openCaseOf(alice));
+    await logged();
+    await run("disclosure.eraseRecords");
+    const { disclosures } = await alice.must("disclosure.list", { countMax: 10 });
+    expect(disclosures.map(({ entryId, erasedAt, pseudonym }) => [entryId, erasedAt !== null, pseudonym])).toEqual([
+      [young.id, false, staffEmi().pseudonym],
+      [entry.id, true, null],
+    ]);
+    const { record, proof } = await alice.must("disclosure.prove", { entryId: entry.id });
+    expect(record).toBeNull();
+    expect(proof).toMatch(/^c2sp\.org\/tlog-proof@v1\nextra /);
+    const { rows } = await superuser.query<{ row: string }>("select to_jsonb(l)::text as row from musubi.ledger l where id = $1", [
+      entry.id,
+    ]);
+    for (const gone of [staffEmi().id, staffEmi().pseudonym, STAFF_NAME, staffEmi().sessionId, entry["case_id"]])
+      expect(rows[0]?.row).not.toContain(gone);
+    const vkey = world.server.app.accountability.log.sequencer.verifierKey ?? never();
+    expect(checkProof(proof, vkey)).toMatchObject({ isGood: true, entryId: entry.id, record: null });
+    const problems: string[] = [];
+    const onProblem = (one: string): void => void problems.push(one);
+    const keyRing = await ringOf(inject("cluster"));
+    const counts = await auditEntries(overClient(superuser), {
+      keyRing,
+      onProblem,
+      onProgress: () => undefined,
+      nowMs: systemClock.nowMs(),
+    });
+    expect([problems, counts.erased]).toEqual([[], 1]);
+    await superuser.end();
+  });
+
+  test("stays while an alert about it is open, and the database itself erases nothing younger than three years", async () => {
+    const alice = await somebody();
+    const { entry, superuser } = await readLongAgo(alice);
+    await superuser.query("insert into musubi.alerts (id, kind, at, words, entry_id) values ('alr_1', 'bulk_reading', now(), 'x', $1)", [
+      entry.id,
+    ]);
+    await run("disclosure.eraseRecords");
+    await world.server.database.transact("jobs", { actor: null }, (tx) => eraseOldRecords(tx, -50, 10));
+    const kept = await superuser.query("select 1 from musubi.ledger_records where seq = $1 and wrapped_key is not null", [entry.seq]);
+    expect(kept.rowCount).toBe(1);
+    await superuser.query("update musubi.alerts set closed_at = now() where entry_id = $1", [entry.id]);
+    await run("disclosure.eraseRecords");
+    const gone = await superuser.query(
+      "select 1 from musubi.ledger_records where seq = $1 and wrapped_key is null and erased_at is not null",
+      [entry.seq],
+    );
+    expect(gone.rowCount).toBe(1);
+    await superuser.end();
+  });
+});
+
+describe("for which time the list is complete", () => {
+  test("[ACC-12] a server that recorded from its first day on has no gap, and says since when", async () => {
+    const alice = await somebody();
+    const { coverage } = await alice.must("disclosure.list", { countMax: 1 });
+    expect(coverage).toEqual({ since: expect.any(Number), gaps: [] });
+    expect(coverage.since).toBeLessThan(systemClock.nowMs());
+  });
+
+  test("a gap is told as from and to, to whoever was there then, and to nobody who came later", async () => {
+    const alice = await somebody();
+    const superuser = await databaseAsSuperuser(world, inject("cluster"));
+    const now = systemClock.nowMs();
+    const gap = (store: string, from: number, to: number | null) =>
+      superuser.query("insert into musubi.ledger_gaps (store, from_at, to_at, why) values ($1, $2, $3, 'test')", [
+        store,
+        new Date(from),
+        to === null ? null : new Date(to),
+      ]);
+    await gap("cases", now + 60_000, now + 120_000);
+    await gap("profiles", now + 90_000, now + 180_000);
+    await gap("messages", now - 50_000_000, now - 40_000_000);
+    await gap("devices", now + 600_000, null);
+    const { coverage, disclosures } = await alice.must("disclosure.list", { countMax: 1 });
+    expect([disclosures, coverage.gaps]).toEqual([
+      [],
+      [
+        { from: now + 60_000, to: now + 180_000 },
+        { from: now + 600_000, to: null },
+      ],
+    ]);
+    await superuser.query("delete from musubi.ledger_gaps");
+    await superuser.end();
   });
 });

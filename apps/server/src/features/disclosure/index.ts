@@ -6,6 +6,8 @@ import { markDisclosuresSeen } from "./ops/mark-disclosures-seen.ts";
 import { proveDisclosure } from "./ops/prove-disclosure.ts";
 
 export type { DisclosureDeps } from "./deps.ts";
+export { endedBarsTask } from "./ended-bars-task.ts";
+export { eraseRecordsTask } from "./erase-records-task.ts";
 
 /** What the ledger says of a person, for that person. */
 export function disclosureFeature(deps: DisclosureDeps): Feature {

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { systemRandom } from "@musubi/base";
+import { brand, systemRandom } from "@musubi/base";
+import type { LedgerEntryId } from "@musubi/protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type KeyRing, openKeyRing } from "../../platform/keys/key-ring.ts";
 import { SealBroken } from "../../platform/keys/seal.ts";
@@ -17,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
 const ROW: LedgerRow = {
-  id: "led_00000000000000000001",
+  id: brand<LedgerEntryId>("led_00000000000000000001"),
   seq: 7,
   at: "2026-11-22T21:44:30.906+09:00",
   staff_id: "stf_00000000000000000001",
@@ -29,6 +30,7 @@ const ROW: LedgerRow = {
   fields: ["profile.handle"],
   row_count: 1,
   result: "shown",
+  subject_id: null,
 };
 
 test("JSON is written in one way, whatever the order of its fields", () => {

@@ -1,13 +1,16 @@
 import { createHash } from "node:crypto";
 import { assert, base64url, fromUtf8, type Random, utf8 } from "@musubi/base";
+import type { AccountId, LedgerEntryId } from "@musubi/protocol";
 import type { KeyRing, WrappedKey } from "../../platform/keys/key-ring.ts";
 import { KEY_BYTES, type SealContext, seal, unseal } from "../../platform/keys/seal.ts";
 import { canonicalJson, type JsonValue } from "./canonical-json.ts";
 
 /** A row of the ledger as `to_jsonb` gives it: every column, by its name. */
 export interface LedgerRow {
-  readonly id: string;
   readonly seq: number;
+  readonly id: LedgerEntryId;
+  readonly subject_id: AccountId | null;
+  readonly result: "shown" | "denied";
   readonly [column: string]: unknown;
 }
 

@@ -10,4 +10,4 @@ export {
   type SealedRecord,
   sealRecord,
 } from "./ledger-record.ts";
-export { type ProofExtra, parseProofExtra } from "./proof-extra.ts";
+export { type ProofExtra, parseProofExtra, proofExtra } from "./proof-extra.ts";

@@ -1,3 +1,5 @@
+import { fieldOf, parseJson } from "../../platform/json-fields.ts";
+
 /** What the extra line of a proof file carries, so that one file is enough: the sealed record, and the key that opens it. */
 export interface ProofExtra {
   readonly entryId: string;
@@ -14,13 +16,8 @@ export function proofExtra({ entryId, sealed, key }: ProofExtra): string {
 
 /** Reads it back; null when it is something else. No signature covers it: only the commitment tells whether it is right. */
 export function parseProofExtra(text: string): ProofExtra | null {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  const field = (name: string): unknown => (typeof json === "object" && json !== null ? Reflect.get(json, name) : undefined);
+  const json = parseJson(text);
+  const field = (name: string): unknown => fieldOf(json, name);
   const [entryId, sealed, key] = [field("entryId"), field("sealed"), field("key")];
   if (typeof entryId !== "string" || typeof sealed !== "string" || (key !== null && typeof key !== "string")) return null;
   return { entryId, sealed, key };

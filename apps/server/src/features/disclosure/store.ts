@@ -1,10 +1,13 @@
 /** What the ledger says of a person, as that person is shown it. Row security shows nobody anything else. */
 import { present } from "@musubi/base";
-import type { AccountId, DisclosureView, LedgerEntryId } from "@musubi/protocol";
+import type { AccountId, DisclosureCoverage, DisclosureView, LedgerEntryId } from "@musubi/protocol";
 import type { Grant } from "../../kernel/grant.ts";
 import type { Tx } from "../../kernel/transaction.ts";
 import { instant } from "../../platform/postgres/instant.ts";
 import { sql } from "../../platform/postgres/sql.ts";
+
+/** As many stretches as an answer names; what touches is one already. */
+const GAPS_MAX = 50;
 
 /** Whom an entry is about. */
 export interface EntryFacts {
@@ -41,6 +44,7 @@ export interface DisclosureRow {
   readonly leaf_index: number | null;
   readonly hidden_until: Date | null;
   readonly hidden_ground: string | null;
+  readonly erased_at: Date | null;
 }
 
 /**
@@ -55,12 +59,34 @@ export function readDisclosures(
   return tx.rows<DisclosureRow>(
     sql`select l.id, l.at, l.purpose, l.role, l.contract, l.employer, l.employer_country, l.office_country, l.access_country, l.pseudonym,
           (select coalesce(jsonb_agg(jsonb_build_object('role', a ->> 'role', 'employer', a ->> 'employer')), '[]') from jsonb_array_elements(l.approvers) a) as approvers,
-          l.action, l.category, l.fields, l.row_count, c.id as case_id, v.leaf_index, l.hidden_until, l.hidden_ground
-        from musubi.ledger l left join musubi.log_leaves v on v.ledger_seq = l.seq left join musubi.cases c on c.id = l.case_id
+          l.action, l.category, l.fields, l.row_count, c.id as case_id, v.leaf_index, l.hidden_until, l.hidden_ground, r.erased_at
+        from musubi.ledger l left join musubi.ledger_records r on r.seq = l.seq left join musubi.log_leaves v on v.ledger_seq = l.seq left join musubi.cases c on c.id = l.case_id
         where l.subject_id = ${grant.objectId}
           and (${page.before}::text is null or l.seq < (select b.seq from musubi.ledger b where b.id = ${page.before}))
         order by l.seq desc limit ${page.countMax}`,
   );
+}
+
+interface CoverageRow {
+  readonly since: Date | null;
+  readonly from_at: Date | null;
+  readonly to_at: Date | null;
+}
+
+type CoverageStretch = DisclosureCoverage["gaps"][number];
+
+/** For which time it is certain that every reading of the actor's data stands in the ledger. Gaps that touch one another are one. */
+export async function readCoverage(tx: Tx): Promise<DisclosureCoverage> {
+  const rows = await tx.rows<CoverageRow>(sql`select since, from_at, to_at from musubi.my_coverage()`);
+  const gaps = rows.flatMap(({ from_at, to_at }) => (from_at === null ? [] : [{ from: from_at.getTime(), to: to_at?.getTime() ?? null }]));
+  return { since: rows[0]?.since?.getTime() ?? null, gaps: atMost(gaps) };
+}
+
+/** However many there are, none is left out: what is too much becomes one long one. */
+function atMost(gaps: readonly CoverageStretch[]): CoverageStretch[] {
+  const [first, last] = [gaps[GAPS_MAX - 1], gaps.at(-1)];
+  if (first === undefined || last === undefined) return [...gaps];
+  return [...gaps.slice(0, GAPS_MAX - 1), { from: first.from, to: last.to }];
 }
 
 /** Entries since the actor last said to have looked through them. One that was kept back counts from when it was shown. */

@@ -22,6 +22,7 @@ export function viewDisclosure(row: DisclosureRow): DisclosureView {
     rowCount: row.row_count,
     caseId: row.case_id,
     leafIndex: row.leaf_index,
+    erasedAt: row.erased_at?.getTime() ?? null,
     delayed: row.hidden_until === null ? null : { ground: row.hidden_ground ?? "?", until: row.hidden_until.getTime() },
   };
 }

@@ -4,7 +4,7 @@ import type { AccountId, CaseId, CaseTopic, ClientId, SupportCaseView, SupportMe
 import type { Grant } from "../../kernel/grant.ts";
 import type { Tx } from "../../kernel/transaction.ts";
 import { instant } from "../../platform/postgres/instant.ts";
-import { sql } from "../../platform/postgres/sql.ts";
+import { raw, sql } from "../../platform/postgres/sql.ts";
 
 /** Whose a case is. */
 export interface CaseFacts {
@@ -34,6 +34,7 @@ export interface CaseMessageRow {
   readonly author: SupportMessageView["author"];
   readonly client_id: ClientId;
   readonly pseudonym: SupportMessageView["pseudonym"];
+  readonly role: SupportMessageView["role"];
   readonly content: string;
   readonly sent_at: Date;
 }
@@ -99,19 +100,24 @@ export async function lockCase(tx: Tx, grant: Grant<"case.mine">): Promise<CaseR
   return present(row, "The rule has seen this case.");
 }
 
+/**
+ * A message with what its writer of the staff worked as. That is taken from the entry of the ledger by which they last read the case
+ * before: the record that the person can prove, and row security shows no other.
+ */
+const MESSAGE = raw(`select m.seq, m.author, m.client_id, m.pseudonym, m.content, m.sent_at,
+  (select l.role from musubi.ledger l where l.case_id = m.case_id and l.pseudonym = m.pseudonym and l.at <= m.sent_at
+    order by l.seq desc limit 1) as role
+  from musubi.case_messages m`);
+
 /** What was written in the case, in its order. */
 export function readMessages(tx: Tx, grant: Grant<"case.mine">, countMax: number): Promise<CaseMessageRow[]> {
-  return tx.rows<CaseMessageRow>(
-    sql`select seq, author, client_id, pseudonym, content, sent_at from musubi.case_messages
-        where case_id = ${grant.facts.caseId} order by seq limit ${countMax}`,
-  );
+  return tx.rows<CaseMessageRow>(sql`${MESSAGE} where m.case_id = ${grant.facts.caseId} order by m.seq limit ${countMax}`);
 }
 
 /** The message that the person wrote under this name of the client's, if there is one. */
 export function findMessage(tx: Tx, grant: Grant<"case.mine">, clientId: ClientId): Promise<CaseMessageRow | null> {
   return tx.row<CaseMessageRow>(
-    sql`select seq, author, client_id, pseudonym, content, sent_at from musubi.case_messages
-        where case_id = ${grant.facts.caseId} and author = 'person' and client_id = ${clientId}`,
+    sql`${MESSAGE} where m.case_id = ${grant.facts.caseId} and m.author = 'person' and m.client_id = ${clientId}`,
   );
 }
 
@@ -131,6 +137,7 @@ export async function addMessage(
     author: "person",
     client_id: message.clientId,
     pseudonym: null,
+    role: null,
     content: message.text,
     sent_at: at,
   };

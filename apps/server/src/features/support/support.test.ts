@@ -49,8 +49,8 @@ test("a case is opened, read by the staff, answered, and answered again", async 
   expect(written.case).toMatchObject({ state: "waiting", messageCount: 3 });
   const { messages } = await alice.must("support.read", { caseId });
   expect(messages).toMatchObject([
-    { seq: 1, author: "person", text: "入れません", pseudonym: null },
-    { seq: 2, author: "staff", text: "こちらをお試しください", clientId: null, pseudonym: "psn_00000000000000000001" },
+    { seq: 1, author: "person", text: "入れません", pseudonym: null, role: null },
+    { seq: 2, author: "staff", text: "こちらをお試しください", clientId: null, pseudonym: "psn_00000000000000000001", role: "support" },
     { seq: 3, author: "person", text: "できました", clientId },
   ]);
   expect((await alice.must("support.list", {})).cases).toEqual([written.case]);

@@ -20,6 +20,7 @@ export function viewCaseMessage(row: CaseMessageRow): SupportMessageView {
     author: row.author,
     clientId: row.author === "person" ? row.client_id : null,
     pseudonym: row.pseudonym,
+    role: row.role,
     text: row.content,
     sentAt: row.sent_at.getTime(),
   };

@@ -1,9 +1,10 @@
 import { createHmac, createPrivateKey, createPublicKey, type JsonWebKey } from "node:crypto";
-import { chmod, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { base64url, fromBase64url, type Random, randomName, utf8 } from "@musubi/base";
+import { base64url, type Random, randomName, utf8 } from "@musubi/base";
+import { fieldOf } from "../json-fields.ts";
 import { codeOf, StartupRefusal } from "../postgres/errors.ts";
 import { KEY_BYTES } from "./seal.ts";
+import { keyOf, readSecretFile } from "./secret-file.ts";
 import { writeOnce } from "./write-once.ts";
 
 /** Whom the data plane believes about the staff: one issuer, for one audience, with one key. Holds nothing secret. */
@@ -66,6 +67,12 @@ export async function openDirectoryKeys(place: {
   return keysOf((await readKeys(place.dir)) ?? made);
 }
 
+/** Reads the staff directory's keys; null when there are none. Refuses with `directory_keys_unreadable` or `directory_keys_damaged`. */
+export async function readDirectoryKeys(dir: string): Promise<DirectoryKeys | null> {
+  const file = await readKeys(dir);
+  return file === null ? null : keysOf(file);
+}
+
 function newKeys(random: Random): KeysFile {
   return {
     installation: randomName(random, 20),
@@ -97,21 +104,20 @@ function keysOf(file: KeysFile): DirectoryKeys {
   };
 }
 
-async function readKeys(dir: string): Promise<KeysFile | null> {
+function readKeys(dir: string): Promise<KeysFile | null> {
   const path = join(dir, DIRECTORY_KEYS_FILE);
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (error) {
-    if (codeOf(error) === "ENOENT") return null;
-    throw new StartupRefusal("directory_keys_unreadable", `${path} cannot be read (${codeOf(error)}). Make it readable for this user.`);
-  }
-  // A backup program may have put it back readable for others; nobody else has any business with it.
-  await chmod(path, 0o600).catch(() => undefined);
-  const keys = parse(text);
-  if (keys !== null) return keys;
-  const sentence = `The file ${path} does not hold the staff directory's keys. Put it back from a backup, or move it away: new ones are made, and identity providers have to be added anew.`;
-  throw new StartupRefusal("directory_keys_damaged", sentence);
+  return readSecretFile({
+    path,
+    parse,
+    unreadable: {
+      code: "directory_keys_unreadable",
+      sentence: (code) => `${path} cannot be read (${code}). Make it readable for this user.`,
+    },
+    damaged: {
+      code: "directory_keys_damaged",
+      sentence: `The file ${path} does not hold the staff directory's keys. Put it back from a backup, or move it away: new ones are made, and identity providers have to be added anew.`,
+    },
+  });
 }
 
 function serialize(keys: KeysFile): string {
@@ -124,28 +130,10 @@ function serialize(keys: KeysFile): string {
   return `${JSON.stringify({ version: VERSION, installation, ...bytes }, null, 2)}\n`;
 }
 
-function parse(text: string): KeysFile | null {
-  const json = parseJson(text);
-  const installation = field(json, "installation");
-  const [signingSeed, sealKey, passwordSecret] = ["signingSeed", "sealKey", "passwordSecret"].map((name) => keyOf(field(json, name)));
-  if (field(json, "version") !== VERSION || typeof installation !== "string" || !/^[0-9a-z]{20}$/.test(installation)) return null;
+function parse(json: unknown): KeysFile | null {
+  const installation = fieldOf(json, "installation");
+  const [signingSeed, sealKey, passwordSecret] = ["signingSeed", "sealKey", "passwordSecret"].map((name) => keyOf(fieldOf(json, name)));
+  if (fieldOf(json, "version") !== VERSION || typeof installation !== "string" || !/^[0-9a-z]{20}$/.test(installation)) return null;
   if (signingSeed == null || sealKey == null || passwordSecret == null) return null;
   return { installation, signingSeed, sealKey, passwordSecret };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-function keyOf(text: unknown): Uint8Array | null {
-  const bytes = typeof text === "string" ? fromBase64url(text) : null;
-  return bytes?.length === KEY_BYTES ? bytes : null;
-}
-
-function field(json: unknown, name: string): unknown {
-  return typeof json === "object" && json !== null ? Reflect.get(json, name) : undefined;
 }

@@ -1,41 +1,35 @@
-import { chmod, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Random } from "@musubi/base";
 import { formatSigner, makeSigner, type NoteSigner, parseSigner } from "@musubi/translog";
-import { codeOf, StartupRefusal } from "../postgres/errors.ts";
+import { fieldOf } from "../json-fields.ts";
+import { codeOf } from "../postgres/errors.ts";
 import { KEY_BYTES } from "./seal.ts";
+import { readSecretFile } from "./secret-file.ts";
 import { writeOnce } from "./write-once.ts";
 
 /** The name of the public log's key file. */
 export const LOG_KEY_FILE = "log.json";
 
 const VERSION = 1;
-const OWNER_ONLY = 0o600;
 
 /**
  * Reads the key that the public log is signed with; null when there is none. Backups leave it out: two servers that sign for one
  * log would show two histories. Refuses with `log_key_unreadable` or `log_key_damaged`.
  */
-export async function readLogKey(dir: string): Promise<NoteSigner | null> {
+export function readLogKey(dir: string): Promise<NoteSigner | null> {
   const path = join(dir, LOG_KEY_FILE);
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (error) {
-    if (codeOf(error) === "ENOENT") return null;
-    throw new StartupRefusal(
-      "log_key_unreadable",
-      `The log's key ${path} cannot be read (${codeOf(error)}). Make it readable for this user.`,
-    );
-  }
-  // A backup program may have put it back readable for others; nobody else has any business with it.
-  await chmod(path, OWNER_ONLY).catch(() => undefined);
-  const signer = parse(text);
-  if (signer === null) {
-    const sentence = `The file ${path} is not the log's key. Put it back from a copy, or end this log with "musubi log begin-anew".`;
-    throw new StartupRefusal("log_key_damaged", sentence);
-  }
-  return signer;
+  return readSecretFile({
+    path,
+    parse,
+    unreadable: {
+      code: "log_key_unreadable",
+      sentence: (code) => `The log's key ${path} cannot be read (${code}). Make it readable for this user.`,
+    },
+    damaged: {
+      code: "log_key_damaged",
+      sentence: `The file ${path} is not the log's key. Put it back from a copy, or end this log with "musubi log begin-anew".`,
+    },
+  });
 }
 
 /** Makes the key of a log of this name. Never replaces one: if another start was first, its key is the one. */
@@ -51,16 +45,9 @@ export async function makeLogKey(place: { readonly dir: string; readonly name: s
   }
 }
 
-function parse(text: string): NoteSigner | null {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  const field = (name: string): unknown => (typeof json === "object" && json !== null ? Reflect.get(json, name) : undefined);
-  const signer = field("signer");
-  if (field("version") !== VERSION || typeof signer !== "string") return null;
+function parse(json: unknown): NoteSigner | null {
+  const signer = fieldOf(json, "signer");
+  if (fieldOf(json, "version") !== VERSION || typeof signer !== "string") return null;
   const parsed = parseSigner(signer);
   return parsed.ok && parsed.value.key.kind === "ed25519" ? parsed.value : null;
 }

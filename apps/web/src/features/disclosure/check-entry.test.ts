@@ -38,9 +38,10 @@ const view: DisclosureView = {
   caseId: null,
   leafIndex: 2,
   delayed: null,
+  erasedAt: null,
 };
 
-const { purposeWords: _words, caseId: _case, leafIndex: _leaf, delayed: _delayed, ...recorded } = view;
+const { purposeWords: _words, caseId: _case, leafIndex: _leaf, delayed: _delayed, erasedAt: _erasedAt, ...recorded } = view;
 const RECORD = {
   ...recorded,
   version: 1,

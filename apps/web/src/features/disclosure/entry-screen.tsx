@@ -68,6 +68,7 @@ function Entry({ entry }: { readonly entry: DisclosureView }) {
           </div>
         </div>
       )}
+      {entry.erasedAt !== null && <p>{t("erasedText", { when: fullLabel(entry.erasedAt, language) })}</p>}
       <EntryFacts entry={entry} />
       <CheckPanel key={entry.entryId} entry={entry} />
     </>

@@ -13,7 +13,9 @@ import { Page } from "../me/parts/page.tsx";
 import { PageSkeleton } from "../me/parts/page-skeleton.tsx";
 import { Panel } from "../me/parts/panel.tsx";
 import { dayGroups } from "./day-groups.ts";
+import { isComplete } from "./is-complete.ts";
 import classes from "./opened-screen.module.css";
+import { CoverageNote } from "./parts/coverage-note.tsx";
 import { EntryRow } from "./parts/entry-row.tsx";
 
 /** Who of the staff was shown data of mine, when, why and what. */
@@ -22,14 +24,16 @@ export function OpenedScreen() {
   const { disclosures } = useSignedIn();
   const state = useDisclosures();
   useCurrentLog();
+  const hasGap = !isComplete(state.coverage);
   const isEmpty = state.reading === "ready" && state.entries.length === 0;
   return (
     <Page title={t("title")} back="/me">
       <p>{t("about")}</p>
       {state.reading === "loading" && <PageSkeleton />}
       {state.failure !== null && <NotRead reason={state.failure} onRetry={() => void disclosures.refresh()} />}
+      {state.reading === "ready" && <CoverageNote coverage={state.coverage} />}
       {isEmpty && (
-        <EmptyState title={t("emptyTitle")} knotSize={88}>
+        <EmptyState title={t(hasGap ? "emptyGapTitle" : "emptyTitle")} knotSize={88}>
           {t("emptyText")}
         </EmptyState>
       )}

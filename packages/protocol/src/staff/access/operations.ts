@@ -1,8 +1,8 @@
-import { bool, int, list, nullable, oneOf, optional, text } from "../../schema.ts";
-import { Place } from "../facts.ts";
+import { bool, int, list, nullable, object, oneOf, optional, text } from "../../schema.ts";
+import { Place, StaffRole } from "../facts.ts";
 import { AccessGrantId, CaseId, EmployerId, StaffId } from "../ids.ts";
 import { staffOperation } from "../staff-operation.ts";
-import { GrantScope, GrantView, Purpose } from "../views.ts";
+import { GrantScope, GrantView, LegalBar, Purpose } from "../views.ts";
 
 const REQUEST = {
   caseId: CaseId,
@@ -13,13 +13,18 @@ const REQUEST = {
   bytesMax: optional(int(1, 10_000_000)),
   minutes: optional(int(1, 480)),
 };
+/** With a bar of law: only for a legal request, two years at most, and two people have to agree to exactly that. */
+const REQUEST_WITH_BAR = { ...REQUEST, bar: optional(LegalBar) };
+
+/** How whoever asks stands in the list of the person concerned: these facts, in the person's own language, and no words of theirs. */
+export const SeenAs = object({ role: StaffRole, employer: text(1, 80), officeCountry: Place, purpose: Purpose });
 
 /** What would come of a request: who would have to agree, and what the person would see. Changes nothing. */
 export const previewAccess = staffOperation("access.preview", {
   summary: "What would come of a request: whether the policy allows it, by which rule, and who would have to agree.",
   action: "requestAccess",
-  input: REQUEST,
-  output: { isAllowed: bool, rules: list(text(1, 80), 20), approvalsNeeded: int(0, 2), seenAs: text(1, 500) },
+  input: REQUEST_WITH_BAR,
+  output: { isAllowed: bool, rules: list(text(1, 80), 20), approvalsNeeded: int(0, 2), seenAs: SeenAs },
   refusals: ["case_closed"],
   discloses: [],
   effect: "read",
@@ -29,9 +34,9 @@ export const previewAccess = staffOperation("access.preview", {
 export const requestAccess = staffOperation("access.request", {
   summary: "Ask for access to named fields or messages, for one case. No answer is a no.",
   action: "requestAccess",
-  input: REQUEST,
+  input: REQUEST_WITH_BAR,
   output: { grant: GrantView },
-  refusals: ["case_closed", "too_many"],
+  refusals: ["case_closed", "too_many", "bar_invalid"],
   discloses: [],
   effect: "write",
 });

@@ -44,7 +44,7 @@ export const proveEntry = staffOperation("audit.prove", {
   summary: "A proof that an entry is part of the public log, as a C2SP tlog-proof file.",
   action: "audit",
   input: { entryId: LedgerEntryId },
-  output: { fileName: text(1, 100), proof: nullable(text(1, 60_000)) },
+  output: { fileName: text(1, 100), proof: nullable(text(1, 120_000)) },
   refusals: ["not_ready"],
   discloses: [],
   effect: "read",

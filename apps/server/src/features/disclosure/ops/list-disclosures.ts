@@ -1,6 +1,6 @@
 import { listDisclosures as listDisclosuresOperation } from "@musubi/protocol";
 import { type Bound, handle, reply } from "../../../kernel/binding.ts";
-import { countUnseen, readDisclosures } from "../store.ts";
+import { countUnseen, readCoverage, readDisclosures } from "../store.ts";
 import { viewDisclosure } from "../view.ts";
 
 /** A number for a badge: beyond it, "many" is said. */
@@ -14,6 +14,7 @@ export function listDisclosures(): Bound {
       disclosures: rows.slice(0, input.countMax).map(viewDisclosure),
       hasMore: rows.length > input.countMax,
       unseenCount: await countUnseen(tx, grant, UNSEEN_MAX),
+      coverage: await readCoverage(tx),
     });
   });
 }

@@ -5,6 +5,7 @@ import { useLocation, useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useEngine } from "../../../data/hooks.ts";
+import { fullLabel } from "../../../i18n/dates.ts";
 import { useLanguage } from "../../../i18n/use-language.ts";
 import { OpenedMark } from "./opened-mark.tsx";
 
@@ -26,7 +27,7 @@ export function DisclosureNotice() {
   }, [isAtList]);
   useEffect(
     () =>
-      connection.on("disclosure.recorded", ({ role, purpose }) => {
+      connection.on("disclosure.recorded", ({ at, role, purpose, isDelayed }) => {
         if (place.current) return;
         const who = ROLE_WORDS[role][language];
         const look = () => {
@@ -40,9 +41,11 @@ export function DisclosureNotice() {
           message: (
             <>
               <p>
-                {purpose === null
-                  ? t("noticeOpened", { role: who })
-                  : t("noticeWhy", { role: who, purpose: PURPOSE_WORDS[purpose][language] })}
+                {isDelayed === true
+                  ? t("noticeLate", { role: who, when: fullLabel(at, language) })
+                  : purpose === null
+                    ? t("noticeOpened", { role: who })
+                    : t("noticeWhy", { role: who, purpose: PURPOSE_WORDS[purpose][language] })}
               </p>
               <Button size="compact-md" variant="subtle" onClick={look} ml={-10}>
                 {t("noticeLook")}

@@ -51,7 +51,7 @@ export function EntryFacts({ entry }: { readonly entry: DisclosureView }) {
       <Fact label={t("opened")} note={hasRecords(entry) ? t("records", { count: entry.rowCount }) : null}>
         {entry.fields.length === 0 ? t("fieldNone") : <Lines values={fieldWords(entry.fields)} />}
       </Fact>
-      <Fact label={t("who")} note={t("whoNote", { sign: staffSign(entry.pseudonym) })}>
+      <Fact label={t("who")} note={entry.pseudonym === null ? t("whoErased") : t("whoNote", { sign: staffSign(entry.pseudonym) })}>
         {ROLE_WORDS[role][language]}
       </Fact>
       <Fact label={t("worksFor")}>{t("employerAt", { employer, place: placeWords(employerCountry), contract: t(entry.contract) })}</Fact>

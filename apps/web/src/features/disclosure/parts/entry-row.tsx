@@ -42,6 +42,7 @@ export function EntryRow({ entry, isFresh }: Props) {
             {t("late")}
           </span>
         )}
+        {entry.erasedAt !== null && <span className={classes["late"]}>{t("erased")}</span>}
       </span>
       <IconChevronRight className={classes["chevron"]} size={18} stroke={1.6} aria-hidden />
     </Link>

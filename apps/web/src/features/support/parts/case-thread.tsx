@@ -1,4 +1,4 @@
-import type { SupportMessageView } from "@musubi/protocol";
+import { ROLE_WORDS, type SupportMessageView } from "@musubi/protocol";
 import { Bubble } from "@musubi/ui";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
@@ -15,8 +15,10 @@ export function CaseThread({ messages }: { readonly messages: readonly SupportMe
   const language = useLanguage();
   const now = useNow();
   const announce = useAnnounce();
-  const nameOf = ({ pseudonym }: SupportMessageView): string =>
-    pseudonym === null ? t("you") : t("staff", { sign: staffSign(pseudonym) });
+  const nameOf = ({ pseudonym, role }: SupportMessageView): string => {
+    if (pseudonym === null) return t("you");
+    return t("staff", { who: role === null ? t("staffAny") : ROLE_WORDS[role][language], sign: staffSign(pseudonym) });
+  };
   const last = messages.at(-1);
   const heard = useRef(last?.seq ?? 0);
   useEffect(() => {

@@ -1,0 +1,24 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+
+const TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"];
+
+/** Serious and critical findings of axe on what is shown now, as readable lines. */
+export async function findings(page: Page): Promise<string[]> {
+  // No page of ours has frames, so axe can run in the page itself; otherwise it opens a second one each time.
+  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).setLegacyMode(true).analyze();
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")} — ${node.failureSummary?.split("\n")[1]?.trim()}`));
+}
+
+/** The same in light and in dark colours, without opening the page twice. */
+export async function findingsInBothSchemes(page: Page): Promise<string[]> {
+  const lines: string[] = [];
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor({ state: "attached" });
+    lines.push(...(await findings(page)).map((line) => `${colorScheme}: ${line}`));
+  }
+  return lines;
+}

@@ -1,0 +1,90 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Document, table } from "./document.ts";
+
+/** What has to hold of accountable access, by the name under which it is asked for. Each needs a drill that carries that name. */
+const ASKED: ReadonlyMap<string, string> = new Map([
+  ["A-1", "Who may do what is a table, and every operation keeps to it"],
+  ["ACC-01", "Nobody has standing access"],
+  ["ACC-02", "Who read what, by employer and country, in one question"],
+  ["ACC-03", "Reading outside a scope, and a digest that nobody signs, become alerts"],
+  ["ACC-04", "A cut ends everything within a second, on every process"],
+  ["ACC-05", "Developers never reach production data, and production rows do not open elsewhere"],
+  ["ACC-06", "Whoever works on cases sees the case they have taken"],
+  ["ACC-07", "The inbox is searched by nobody"],
+  ["ACC-10", "Employer and place are part of every decision, and another network moves no place"],
+  ["ACC-11", "A new company reaches nothing before two people of the owner have seen what would open"],
+  ["ACC-12", "People see who opened their data, or the ground of the delay; what is published is what the log says"],
+  ["ACC-13", "A grant names tool and fields, and opens nothing else"],
+  ["AUTH-01", "Only our own directory is believed"],
+  ["AUTH-02", "Staff directory and people's data cannot reach one another"],
+  ["AUTH-03", "An unhealthy or unknown device opens nothing"],
+  ["AUTH-04", "A partner is cut off, and people notice nothing"],
+  ["AUTH-05", "A population is signed out at once"],
+  ["AUTH-06", "Marked accounts can only set a new credential"],
+  ["CS-01", "Support sees one case, and its person sees every opening"],
+  ["FAULT ledger disk full", "Nothing is shown that is not recorded"],
+  ["FAULT signer killed", "Nothing is forked"],
+  ["FAULT checkpoint half-written", "Nothing is forked"],
+  ["FAULT clock set back", "No right becomes longer, and no order changes"],
+]);
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+/** A text that begins with names in brackets: the title of a test, or of one of its cases. */
+const TITLE = /(["'`])((?:\[(?:A|ACC|AUTH|CS)-\d+\] ?|\[FAULT [a-z -]+\] ?)+)([^\n]*?)\1/g;
+
+interface Drill {
+  readonly names: readonly string[];
+  readonly title: string;
+  readonly file: string;
+}
+
+/** Which drill shows what. Made from the titles of the tests, so it names none that is not there. */
+export const drills: Document = {
+  path: "docs/drills.md",
+  make: async () => {
+    const found = (await Promise.all((await testFiles()).map(drillsIn))).flat();
+    const missing = [...ASKED.keys()].filter((name) => !found.some((drill) => drill.names.includes(name)));
+    if (missing.length > 0) throw new Error(`No test carries these names in its title: ${missing.join(", ")}.`);
+    const rows = [...ASKED].flatMap(([name, asks]) =>
+      found
+        .filter((drill) => drill.names.includes(name))
+        .map((drill, index) => [index === 0 ? name : "", index === 0 ? asks : "", drill.title, `\`${drill.file}\``]),
+    );
+    return `# Drills
+
+What accountable access promises, and the tests that try to break it. Each carries the name of what it shows in its title; \`%s\` stands for
+each case of a table. Made from these titles by \`npm run documents\`, which fails where a name has no drill.
+
+${table(["name", "what has to hold", "drill", "file"], rows)}
+`;
+  },
+};
+
+async function testFiles(): Promise<string[]> {
+  const folders = ["apps", "packages", "e2e"];
+  const lists = await Promise.all(
+    folders.map(async (folder) => (await readdir(join(ROOT, folder), { recursive: true })).map((name) => join(folder, name))),
+  );
+  const isTest = (name: string): boolean => /\.(test|spec)\.ts$/.test(name) && !/(^|\/)(node_modules|dist)\//.test(name);
+  return lists
+    .flat()
+    .map((name) => name.split(sep).join("/"))
+    .filter(isTest)
+    .sort();
+}
+
+async function drillsIn(file: string): Promise<Drill[]> {
+  const text = await readFile(join(ROOT, file), "utf8");
+  return [...text.matchAll(TITLE)].map(([, , named = "", rest = ""]) => ({
+    names: [...named.matchAll(/\[([^\]]+)\]/g)].map(([, name = ""]) => name),
+    // Several in one title, and a title that a variable ends, are shown as far as they are words.
+    title:
+      rest
+        .replaceAll(/\[[^\]]+\] ?/g, "")
+        .replaceAll(/\$\{[^}]*\}/g, "…")
+        .trim() || "(each case by its name)",
+    file,
+  }));
+}
