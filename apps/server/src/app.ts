@@ -1,5 +1,6 @@
+import { resolve } from "node:path";
 import { assert, type Clock, type Random } from "@musubi/base";
-import { type AccountId, type DeviceId, OPERATIONS, type TalkId } from "@musubi/protocol";
+import { type AccountId, OPERATIONS, type TalkId } from "@musubi/protocol";
 import type { Logger } from "pino";
 import { type Accountability, makeAccountability } from "./accountability.ts";
 import { type Background, makeBackground } from "./background.ts";
@@ -8,8 +9,11 @@ import { eventEmitter } from "./emitter.ts";
 import { profileAnnouncer } from "./features/accounts/announcer.ts";
 import { accountFeature } from "./features/accounts/index.ts";
 import { readMyAccountView } from "./features/accounts/port.ts";
+import { albumFeature } from "./features/albums/index.ts";
 import { deviceFeature } from "./features/devices/index.ts";
-import { findSession, isSessionToken, type LiveSessions, PasswordHasher, touchDevice } from "./features/devices/port.ts";
+import { findSession, isSessionToken, type LiveSessions, PasswordHasher } from "./features/devices/port.ts";
+import { type FileDeps, fileFeature, PictureAlarms, UploadReceiver } from "./features/files/index.ts";
+import { FileReader } from "./features/files/port.ts";
 import { friendAnnouncer } from "./features/friends/announcer.ts";
 import { friendFeature } from "./features/friends/index.ts";
 import { inviteFeature } from "./features/invites/index.ts";
@@ -22,19 +26,26 @@ import { SearchIndexer } from "./features/search/indexer.ts";
 import { syncFeature } from "./features/sync/index.ts";
 import { takeOutFeature } from "./features/takeout/index.ts";
 import { talkAnnouncer } from "./features/talks/announcer.ts";
+import { CatchingUp } from "./features/talks/catching-up.ts";
 import { talkFeature } from "./features/talks/index.ts";
 import { Rosters } from "./features/talks/rosters.ts";
 import { Hub } from "./http/hub.ts";
 import { LiveSpans } from "./http/live-spans.ts";
 import { SessionBook } from "./http/session-book.ts";
 import { AccessRules } from "./kernel/access.ts";
+import type { Outgoing } from "./kernel/binding.ts";
 import type { Feature } from "./kernel/feature.ts";
 import { describe, kernelLog } from "./kernel/kernel-log.ts";
 import { Kernel } from "./kernel/pipeline.ts";
 import { DEFAULT_RATES, RateLimiter, type Rates } from "./kernel/rate-limit.ts";
 import type { Database } from "./kernel/transaction.ts";
 import type { BlobStore } from "./platform/blobs/blob-store.ts";
+import { hasRoomFor } from "./platform/blobs/disk-room.ts";
+import type { PieceFolder } from "./platform/blobs/piece-folder.ts";
 import type { KeyRing } from "./platform/keys/key-ring.ts";
+import type { Workshop } from "./platform/thumbnailer/picture-workshop.ts";
+
+const GIGABYTE = 1_000_000_000;
 
 /** What the application is made from. */
 export interface AppParts {
@@ -51,6 +62,10 @@ export interface AppParts {
   readonly sessionDatabase: Database;
   readonly keyRing: KeyRing;
   readonly blobs: BlobStore;
+  /** Bytes of uploads that are under way. */
+  readonly pieces: PieceFolder;
+  /** Makes and checks pictures, in processes of its own. */
+  readonly workshop: Workshop;
   readonly stickers: ReadonlySet<string>;
   readonly strictReplies: boolean;
   readonly rates?: Rates;
@@ -65,10 +80,14 @@ export interface App {
   readonly spans: LiveSpans;
   readonly indexer: SearchIndexer;
   readonly background: Background;
+  /** Where the bytes of uploads go. */
+  readonly uploads: UploadReceiver;
+  /** Sends events to the open sockets of the people they are for. Never waits. */
+  readonly emit: (events: readonly Outgoing[]) => void;
+  /** What the operator must know about pictures. */
+  readonly alarms: PictureAlarms;
   /** Records of what the staff was shown: sealed, logged, told. */
   readonly accountability: Accountability;
-  /** Notes that a device was just in use; never waits. */
-  readonly touch: (deviceId: DeviceId) => void;
 }
 
 /** Puts the application together: the only file that lists all features. */
@@ -81,9 +100,9 @@ export function makeApp(parts: AppParts): App {
   const sessions = new SessionBook(isSessionToken, (tokenHash) => findSession(parts.sessionDatabase, tokenHash), clock);
   const live = liveSessions(sessions, hub);
   const limiter = new RateLimiter(parts.rates ?? ratesOf(config), clock);
-  const indexer = new SearchIndexer(database, onFault);
+  const indexer = new SearchIndexer(database, clock, onFault);
   const announce = talkAnnouncer({ database, clock, devicesOnline: (accountId) => hub.devicesOf(accountId), emit, onFault });
-  const talks = { clock, random, region: config.region, rosters, announce };
+  const talks = { clock, random, region: config.region, rosters, catchingUp: new CatchingUp(database), announce };
   const announceFriend = friendAnnouncer({ database, isOnline: (accountId) => hub.isOnline(accountId), emit, onFault });
   const talkChanged = (talkId: TalkId, accountIds: readonly AccountId[]): void => {
     rosters.forget(talkId);
@@ -92,25 +111,17 @@ export function makeApp(parts: AppParts): App {
   const friends = { clock, announceFriend, talkChanged };
   const indexLater = (talkId: TalkId): void => indexer.later(talkId);
   const takeOut = { clock, random, keyRing: parts.keyRing, blobs: parts.blobs, region: config.region };
-  const background = makeBackground({ config, clock, random, database, takeOut, rosters, hub, announceFriend, emit, onFault });
+  const alarms = new PictureAlarms(log);
+  const files = fileDeps(parts, { emit, onFault, alarms });
+  const uploads = new UploadReceiver(files);
+  const background = makeBackground({ files, config, clock, random, database, takeOut, rosters, hub, announceFriend, emit, onFault });
   const { pushLater, pushNotice } = background;
   const accountability = makeAccountability({ config, clock, random, database, keyRing: parts.keyRing, emit, pushNotice, onFault });
   const posting = new Posting(
     database,
     messageFanOut({ rosters, send: (ids, event, except) => hub.send(ids, event, except), indexLater, pushLater, onFault }),
   );
-  const relyingParty = { id: new URL(parts.publicUrl).hostname, name: config.serverName, origins: parts.origins };
-  const devices = { clock, random, live, limiter, passwords: new PasswordHasher(random), relyingParty };
-  const accounts = {
-    ...devices,
-    keyRing: parts.keyRing,
-    signup: config.signup,
-    region: config.region,
-    serverName: config.serverName,
-    version: parts.version,
-    pushKey: config.pushContact === "" ? "" : parts.keyRing.vapid.publicKey,
-    announceProfile: profileAnnouncer({ database, onlineAccounts: () => hub.onlineAccounts(), emit, onFault }),
-  };
+  const { devices, accounts } = identityDeps(parts, { live, limiter, hub, emit, onFault });
   const features: readonly Feature[] = [
     accountFeature(accounts),
     deviceFeature(devices),
@@ -129,6 +140,8 @@ export function makeApp(parts: AppParts): App {
     syncFeature({ clock, readAccount: readMyAccountView }),
     pushFeature({ clock }),
     takeOutFeature(takeOut),
+    fileFeature(files, uploads),
+    albumFeature({ clock, random, reader: new FileReader(files) }),
     ...accountability.features,
   ];
   const access = new AccessRules();
@@ -139,8 +152,49 @@ export function makeApp(parts: AppParts): App {
   );
   requireEveryOperation(kernel);
   const spans = new LiveSpans(parts.sessionDatabase, clock, random);
-  const touch = (deviceId: DeviceId): void => void touchDevice(parts.sessionDatabase, deviceId, clock.nowMs()).catch(onFault);
-  return { kernel, hub, sessions, limiter, spans, indexer, background, accountability, touch };
+  return { kernel, hub, sessions, limiter, spans, indexer, background, uploads, emit, alarms, accountability };
+}
+
+/** What sign-in, devices and accounts need. */
+function identityDeps(
+  parts: AppParts,
+  beside: Pick<FileDeps, "emit" | "onFault"> & { readonly live: LiveSessions; readonly limiter: RateLimiter; readonly hub: Hub },
+) {
+  const { clock, random, database, config } = parts;
+  const { live, limiter, hub, emit, onFault } = beside;
+  const relyingParty = { id: new URL(parts.publicUrl).hostname, name: config.serverName, origins: parts.origins };
+  const devices = { clock, random, live, limiter, passwords: new PasswordHasher(random), relyingParty };
+  const accounts = {
+    ...devices,
+    keyRing: parts.keyRing,
+    signup: config.signup,
+    region: config.region,
+    serverName: config.serverName,
+    version: parts.version,
+    pushKey: config.pushContact === "" ? "" : parts.keyRing.vapid.publicKey,
+    announceProfile: profileAnnouncer({ database, onlineAccounts: () => hub.onlineAccounts(), emit, onFault }),
+  };
+  return { devices, accounts };
+}
+
+function fileDeps(parts: AppParts, beside: Pick<FileDeps, "emit" | "onFault"> & { readonly alarms: PictureAlarms }): FileDeps {
+  const { clock, random, database, keyRing, blobs, pieces, workshop, config } = parts;
+  const { emit, onFault, alarms } = beside;
+  return {
+    clock,
+    random,
+    database,
+    keyRing,
+    blobs,
+    pieces,
+    workshop,
+    region: config.region,
+    storedBytesMax: config.fileSpaceGb * GIGABYTE,
+    hasRoom: (sizeBytes) => hasRoomFor(resolve(config.dataDir), sizeBytes, config.diskReserveGb * GIGABYTE),
+    emit,
+    onFault,
+    alarm: (foundBy, reason, variant) => alarms.raise(foundBy, reason, variant),
+  };
 }
 
 function liveSessions(sessions: SessionBook, hub: Hub): LiveSessions {

@@ -2,6 +2,16 @@ import type { Clock, Random } from "@musubi/base";
 import type { AccountId, MessageView } from "@musubi/protocol";
 import type { Config } from "./config/settings.ts";
 import { eraseAccountTask, markOfHandle, sweepTask } from "./features/accounts/index.ts";
+import { sweepAlbumsTask } from "./features/albums/index.ts";
+import { eraseAlbumTraces } from "./features/albums/port.ts";
+import {
+  archivePicturesTask,
+  eraseFilesOf,
+  type FileDeps,
+  processFileTask,
+  remakePicturesTask,
+  sweepFilesTask,
+} from "./features/files/index.ts";
 import type { FriendDeps } from "./features/friends/deps.ts";
 import { httpsTransport, PushSender, type StaffNotice } from "./features/push/port.ts";
 import { buildTakeOutTask, sweepTakeOutsTask, type TakeOutDeps } from "./features/takeout/index.ts";
@@ -15,6 +25,7 @@ import { signOffTask } from "./staff/sign-off-task.ts";
 /** What background work is made from. */
 export interface BackgroundParts {
   readonly config: Config;
+  readonly files: FileDeps;
   readonly clock: Clock;
   readonly random: Random;
   readonly database: Database;
@@ -38,7 +49,7 @@ export interface Background {
 
 /** Puts background work together: erasing accounts, copies for people, sweeping, web push. */
 export function makeBackground(parts: BackgroundParts): Background {
-  const { database, clock, random, takeOut, config } = parts;
+  const { database, clock, random, takeOut, config, files } = parts;
   const build = { ...takeOut, database };
   const erase = eraseAccountTask({
     database,
@@ -46,6 +57,18 @@ export function makeBackground(parts: BackgroundParts): Background {
     random,
     markOfHandle: (handle) => markOfHandle(takeOut.keyRing, handle),
     removeBlob: (blobId) => takeOut.blobs.remove(blobId),
+    eraseUploads: async (accountId) => {
+      await eraseFilesOf(
+        {
+          database,
+          removeBlob: (blobId) => files.blobs.remove(blobId),
+          removeUpload: (fileId) => files.pieces.remove(fileId),
+          onMessageChanged: (message) => parts.emit([outgoing({ talk: message.talkId, seq: message.seq }, "message.changed", { message })]),
+        },
+        accountId,
+      );
+      await eraseAlbumTraces({ database, nowMs: clock.nowMs(), emit: parts.emit }, accountId);
+    },
     onTalkLeft: (talkId, messages) => {
       parts.rosters.forget(talkId);
       parts.emit(messages.map((message) => outgoing({ talk: talkId }, "message.changed", { message })));
@@ -55,7 +78,18 @@ export function makeBackground(parts: BackgroundParts): Background {
       for (const accountId of accountIds) parts.announceFriend(accountId, goneId);
     },
   });
-  const tasks = [erase, sweepTask({ database, clock }), buildTakeOutTask(build), sweepTakeOutsTask(build), signOffTask(database)];
+  const tasks = [
+    erase,
+    sweepTask({ database, clock }),
+    buildTakeOutTask(build),
+    sweepTakeOutsTask(build),
+    signOffTask(database),
+    processFileTask(files),
+    remakePicturesTask(files),
+    sweepFilesTask(files),
+    archivePicturesTask({ ...files, keepsOriginals: config.keepsOriginals === "yes" }),
+    sweepAlbumsTask({ database, clock }),
+  ];
   if (config.pushContact === "") {
     return { tasks, pushLater: () => undefined, pushNotice: () => undefined, stopPush: () => Promise.resolve() };
   }

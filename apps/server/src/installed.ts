@@ -15,6 +15,9 @@ const DIRECTORY_DIR = join(PROJECT_DIR, "apps", "directory");
 export const DIRECTORY_MAIN = join(DIRECTORY_DIR, "src", "main.ts");
 export const STAFF_MIGRATIONS_DIR = join(DIRECTORY_DIR, "migrations");
 
+/** The program that opens pictures of strangers: processes of its own, never loaded into this one. */
+export const THUMBNAILER_MAIN = join(PROJECT_DIR, "apps", "thumbnailer", "src", "main.ts");
+
 /** The version of this code. */
 export function appVersion(): string {
   const manifest: unknown = JSON.parse(readFileSync(join(SERVER_DIR, "package.json"), "utf8"));

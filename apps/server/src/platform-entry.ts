@@ -44,4 +44,7 @@ export { instant } from "./platform/postgres/instant.ts";
 export { openPool } from "./platform/postgres/pool.ts";
 export { raw, type Statement, sql } from "./platform/postgres/sql.ts";
 export { directoryRole, makeStaffDatabase, STAFF_DATABASE, staffOwnerRole } from "./platform/postgres/staff-database.ts";
+export { openPictureWorkshop } from "./platform/thumbnailer/picture-workshop.ts";
+export { WorkerPool } from "./platform/thumbnailer/worker-pool.ts";
+export { type FutureStaff, toolsAllowedTo } from "./staff/allowed-tools.ts";
 export { staffSocketPath } from "./staff-directory/staff-place.ts";

@@ -86,7 +86,11 @@ async function startOn(parts: StartParts, dataDir: DataDir, { signal, beforeServ
     signal?.throwIfAborted();
     const { serve } = await loading;
     const { region } = dataDir;
-    const server = await serve({ ...parts, config: { ...config, region } }, prepared, keyRing, { strictReplies: false, staff });
+    const server = await serve({ ...parts, config: { ...config, region } }, prepared, keyRing, {
+      strictReplies: false,
+      isWorkshopWarm: true,
+      staff,
+    });
     return { ...(await withConsole(parts, server, { staff, signal, env })), region };
   } catch (error) {
     await prepared.embedded?.stop();

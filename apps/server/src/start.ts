@@ -6,6 +6,8 @@ import type { Logger } from "pino";
 import { type App, makeApp } from "./app.ts";
 import type { Config } from "./config/settings.ts";
 import { listRevokedSince } from "./features/devices/revocation-store.ts";
+import { PurgeWatch } from "./features/files/index.ts";
+import { PublicReport } from "./features/log/port.ts";
 import { makeHttpServer } from "./http/http-server.ts";
 import { listenRefusal } from "./http/listen-refusal.ts";
 import { addLogRoutes } from "./http/log-routes.ts";
@@ -20,6 +22,8 @@ import type { Rates } from "./kernel/rate-limit.ts";
 import { type DeskDatabase, deskDatabase, pooledDatabase } from "./kernel/transaction.ts";
 import { postgresLog } from "./make-log.ts";
 import { BlobStore } from "./platform/blobs/blob-store.ts";
+import { FileFolder } from "./platform/blobs/file-folder.ts";
+import { PieceFolder } from "./platform/blobs/piece-folder.ts";
 import { JobQueue } from "./platform/jobs/job-queue.ts";
 import type { KeyRing } from "./platform/keys/key-ring.ts";
 import { openClient } from "./platform/postgres/client.ts";
@@ -27,6 +31,8 @@ import type { ServerRole } from "./platform/postgres/connection.ts";
 import { readDataMap } from "./platform/postgres/data-map.ts";
 import { createPools, type PoolLimits, type Pools } from "./platform/postgres/pool.ts";
 import type { PreparedDatabase } from "./platform/postgres/prepare.ts";
+import { LazyWorkshop } from "./platform/thumbnailer/lazy-workshop.ts";
+import { applyAlertRules } from "./staff/alert-rules.ts";
 import { type StaffService, serveStaff } from "./staff/serve-staff.ts";
 import type { StaffLink } from "./staff-directory/prepare-directory.ts";
 
@@ -53,6 +59,8 @@ export interface ServeOptions {
   /** A reply that does not fit its contract is a fault, as tests want it; else unknown fields are dropped and logged. */
   readonly strictReplies: boolean;
   readonly rates?: Rates;
+  /** The processes that make pictures are started at once; else with the first picture. */
+  readonly isWorkshopWarm?: boolean;
   /** Whose assertions about the staff are accepted, and on which socket. Absent: nobody of the staff is served. */
   readonly staff?: StaffLink;
 }
@@ -62,11 +70,12 @@ export async function serve(parts: StartParts, prepared: PreparedDatabase, keyRi
   const { config, clock, random, log } = parts;
   await checkDataMap(prepared);
   const { pools, sessionPools, database, desk, sessions } = openPools(prepared, log);
-  const blobs = new BlobStore(join(resolve(config.dataDir), "blobs"), random);
+  const stores = openStores(parts);
   const port = config.port === 0 ? "0" : String(config.port);
   const publicUrl = config.publicUrl === "" ? `http://localhost:${port}` : config.publicUrl;
   const origins = [new URL(publicUrl).origin];
   const app = makeApp({
+    ...stores,
     config,
     publicUrl,
     origins,
@@ -77,21 +86,15 @@ export async function serve(parts: StartParts, prepared: PreparedDatabase, keyRi
     database,
     sessionDatabase: sessions,
     keyRing,
-    blobs,
     stickers: readStickers(),
     ...how,
   });
-  await app.spans.recover();
-  await app.indexer.start();
-  await app.accountability.log.start();
-  const jobs = await JobQueue.start({ pool: pools.of("musubi_jobs"), tasks: app.background.tasks, log: postgresLog(log) });
+  await applyAlertRules(database, config);
+  const jobs = await startWork(app, pools, log);
   const gateway = new SocketGateway({
     kernel: app.kernel,
     hub: app.hub,
-    openSpan: (actor) => {
-      app.touch(actor.deviceId);
-      return app.spans.open(actor);
-    },
+    openSpan: (actor) => app.spans.open(actor),
     closeSpan: (spanId) => app.spans.close(spanId),
     socketsMax: config.socketsMax,
   });
@@ -99,12 +102,13 @@ export async function serve(parts: StartParts, prepared: PreparedDatabase, keyRi
     kernel: app.kernel,
     sessions: app.sessions,
     gateway,
+    uploads: app.uploads,
     log,
     publicUrl,
     trustedProxies: config.trustedProxies,
   });
   addRoutes(http, { parts, app, database, publicUrl });
-  await servePages(http, join(WEB_DIR, "dist"));
+  await servePages(http, join(WEB_DIR, "dist"), "no-cache");
   const revocations = new RevocationWatch({
     clock,
     readRevoked: (sinceMs) => listRevokedSince(database, sinceMs),
@@ -114,19 +118,42 @@ export async function serve(parts: StartParts, prepared: PreparedDatabase, keyRi
       app.hub.closeDevice(deviceId);
     },
   });
+  const purges = new PurgeWatch({ database, onlineAccounts: () => app.hub.onlineAccounts(), emit: app.emit });
   const staff = how.staff === undefined ? null : await serveStaff(staffService(parts, { app, desk, keyRing, link: how.staff }));
-  const stop = once(() => stopAll({ gateway, revocations, http, staff, app, jobs, pools, sessionPools, prepared }));
+  const stop = once(() =>
+    stopAll({ gateway, revocations, purges, workshop: stores.workshop, http, staff, app, jobs, pools, sessionPools, prepared }),
+  );
   try {
     await http.listen({ host: config.host, port: config.port });
   } catch (error) {
     await stop();
     throw listenRefusal(error, config);
   }
+  if (how.isWorkshopWarm === true) void stores.workshop.warmUp();
   const address = http.server.address();
   const listening = typeof address === "object" && address !== null ? address.port : config.port;
   const url = config.publicUrl === "" ? `http://localhost:${listening}` : config.publicUrl;
   origins[0] = new URL(url).origin;
   return { url, app, database, stop, [Symbol.asyncDispose]: stop };
+}
+
+/** Where bytes of people lie, and where their pictures are made. */
+function openStores({ config, random, log }: StartParts): { blobs: BlobStore; pieces: PieceFolder; workshop: LazyWorkshop } {
+  const dataDir = resolve(config.dataDir);
+  return {
+    blobs: new BlobStore(new FileFolder(join(dataDir, "blobs")), random),
+    pieces: new PieceFolder(join(dataDir, "uploads"), random),
+    workshop: new LazyWorkshop({ random, log }),
+  };
+}
+
+/** Everything that goes on without being asked. */
+async function startWork(app: App, pools: Pools, log: Logger): Promise<JobQueue> {
+  await app.spans.recover();
+  await app.indexer.start();
+  await app.accountability.log.start();
+  const tasks = [...app.background.tasks, ...app.accountability.tasks];
+  return await JobQueue.start({ pool: pools.of("musubi_jobs"), tasks, log: postgresLog(log) });
 }
 
 /** What is served beside the operations: health, metrics, the interface's description, the public log. */
@@ -137,10 +164,19 @@ function addRoutes(
   const { parts, app, database, publicUrl } = of;
   const { config, clock } = parts;
   const description = openApi(publicUrl, appVersion());
-  addServiceRoutes(http, { hub: app.hub, database, description, metricsToken: config.metricsToken, publicUrl, clock });
+  addServiceRoutes(http, {
+    hub: app.hub,
+    pictureAlarms: () => app.alarms.counts(),
+    database,
+    description,
+    metricsToken: config.metricsToken,
+    publicUrl,
+    clock,
+  });
   const { log } = app.accountability;
   const verifierKey = (): string | null => log.sequencer.verifierKey;
-  addLogRoutes(http, { log: log.log, verifierKey, limiter: app.limiter, trustedProxies: config.trustedProxies });
+  const report = new PublicReport(database, clock);
+  addLogRoutes(http, { log: log.log, report, verifierKey, limiter: app.limiter, trustedProxies: config.trustedProxies });
 }
 
 function staffService(parts: StartParts, of: { app: App; desk: DeskDatabase; keyRing: KeyRing; link: StaffLink }): StaffService {
@@ -205,6 +241,8 @@ async function checkDataMap(prepared: PreparedDatabase): Promise<void> {
 async function stopAll(running: {
   gateway: SocketGateway;
   revocations: RevocationWatch;
+  purges: PurgeWatch;
+  workshop: LazyWorkshop;
   http: FastifyInstance;
   staff: AsyncDisposable | null;
   app: App;
@@ -215,9 +253,11 @@ async function stopAll(running: {
 }): Promise<void> {
   running.gateway.stop();
   await running.revocations.stop();
+  await running.purges.stop();
   await running.staff?.[Symbol.asyncDispose]();
   await running.http.close();
   await running.jobs.stop();
+  await running.workshop[Symbol.asyncDispose]();
   await running.app.background.stopPush();
   await running.app.accountability.log.stop();
   await running.app.indexer.stop();

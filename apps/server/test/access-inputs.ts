@@ -1,5 +1,5 @@
-import type { InputOf, LedgerEntryId, OperationName, Operations } from "@musubi/protocol";
-import { type Person, TEST_PASSWORD } from "@musubi/testkit";
+import type { AlbumId, FileId, InputOf, LedgerEntryId, OperationName, Operations } from "@musubi/protocol";
+import { beginUpload, type Person, readyFile, sendFiles, TEST_PASSWORD } from "@musubi/testkit";
 import {
   type Cast,
   freeHandle,
@@ -50,6 +50,66 @@ const inTalk = { input: async ({ talk }: Scene) => ({ talkId: talk.talkId }) };
 const atMessage = { input: async ({ talk }: Scene) => ({ talkId: talk.talkId, seq: talk.seq }) };
 const ofThrowaway = { caller: (scene: Scene) => somebody(scene.cast.world, "brief") };
 const deviceName = "matrix";
+
+const FILE = Buffer.from(`${SECRET}、と書いてある`);
+const FILES = new WeakMap<SeededTalk, Promise<FileId>>();
+
+/** A file of alice's that the talk shows: the same for the whole scene. */
+function fileIn({ cast, talk }: Scene): Promise<FileId> {
+  const known = FILES.get(talk);
+  if (known !== undefined) return known;
+  const made = readyFile(cast.alice, FILE, { kind: "file" }).then(async ({ fileId }) => {
+    await sendFiles(cast.alice, talk.talkId, [fileId]);
+    return fileId;
+  });
+  FILES.set(talk, made);
+  return made;
+}
+
+interface AlbumPlace {
+  readonly albumId: AlbumId;
+  readonly fileId: FileId;
+}
+const ALBUMS = new WeakMap<SeededTalk, Promise<AlbumPlace>>();
+
+/** An album of alice's in the talk, with a photo of hers that has a caption nobody outside may read: the same for the whole talk. */
+function albumIn({ cast, talk }: Scene): Promise<AlbumPlace> {
+  const known = ALBUMS.get(talk);
+  if (known !== undefined) return known;
+  const made = makeAlbum(cast.alice, talk);
+  ALBUMS.set(talk, made);
+  return made;
+}
+
+async function makeAlbum(owner: Person, { talkId }: SeededTalk): Promise<AlbumPlace> {
+  const { fileId } = await readyFile(owner, Buffer.from(pngBase64(24), "base64"), { kind: "picture", name: "庭.png" });
+  const { albumId } = (await owner.must("album.create", { talkId, name: newClientName(), showsViews: true })).album;
+  await owner.must("album.addPhotos", { albumId, fileIds: [fileId] });
+  await owner.must("album.setPhoto", { albumId, fileId, caption: SECRET });
+  return { albumId, fileId };
+}
+
+/** An album that a cell may change as it likes; those who may not get the one that all of them are tried on. */
+function ownAlbum(scene: Scene, kind: Kind): Promise<AlbumPlace> {
+  return MEMBERS.has(kind) ? makeAlbum(scene.cast.alice, scene.talk) : albumIn(scene);
+}
+
+function inAlbum<Rest extends object>(rest: Rest, albumOf: typeof ownAlbum = albumIn) {
+  return { input: async (scene: Scene, kind: Kind) => ({ albumId: (await albumOf(scene, kind)).albumId, ...rest }) };
+}
+
+function atPhoto<Rest extends object>(rest: Rest) {
+  return { input: async (scene: Scene) => ({ ...(await albumIn(scene)), ...rest }) };
+}
+
+function ofPhotos<Rest extends object>(rest: Rest, albumOf: typeof ownAlbum = albumIn) {
+  return {
+    input: async (scene: Scene, kind: Kind) => {
+      const { albumId, fileId } = await albumOf(scene, kind);
+      return { albumId, fileIds: [fileId], ...rest };
+    },
+  };
+}
 
 /** A case of alice's that is open still. */
 function ofAlicesCase<Rest extends object>(rest: Rest) {
@@ -168,6 +228,52 @@ export const INPUTS: { readonly [N in OperationName]: InputFactory<N> } = {
   "message.pin": { input: async ({ talk }) => ({ ...at(talk), isPinned: true }) },
   "message.listPinned": inTalk,
   "message.search": { input: async ({ talk }) => ({ query: SECRET, talkId: talk.talkId, countMax: 10 }) },
+  "upload.start": { input: async () => ({ kind: "file", name: "写真.jpg", sizeBytes: 5 }) },
+  "upload.read": { input: async ({ cast }) => ({ fileId: await beginUpload(cast.alice, FILE, { kind: "file" }) }) },
+  "upload.cancel": { input: async ({ cast }) => ({ fileId: await beginUpload(cast.alice, FILE, { kind: "file" }) }) },
+  "file.describe": { input: async (scene) => ({ fileIds: [await fileIn(scene)] }) },
+  "file.read": { input: async (scene) => ({ fileId: await fileIn(scene), variant: "original" }) },
+  "file.reportMismatch": {
+    input: async (scene) => ({
+      fileId: await fileIn(scene),
+      variant: "original",
+      expectedSha256: "0".repeat(64),
+      receivedSha256: "1".repeat(64),
+    }),
+  },
+  "pictures.confirmPurge": { input: async () => ({ class: "tile", epoch: 1, platform: "program" }) },
+  "pictures.readEpochs": nothing,
+  "album.create": { input: async ({ talk }) => ({ talkId: talk.talkId, name: `夏祭り ${newClientName()}` }) },
+  "album.list": inTalk,
+  "album.read": inAlbum({}),
+  "album.update": inAlbum({ order: "added" as const }, ownAlbum),
+  "album.remove": inAlbum({}, ownAlbum),
+  "album.listPhotos": inAlbum({ countMax: 10 }),
+  "album.readPhoto": atPhoto({}),
+  "album.addPhotos": ofPhotos({}),
+  "album.removePhotos": ofPhotos({}, ownAlbum),
+  "album.listTrash": inAlbum({ countMax: 10 }),
+  "album.restorePhotos": ofPhotos({}),
+  "album.movePhotos": {
+    input: async (scene, kind) => {
+      const { albumId, fileId } = await ownAlbum(scene, kind);
+      return { albumId, fileIds: [fileId], toAlbumId: (await ownAlbum(scene, kind)).albumId };
+    },
+  },
+  "album.reorder": ofPhotos({ before: null }),
+  "album.setPhoto": atPhoto({ caption: SECRET }),
+  "album.likePhoto": atPhoto({ isLiked: true }),
+  "album.comment": { input: async (scene) => ({ ...(await albumIn(scene)), clientId: newClientName(), text: "きれい" }) },
+  "album.listComments": atPhoto({ countMax: 10 }),
+  "album.removeComment": {
+    input: async (scene) => {
+      const place = await albumIn(scene);
+      const { comment } = await scene.cast.alice.must("album.comment", { ...place, clientId: newClientName(), text: SECRET });
+      return { ...place, number: comment.number };
+    },
+  },
+  "album.download": inAlbum({}),
+  "album.listViews": atPhoto({}),
   "settings.update": { input: async () => ({ theme: "dark" }) },
   "push.subscribe": { input: async () => ({ endpoint: "https://push.example.org/abc", p256dh: PUSH_KEY, auth: "c2l4dGVlbiBieXRlcyEhIQ" }) },
   "push.unsubscribe": nothing,

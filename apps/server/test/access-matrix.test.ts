@@ -76,7 +76,7 @@ function verdictOf(name: OperationName, kind: Kind): string {
     ...(expected.alike?.includes(kind) === true ? ["as if absent"] : []),
   ];
   if (said.length > 1) throw new Error(`The row of ${name} says several things of ${kind}.`);
-  return said[0] ?? (SESSIONLESS.includes(kind) ? "unauthenticated" : "not_found");
+  return said[0] ?? (SESSIONLESS.includes(kind) && !contract[name].isHidden ? "unauthenticated" : "not_found");
 }
 
 async function callerOf(scene: Scene, name: OperationName, kind: Kind): Promise<Person | null> {

@@ -1,5 +1,5 @@
 import type { InputOf, OperationName, Operations, OutputOf, TalkId } from "@musubi/protocol";
-import type { Person, World } from "@musubi/testkit";
+import { type Person, readyFile, type World } from "@musubi/testkit";
 import { givePasskey, giveTakeOut, newClientName, newDevice, pngBase64, somebody } from "./cast.ts";
 import { openCaseOf, openDesk, STAFF_NAME, STAFF_WORDS } from "./desk.ts";
 import { type Listener, listen } from "./listener.ts";
@@ -26,6 +26,11 @@ export class Town {
   /** Of each talk: who was ever in it, and who is. */
   readonly #visitors = new Map<string, Set<Name>>();
   readonly #members = new Map<string, Set<Name>>();
+  /** Of each file: who ever saw it, and who may see it still. */
+  readonly #viewers = new Map<string, Set<Name>>();
+  readonly #seers = new Map<string, Set<Name>>();
+  /** The talk of each album. */
+  readonly #albums = new Map<string, string>();
   readonly #met = new Set<string>();
   readonly #related = new Set<string>();
 
@@ -87,6 +92,31 @@ export class Town {
     this.#members.get(talkId)?.delete(name);
   }
 
+  /** A file was sent where these look; of them, these look there still when all is over. */
+  shows(fileId: string, viewers: readonly Name[], seers: readonly Name[]): void {
+    this.#viewers.set(fileId, new Set(viewers));
+    this.#seers.set(fileId, new Set(seers));
+  }
+
+  wasShown(name: Name, fileId: string): boolean {
+    return this.#viewers.get(fileId)?.has(name) === true;
+  }
+
+  /** An album was made in a talk. */
+  keeps(albumId: string, talkId: string): void {
+    this.#albums.set(albumId, talkId);
+  }
+
+  /** The talk that an album is in; none for one that is not known. */
+  talkOf(albumId: string): string {
+    return this.#albums.get(albumId) ?? "";
+  }
+
+  /** An album that this person may look at now. */
+  albumOf(name: Name): string | undefined {
+    return [...this.#albums.keys()].find((albumId) => this.mayUse(name, albumId));
+  }
+
   /** The two have seen each other. */
   meet(one: Name, other: Name): void {
     this.#met.add(`${one} ${other}`).add(`${other} ${one}`);
@@ -127,8 +157,10 @@ export class Town {
   mayUse(name: Name, id: string): boolean {
     if (!id.includes("_")) return true;
     if (id.startsWith("tlk_")) return this.#members.get(id)?.has(name) === true;
+    if (id.startsWith("alb_")) return this.#members.get(this.talkOf(id))?.has(name) === true;
     const owner = this.ownerOf(id);
     if (owner === name) return true;
+    if (id.startsWith("fil_")) return this.#seers.get(id)?.has(name) === true;
     if (!id.startsWith("usr_") || owner === undefined) return false;
     const isTogether = [...this.#members.values()].some((members) => members.has(name) && members.has(owner));
     return isTogether || this.#related.has(`${name} ${owner}`);
@@ -137,7 +169,7 @@ export class Town {
   /** Every id that anybody was shown or owns, and every invite code. */
   everything(): string[] {
     const shown = NAMES.flatMap((name) => [...idsIn(this.shown(name).join("\n"))]);
-    return [...new Set([...shown, ...this.#owners.keys(), ...this.#visitors.keys(), ...this.#everyCode])];
+    return [...new Set([...shown, ...this.#owners.keys(), ...this.#visitors.keys(), ...this.#albums.keys(), ...this.#everyCode])];
   }
 
   /** Whose a name is, for the message of a failure. */
@@ -155,6 +187,8 @@ export async function liveTogether(world: World): Promise<Town> {
   for (const name of NAMES) listeners.set(name, await listen(town.person(name)));
   await moveIn(town, world);
   const { family, club } = await gatherTalks(town);
+  await sendFilesAbout(town, { family, club });
+  await keepAlbums(town, { family, club });
   await fallOut(town, family);
   await comeLate(town, family);
   await minglePrivately(town, club);
@@ -206,6 +240,43 @@ async function gatherTalks(town: Town): Promise<{ family: TalkId; club: TalkId }
   await newLink(town, "chie", club);
   await newLink(town, "daichi", null);
   return { family, club };
+}
+
+/** One file that daichi loses with the talk, one of the club, one that nobody was ever sent. */
+async function sendFilesAbout(town: Town, { family, club }: { family: TalkId; club: TalkId }): Promise<void> {
+  const bytes = Buffer.from("住所録");
+  const send = async (name: Name, talkId: TalkId, caption: string, heardBy: readonly Name[]): Promise<string> => {
+    const { fileId } = await readyFile(town.person(name), bytes, { kind: "file", name: `${caption}.csv` });
+    town.owns(name, fileId);
+    town.secrets.push({ text: caption, heardBy });
+    await town.must(name, "message.send", { talkId, clientId: newClientName(), content: { kind: "files", fileIds: [fileId], caption } });
+    return fileId;
+  };
+  town.shows(await send("alice", family, "三人の住所録", ["alice", "bob", "daichi"]), ["bob", "daichi"], ["bob"]);
+  town.shows(await send("mei", club, "読書会の名簿", ["chie", "mei"]), ["chie"], ["chie"]);
+  town.owns("gen", (await readyFile(town.person("gen"), bytes, { kind: "file" })).fileId);
+}
+
+/** An album of alice's talk in which daichi leaves his words, and one of the club. Whoever joins later sees the photos. */
+async function keepAlbums(town: Town, { family, club }: { family: TalkId; club: TalkId }): Promise<void> {
+  const bytes = Buffer.from(pngBase64(8), "base64");
+  const make = async (name: Name, talkId: TalkId, caption: string) => {
+    const { fileId } = await readyFile(town.person(name), bytes, { kind: "picture" });
+    town.owns(name, fileId);
+    const { albumId } = (await town.must(name, "album.create", { talkId, name: caption, showsViews: true })).album;
+    town.keeps(albumId, talkId);
+    await town.must(name, "album.addPhotos", { albumId, fileIds: [fileId] });
+    await town.must(name, "album.setPhoto", { albumId, fileId, caption });
+    return { albumId, fileId };
+  };
+  const ours = await make("alice", family, "家族の写真");
+  town.shows(ours.fileId, ["bob", "daichi", "mei"], ["bob", "mei"]);
+  town.secrets.push({ text: "家族の写真", heardBy: ["alice", "bob", "daichi", "mei"] });
+  await town.must("daichi", "album.likePhoto", { ...ours, isLiked: true });
+  await town.must("daichi", "album.comment", { ...ours, clientId: newClientName(), text: "なつかしい" });
+  const theirs = await make("mei", club, "読書会の写真");
+  town.shows(theirs.fileId, ["chie"], ["chie"]);
+  town.secrets.push({ text: "読書会の写真", heardBy: ["chie", "mei"] });
 }
 
 async function newLink(town: Town, name: Name, talkId: TalkId | null): Promise<string> {

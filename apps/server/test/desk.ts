@@ -17,6 +17,8 @@ export interface Desk extends AsyncDisposable {
   readCaseSilently(caseId: CaseId, staff?: StaffFacts): Promise<ReadEntry>;
   /** Opens a stretch of a talk for a case, after two others have agreed; every member is a subject of it. */
   readMessages(wanted: { caseId: CaseId; talkId: TalkId; fromSeq: number; toSeq: number }): Promise<ReadEntry[]>;
+  /** Opens a field of the person of a case for an authority, after two others have agreed; with a bar nobody is told before its end. */
+  readField(wanted: { caseId: CaseId; bar?: { until: Date | null; ground: string | null } }): Promise<ReadEntry>;
   end(): Promise<void>;
 }
 
@@ -76,10 +78,7 @@ export function openDesk(world: World): Desk {
       ),
     );
     const grantId = asked?.grant_id ?? "";
-    for (const [place, role] of (["approver", "security"] as const).entries()) {
-      const staff = staffEmi({ id: `stf_0000000000000000001${place}` as StaffId, role });
-      await transact((tx) => tx.run(sql`select musubi.decide_access(${grantId}, 'approve', 'yes')`), staff);
-    }
+    await approveTwice(transact, grantId);
     const entries = await transact(async (tx) => {
       const read = await tx.row<{ denial: string; entries: ReadEntry[] }>(
         sql`select denial, entries from musubi.reveal_messages(${grantId}, ${talkId}, ${fromSeq}, ${toSeq}, 'test')`,
@@ -92,11 +91,33 @@ export function openDesk(world: World): Desk {
     await accountability.log.settle();
     return entries;
   };
+  const readField: Desk["readField"] = async ({ caseId, bar }) => {
+    const scope = JSON.stringify({ kind: "fields", fields: ["profile.displayName"] });
+    const asked = await transact((tx) =>
+      tx.row<{ refusal: string; grant_id: string }>(
+        sql`select * from musubi.ask_access(${caseId}, 'legal_request', ${STAFF_WORDS}, ${scope}::jsonb, 5, 10000, 30, 2, false,
+              ${bar?.until ?? null}, ${bar?.ground ?? null})`,
+      ),
+    );
+    if (asked?.refusal !== "") throw new Error(`Access was not asked for: ${asked?.refusal}.`);
+    await approveTwice(transact, asked.grant_id);
+    const entry = await transact(async (tx) => {
+      const read = await tx.row<{ denial: string; entry: ReadEntry }>(
+        sql`select denial, entry from musubi.reveal_person(${asked.grant_id}, array['profile.displayName'], 'test')`,
+      );
+      if (read === null || read.denial !== "") throw new Error(`The field was not read: ${read?.denial}.`);
+      await accountability.seal(tx, read.entry);
+      return read.entry;
+    });
+    accountability.recorded([entry]);
+    return entry;
+  };
   const end = (): Promise<void> => pool.end();
   return {
     transact,
     readCaseSilently,
     readMessages,
+    readField,
     readCase: async (caseId, staff) => {
       const entry = await readCaseSilently(caseId, staff);
       accountability.recorded([entry]);
@@ -105,6 +126,13 @@ export function openDesk(world: World): Desk {
     end,
     [Symbol.asyncDispose]: end,
   };
+}
+
+async function approveTwice(transact: Desk["transact"], grantId: string): Promise<void> {
+  for (const [place, role] of (["approver", "security"] as const).entries()) {
+    const staff = staffEmi({ id: `stf_0000000000000000001${place}` as StaffId, role });
+    await transact((tx) => tx.run(sql`select musubi.decide_access(${grantId}, 'approve', 'yes')`), staff);
+  }
 }
 
 /** Has a person write to the service. */

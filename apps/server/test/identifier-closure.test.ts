@@ -28,6 +28,16 @@ describe.each(NAMES)("%s", (name) => {
     expect(private_.filter((id) => town.ownerOf(id) !== name)).toEqual([]);
   });
 
+  test("is shown the ids of no file that was never shown where they looked", () => {
+    const files = [...shownTo(name)].filter((id) => id.startsWith("fil_"));
+    expect(files.filter((id) => town.ownerOf(id) !== name && !town.wasShown(name, id))).toEqual([]);
+  });
+
+  test("is shown the ids of no album of a talk they were never in", () => {
+    const albums = [...shownTo(name)].filter((id) => id.startsWith("alb_"));
+    expect(albums.filter((id) => !town.wasIn(name, town.talkOf(id)))).toEqual([]);
+  });
+
   test("is shown the ids of no talk they were never in", () => {
     const talks = [...shownTo(name)].filter((id) => id.startsWith("tlk_"));
     expect(talks.filter((id) => !town.wasIn(name, id))).toEqual([]);
@@ -61,7 +71,7 @@ describe.each(NAMES)("%s", (name) => {
 });
 
 test("the town is large enough to prove something: there are names of every kind, and most are foreign to most", () => {
-  for (const kind of ["usr", "dev", "tlk", "inv", "tko", "cas", "led", "code"] as const)
+  for (const kind of ["usr", "dev", "tlk", "inv", "tko", "cas", "led", "fil", "code"] as const)
     expect(everyName(kind).length, kind).toBeGreaterThan(2);
 });
 
@@ -117,6 +127,7 @@ async function tell(
     dev: person.deviceId,
     handle: person.handle,
     tlk: town.groupOf(name) ?? FILLERS.tlk,
+    alb: town.albumOf(name) ?? FILLERS.alb,
   };
   const inputWith = (one: string): unknown => {
     const sampled = sampleInput(operation, (wanted) => (wanted === kind ? one : (own[wanted] ?? FILLERS[wanted])));
@@ -142,6 +153,8 @@ const FILLERS: Record<NameKind, string> = {
   blb: "blb_00000000000000000000",
   cas: "cas_00000000000000000000",
   led: "led_00000000000000000000",
+  fil: "fil_00000000000000000000",
+  alb: "alb_00000000000000000000",
   code: "00000000000000000000",
   handle: "nobody.here",
 };

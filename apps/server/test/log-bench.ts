@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { systemRandom } from "@musubi/base";
+import { systemClock, systemRandom } from "@musubi/base";
 import { type ClusterAddress, type Person, ringOf, startWorld, type World, type WorldOptions } from "@musubi/testkit";
 import { formatVerifierKey, type NoteSigner, parseSigner } from "@musubi/translog";
 import { auditEntries, type EntryCounts } from "../src/features/log/audit/audit-entries.ts";
@@ -75,7 +75,7 @@ export async function startLogBench(address: ClusterAddress, options: WorldOptio
     const problems: string[] = [];
     const onProblem = (sentence: string): void => void problems.push(sentence);
     const nothing = (): void => undefined;
-    const entries = await auditEntries(tx, { keyRing, onProblem, onProgress: nothing });
+    const entries = await auditEntries(tx, { keyRing, onProblem, onProgress: nothing, nowMs: systemClock.nowMs() });
     const signer = await signerOf(dataDir);
     const vkey = signer === null ? null : formatVerifierKey(signer.key);
     const tree = await auditTree(tx, { vkey, head: await head.read(), onProblem, onProgress: nothing });

@@ -15,7 +15,7 @@ export async function callRaw(url: string, token: string | null, operation: stri
   return { status: response.status, headers: seen, body: await response.text() };
 }
 
-const ID = /\b(usr|dev|tlk|inv|psk|tko|chl|blb|cas|led)_[0-9a-hjkmnp-tv-z]{20}\b/g;
+const ID = /\b(usr|dev|tlk|inv|psk|tko|chl|blb|cas|led|fil|alb)_[0-9a-hjkmnp-tv-z]{20}\b/g;
 const INVITE_CODE = /^[0-9a-hjkmnp-tv-z]{20}$/;
 
 /** The ids in a text, each once. */

@@ -184,11 +184,20 @@ describe("the hot path", () => {
     }
   });
 
-  test("the role that carries batches reaches three functions, no table and nothing else", async () => {
+  test("the role that carries batches reaches eight functions, no table and nothing else", async () => {
     const { rows: functions } = await superuser.query<{ name: string }>(
       "select proname::text as name from pg_proc where pronamespace = 'musubi'::regnamespace and prosecdef and has_function_privilege('musubi_posting', oid, 'execute') order by 1",
     );
-    expect(functions.map((row) => row.name)).toEqual(["judge_message", "post_messages", "read_roster"]);
+    expect(functions.map((row) => row.name)).toEqual([
+      "catch_up",
+      "judge_files",
+      "judge_message",
+      "open_files",
+      "post_messages",
+      "post_messages_and_files",
+      "read_own_files",
+      "read_roster",
+    ]);
     const { rows: tables } = await superuser.query(
       `select c.relname from pg_class c where c.relnamespace = 'musubi'::regnamespace and c.relkind in ('r', 'p', 'v', 'S')
          and (c.relkind <> 'S' and has_any_column_privilege('musubi_posting', c.oid, 'select, insert, update, references')

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { type MappedColumn, readDataMap } from "../src/platform/postgres/data-map.ts";
 import { type Cast, gatherCast, type Kind, newInvite, SECRET, type SeededTalk, seedTalk } from "./cast.ts";
 import { databaseAs, databaseAsSuperuser, type RawDatabase } from "./database-as.ts";
+import { fillFileTables } from "./file-rows.ts";
 import { fillStaffTables } from "./staff-rows.ts";
 
 // The second fence with the first one off: no kernel, no access rules, only what the database itself allows each role.
@@ -255,6 +256,12 @@ const ATTACKS = [
   "insert into musubi.push_subscriptions (device_id, account_id, endpoint, p256dh, auth, created_at) values ('dev_x', $1, 'https://x', 'x', 'x', now())",
   "insert into musubi.private_profiles (account_id, sealed, updated_at) values ($1, 'x', now())",
   "insert into musubi.owner_keys (account_id, wrapped_key, ring_epoch, created_at) values ($1, 'x', 0, now())",
+  "insert into musubi.files (id, owner_id, kind, state, name, size_bytes, region, created_at, expires_at) values ('fil_x', $1, 'file', 'ready', 'x', 1, 'jp', now(), now())",
+  "insert into musubi.file_places (file_id, talk_id, seq) values ('fil_x', $2, 1)",
+  "insert into musubi.albums (id, talk_id, name, name_key, created_at, added_at, add_policy, remove_policy, sort_order) values ('alb_x', $2, 'x', 'x', now(), now(), 'everyone', 'adder', 'taken')",
+  "insert into musubi.album_photos (album_id, file_id, owner_id, state, position, added_at, change_seq) values ('alb_x', 'fil_x', $3, 'shown', 1, now(), 1)",
+  "insert into musubi.album_comments (album_id, file_id, number, account_id, client_id, content, at) values ('alb_x', 'fil_x', 1, $1, 'x', 'x', now())",
+  "insert into musubi.purge_confirmations (class, epoch, device_id, account_id, platform, at) values ('tile', 1, 'dev_x', $1, 'web', now())",
   "insert into musubi.take_outs (id, account_id, state, requested_at) values ('tko_x', $1, 'waiting', now())",
   "insert into musubi.blobs (id, owner_id, category, region, wrapped_key, size_bytes, created_at) values ('blb_x', $1, 'account', 'jp', 'x', 1, now())",
   "insert into musubi.disclosures (at, actor_id, device_id, operation, category, subject_id, object) values (now(), $1, 'dev_x', 'x', 'x', $1, 'x')",
@@ -337,6 +344,7 @@ async function fillEveryTable(): Promise<void> {
   await newInvite(alice, talk.talkId);
   await fillStaffTables(superuser, id);
   await fillLogTables(id);
+  await fillFileTables(superuser, alice, talk.talkId);
   await alice.must("passkey.startAdd", {});
   const insert = (text: string, ...values: readonly unknown[]) => superuser.query(text, [...values]);
   await insert(

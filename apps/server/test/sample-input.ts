@@ -15,7 +15,7 @@ interface Schema {
 }
 
 /** The kinds of names that an input can carry: the prefixes of ids, and the codes of invites. */
-export type NameKind = "usr" | "dev" | "tlk" | "inv" | "psk" | "tko" | "chl" | "blb" | "cas" | "led" | "code" | "handle";
+export type NameKind = "usr" | "dev" | "tlk" | "inv" | "psk" | "tko" | "chl" | "blb" | "cas" | "led" | "fil" | "alb" | "code" | "handle";
 
 /** Gives the name to use for a field of this kind, or null to leave an optional field out. */
 export type PickName = (kind: NameKind) => string | null;
@@ -75,7 +75,7 @@ function sampleText(schema: Schema, pick: PickName): string {
 }
 
 const CODE_PATTERN = "^(?:[0-9a-hjkmnp-tv-z]{20})$";
-const ID_PATTERN = /^\^\(\?:(usr|dev|tlk|inv|psk|tko|chl|blb|cas|led)_/;
+const ID_PATTERN = /^\^\(\?:(usr|dev|tlk|inv|psk|tko|chl|blb|cas|led|fil|alb)_/;
 
 function nameKind(schema: Schema): NameKind | null {
   const { pattern } = schema.anyOf?.[0] ?? schema;

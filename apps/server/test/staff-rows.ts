@@ -53,6 +53,30 @@ export async function fillStaffTables(superuser: ClientBase, subjectId: string):
   );
   await as(staffFacts(2, "approver"));
   await superuser.query("select musubi.decide_access($1, 'approve', '')", [asked[0]?.grant_id]);
+  // An authority's question, of which the person is not told yet.
+  await as(staffFacts(1, "support"));
+  const { rows: barred } = await superuser.query<{ grant_id: string }>(
+    `select grant_id from musubi.ask_access($1, 'legal_request', 'an order of a court', '{"kind":"fields","fields":["profile.handle"]}', 5, 1000, 30, 2, false,
+       now() + interval '30 days', 'Order of the Tokyo District Court')`,
+    [caseId],
+  );
+  for (const [number, role] of [
+    [2, "approver"],
+    [3, "security"],
+  ] as const) {
+    await as(staffFacts(number, role));
+    await superuser.query("select musubi.decide_access($1, 'approve', '')", [barred[0]?.grant_id]);
+  }
+  await as(staffFacts(1, "support"));
+  const { rows: kept } = await superuser.query<{ entry: { seq: number } }>(
+    "select entry from musubi.reveal_person($1, array['profile.handle'], 'test')",
+    [barred[0]?.grant_id],
+  );
+  await superuser.query("select musubi.seal_entry($1, $2, null, 1, $3)", [
+    kept[0]?.entry.seq,
+    Buffer.from("sealed"),
+    createHash("sha256").update("sealed").digest(),
+  ]);
   await superuser.query("select musubi.raise_alert('log_damaged', 'test', null)");
   await superuser.query("insert into musubi.digest_sign_offs (week, staff_id, name, words, at) values ('2020-W01', 'x', 'x', '', now())");
   await superuser.query("insert into musubi.ledger_gaps (store, from_at, to_at, why) values ('cases', now(), now(), 'test')");

@@ -1,3 +1,5 @@
+export { AlbumBook } from "./album/album-book.ts";
+export type { AlbumPhotos, AlbumUpload, GonePhotos, TalkAlbums } from "./album/surface.ts";
 export { backoffMs } from "./connection/backoff.ts";
 export { callOnce } from "./connection/call-once.ts";
 export { connect } from "./connection/connect.ts";
@@ -13,15 +15,19 @@ export type {
   EngineOptions,
   EngineState,
   FailureCode,
+  FilesToUpload,
   FriendsState,
   MentionInput,
+  PendingContent,
   PendingMessage,
   PendingState,
   SearchAnswer,
   SendOptions,
   TalksState,
   Timeline,
+  UploadsContent,
 } from "./engine/surface.ts";
 export { indexedDbStore } from "./store/indexed-db-store.dom.ts";
 export type { LocalStore, StoreChange, StoreSpace } from "./store/local-store.ts";
 export { memoryStore } from "./store/memory-store.ts";
+export type { UploadCode, UploadId, UploadSource, UploadState, Uploads, UploadView } from "./upload/surface.ts";

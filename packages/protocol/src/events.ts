@@ -1,7 +1,9 @@
 import { AccountView, ProfileView } from "./account/views.ts";
+import { AlbumView } from "./album/views.ts";
 import { Purpose, StaffRole } from "./disclosure/vocabulary.ts";
+import { FileStateView, PictureClass, PictureEpoch } from "./file/views.ts";
 import { FriendView } from "./friend/views.ts";
-import { AccountId, CaseId, DeviceId, LedgerEntryId, TalkId } from "./ids.ts";
+import { AccountId, AlbumId, CaseId, DeviceId, LedgerEntryId, TalkId } from "./ids.ts";
 import { bool, Instant, nullable, object, oneOf, optional, Seq, type Static } from "./schema.ts";
 import { MessageView, MyTalkView, TalkView } from "./talk/views.ts";
 
@@ -30,8 +32,24 @@ export const EVENTS = {
   "account.changed": object({ account: AccountView }),
   /** This or another device of mine was signed in or out. `isRecovered`: a recovery code let it in. */
   "device.changed": object({ deviceId: DeviceId, isSignedIn: bool, isRecovered: optional(bool) }),
-  /** Somebody of the staff was shown data of mine. Sent right after the record of it was committed. */
-  "disclosure.recorded": object({ entryId: LedgerEntryId, at: Instant, role: StaffRole, purpose: nullable(Purpose) }),
+  /** Somebody of the staff was shown data of mine. Sent right after the record of it was committed; `isDelayed`: a law forbade that, and it could be told only now. */
+  "disclosure.recorded": object({
+    entryId: LedgerEntryId,
+    at: Instant,
+    role: StaffRole,
+    purpose: nullable(Purpose),
+    isDelayed: optional(bool),
+  }),
+  /** A file of mine is received, ready or refused, or has other forms now. */
+  "file.changed": object({ file: FileStateView }),
+  /** Every picture of this class with a lower epoch is withdrawn: drop it, then answer with `pictures.confirmPurge`. */
+  "pictures.purged": object({ class: PictureClass, epoch: PictureEpoch }),
+  /** An album of a talk of mine is new, or its name, rules, cover or count of photos has changed. */
+  "album.changed": object({ album: AlbumView }),
+  /** An album is no longer there: forget it and its photos. */
+  "album.removed": object({ talkId: TalkId, albumId: AlbumId }),
+  /** Photos of an album have changed: ask `album.listPhotos` with the count that is known, when it is shown. Carries no photo. */
+  "album.photosChanged": object({ talkId: TalkId, albumId: AlbumId, changeSeq: Seq }),
   /** A case of mine has an answer, or another state. */
   "support.changed": object({ caseId: CaseId }),
   /** The server cut this socket back to catching up: it had more to send than the reader took. */

@@ -22,6 +22,10 @@ export type PasskeyId = Brand<string, "PasskeyId">;
 export type TakeOutId = Brand<string, "TakeOutId">;
 /** Names a WebAuthn ceremony under way. */
 export type ChallengeId = Brand<string, "ChallengeId">;
+/** Names a file that a person uploaded. */
+export type FileId = Brand<string, "FileId">;
+/** Names an album of a talk. */
+export type AlbumId = Brand<string, "AlbumId">;
 /** Names an encrypted file; never leaves the server. */
 export type BlobId = Brand<string, "BlobId">;
 /** Names a case: the one reason for which a person's data may be opened. */
@@ -38,6 +42,8 @@ export const InviteId = idSchema<InviteId>("inv");
 export const PasskeyId = idSchema<PasskeyId>("psk");
 export const TakeOutId = idSchema<TakeOutId>("tko");
 export const ChallengeId = idSchema<ChallengeId>("chl");
+export const FileId = idSchema<FileId>("fil");
+export const AlbumId = idSchema<AlbumId>("alb");
 export const BlobId = idSchema<BlobId>("blb");
 export const CaseId = idSchema<CaseId>("cas");
 export const LedgerEntryId = idSchema<LedgerEntryId>("led");
@@ -52,6 +58,8 @@ export interface IdByPrefix {
   psk: PasskeyId;
   tko: TakeOutId;
   chl: ChallengeId;
+  fil: FileId;
+  alb: AlbumId;
   blb: BlobId;
   cas: CaseId;
 }

@@ -38,6 +38,50 @@ export const LIMITS = {
   pinsPerTalk: 20,
   /** Base 64 characters of a profile or talk picture (about 96 KB of picture). */
   pictureBase64: 131_072 - 8_192,
+  /** Files of one message. */
+  filesPerMessage: 30,
+  /** Files that one call may ask about. */
+  filesPerCall: 100,
+  /** Characters below files. */
+  caption: 2_000,
+  /** Characters that tell what a picture shows. */
+  altText: 500,
+  /** Characters of a file's name. */
+  fileName: 200,
+  /** Numbers of a recording's waveform. */
+  waveform: 64,
+  /** Bytes of one file, by what the sender says it is. */
+  uploadBytes: { picture: 40_000_000, video: 500_000_000, voice: 20_000_000, file: 100_000_000 },
+  /** Bytes of one person's uploads that are under way at once; further ones wait. */
+  uploadBytesWaiting: 2_000_000_000,
+  /** Uploads of one person that are under way at once. */
+  uploadsWaiting: 400,
+  /** Bytes of one person's files that the server keeps, by default. */
+  storedBytes: 10_000_000_000,
+  /** Pixels of a picture. */
+  picturePixels: 100_000_000,
+  /** Hours after which an upload that has stopped is forgotten. */
+  uploadHours: 24,
+  /** Characters of an album's name. */
+  albumName: 50,
+  /** Albums of one talk. */
+  albumsPerTalk: 100,
+  /** Photos and videos of one album. */
+  photosPerAlbum: 1_000,
+  /** Photos that one call adds, moves, removes or restores. */
+  photosPerCall: 300,
+  /** Photos that one page of an album carries at most. */
+  photosPerPage: 500,
+  /** Characters of a comment below a photo. */
+  commentLength: 1_000,
+  /** Comments below one photo. */
+  commentsPerPhoto: 500,
+  /** Comments that one page carries at most. */
+  pageComments: 100,
+  /** Days that a removed photo stays in its album's trash. */
+  trashDays: 30,
+  /** Days after which a picture is kept in the form for long keeping. */
+  archiveDays: 35,
   /** Targets of one forward. */
   forwardTalks: 20,
 } as const;

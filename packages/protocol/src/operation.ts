@@ -6,7 +6,7 @@ import { object } from "./schema.ts";
 export type ActorKind = "anyone" | "user";
 
 /** How often one caller may call; the server holds the numbers of each class. */
-export type RateClass = "read" | "write" | "send" | "signal" | "lookup" | "credential" | "export";
+export type RateClass = "read" | "write" | "send" | "signal" | "lookup" | "credential" | "export" | "upload" | "bytes";
 
 /** An access rule: the action to decide, and the input field that names its object ("own" = the caller's account itself). */
 export interface AccessRule<Input extends TProperties> {
@@ -28,6 +28,8 @@ interface Shape<In extends TProperties, Out extends TProperties, Refusal extends
   readonly effect: "read" | "write";
   /** "bytes": the reply is a stream of bytes over HTTP, and `output` describes nothing. */
   readonly reply?: "json" | "bytes";
+  /** Whoever may not call it on this object hears `not_found`, also without a session: an address that leaked tells nothing. */
+  readonly isHidden?: boolean;
 }
 
 /** What must be said of an operation: either an access rule, or a reason why anyone may call it. Never neither. */
@@ -63,6 +65,7 @@ export interface Operation<
   readonly rate: RateClass;
   readonly effect: "read" | "write";
   readonly reply: "json" | "bytes";
+  readonly isHidden: boolean;
 }
 
 /**
@@ -91,6 +94,7 @@ export function operation<
     rate: spec.rate,
     effect: spec.effect,
     reply: spec.reply ?? "json",
+    isHidden: spec.isHidden ?? false,
   };
 }
 

@@ -10,9 +10,37 @@ import { setPicture } from "./account/set-picture.ts";
 import { signUp } from "./account/sign-up.ts";
 import { updatePrivateProfile } from "./account/update-private-profile.ts";
 import { updateProfile } from "./account/update-profile.ts";
+import { addPhotos } from "./album/add-photos.ts";
+import { commentPhoto } from "./album/comment-photo.ts";
+import { createAlbum } from "./album/create-album.ts";
+import { downloadAlbum } from "./album/download-album.ts";
+import { likePhoto } from "./album/like-photo.ts";
+import { listAlbums } from "./album/list-albums.ts";
+import { listComments } from "./album/list-comments.ts";
+import { listPhotos } from "./album/list-photos.ts";
+import { listTrash } from "./album/list-trash.ts";
+import { listViews } from "./album/list-views.ts";
+import { movePhotos } from "./album/move-photos.ts";
+import { readAlbum } from "./album/read-album.ts";
+import { readPhoto } from "./album/read-photo.ts";
+import { removeAlbum } from "./album/remove-album.ts";
+import { removeComment } from "./album/remove-comment.ts";
+import { removePhotos } from "./album/remove-photos.ts";
+import { reorderPhotos } from "./album/reorder-photos.ts";
+import { restorePhotos } from "./album/restore-photos.ts";
+import { setPhoto } from "./album/set-photo.ts";
+import { updateAlbum } from "./album/update-album.ts";
 import { listDisclosures } from "./disclosure/list-disclosures.ts";
 import { markDisclosuresSeen } from "./disclosure/mark-disclosures-seen.ts";
 import { proveDisclosure } from "./disclosure/prove-disclosure.ts";
+import { cancelUpload } from "./file/cancel-upload.ts";
+import { confirmPurge } from "./file/confirm-purge.ts";
+import { describeFiles } from "./file/describe-files.ts";
+import { readPictureEpochs } from "./file/read-epochs.ts";
+import { readFile } from "./file/read-file.ts";
+import { readUpload } from "./file/read-upload.ts";
+import { reportMismatch } from "./file/report-mismatch.ts";
+import { startUpload } from "./file/start-upload.ts";
 import { acceptFriend } from "./friend/accept-friend.ts";
 import { blockFriend } from "./friend/block-friend.ts";
 import { declineFriend } from "./friend/decline-friend.ts";
@@ -142,6 +170,34 @@ export const OPERATIONS = {
   "message.pin": pinMessage,
   "message.listPinned": listPinned,
   "message.search": searchMessages,
+  "upload.start": startUpload,
+  "upload.read": readUpload,
+  "upload.cancel": cancelUpload,
+  "file.describe": describeFiles,
+  "file.read": readFile,
+  "file.reportMismatch": reportMismatch,
+  "pictures.confirmPurge": confirmPurge,
+  "pictures.readEpochs": readPictureEpochs,
+  "album.create": createAlbum,
+  "album.list": listAlbums,
+  "album.read": readAlbum,
+  "album.update": updateAlbum,
+  "album.remove": removeAlbum,
+  "album.listPhotos": listPhotos,
+  "album.readPhoto": readPhoto,
+  "album.addPhotos": addPhotos,
+  "album.removePhotos": removePhotos,
+  "album.listTrash": listTrash,
+  "album.restorePhotos": restorePhotos,
+  "album.movePhotos": movePhotos,
+  "album.reorder": reorderPhotos,
+  "album.setPhoto": setPhoto,
+  "album.likePhoto": likePhoto,
+  "album.comment": commentPhoto,
+  "album.listComments": listComments,
+  "album.removeComment": removeComment,
+  "album.download": downloadAlbum,
+  "album.listViews": listViews,
   "settings.update": updateSettings,
   "push.subscribe": subscribePush,
   "push.unsubscribe": unsubscribePush,

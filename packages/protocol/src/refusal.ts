@@ -68,9 +68,43 @@ export const REFUSALS = {
   in_progress: { en: "This is already under way.", ja: "すでに処理中です。" },
   not_ready: { en: "This is not ready yet.", ja: "まだ準備ができていません。" },
   case_closed: { en: "This case is closed. Open a new one.", ja: "この問い合わせは終了しています。新しい問い合わせを作成してください。" },
+  file_too_large: { en: "This file is too large to send.", ja: "ファイルが大きすぎて送れません。" },
+  uploads_waiting: {
+    en: "Enough is being sent already. This file can follow when some of it has arrived.",
+    ja: "送信中のファイルが上限に達しています。完了したら続きを送れます。",
+  },
+  storage_full: {
+    en: "Your space for files is used up. Take back files you no longer need.",
+    ja: "ファイルの保存容量がいっぱいです。不要なファイルの送信を取り消してください。",
+  },
+  server_full: {
+    en: "The server has no space for files right now. Ask its operator.",
+    ja: "サーバーの空き容量が足りません。管理者に連絡してください。",
+  },
+  file_in_use: {
+    en: "This file is shown in a talk. Unsend it there instead.",
+    ja: "このファイルはトークに表示されています。トークで送信を取り消してください。",
+  },
+  picture_withdrawn: {
+    en: "This picture was withdrawn and is being made anew.",
+    ja: "この画像は取り下げられ、作り直しています。",
+  },
   picture_unreadable: {
     en: "This picture could not be read. Use a JPEG, PNG or WebP.",
     ja: "画像を読み込めませんでした。JPEG・PNG・WebPを使ってください。",
+  },
+  album_name_taken: { en: "This talk already has an album of this name.", ja: "このトークには同じ名前のアルバムがすでにあります。" },
+  album_full: { en: "This album has reached its 1,000 photos.", ja: "このアルバムは1,000枚の上限に達しています。" },
+  album_in_sealed_talk: {
+    en: "Sealed talks cannot have albums yet.",
+    ja: "封緘のあるトークでは、まだアルバムを作れません。",
+  },
+  album_restricted: { en: "In this album, that is for others to do.", ja: "このアルバムでは、この操作をする権限がありません。" },
+  not_a_photo: { en: "Albums hold photos and videos only.", ja: "アルバムに入れられるのは写真と動画だけです。" },
+  views_hidden: { en: "This album does not show who has opened its photos.", ja: "このアルバムは、写真を見た人を表示しない設定です。" },
+  download_too_large: {
+    en: "This is too much for one archive. Choose fewer photos.",
+    ja: "一度にまとめるには大きすぎます。写真を減らしてください。",
   },
 } as const satisfies Record<string, { en: string; ja: string }>;
 

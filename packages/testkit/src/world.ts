@@ -34,6 +34,8 @@ export interface Beside {
 export interface World {
   readonly server: RunningServer;
   readonly url: string;
+  /** The folder of what it keeps. */
+  readonly dataDir: string;
   readonly database: PreparedDatabase;
   /** Null unless the world was asked to serve the staff. */
   readonly staff: StaffDoor | null;
@@ -49,7 +51,17 @@ export interface World {
 
 const FREE: Rates[keyof Rates] = { perSecond: 1e6, burst: 1e6 };
 /** No limits in tests that are not about limits. */
-const NO_RATES: Rates = { read: FREE, write: FREE, send: FREE, signal: FREE, lookup: FREE, credential: FREE, export: FREE };
+const NO_RATES: Rates = {
+  read: FREE,
+  write: FREE,
+  send: FREE,
+  signal: FREE,
+  lookup: FREE,
+  credential: FREE,
+  export: FREE,
+  upload: FREE,
+  bytes: FREE,
+};
 
 /** Starts a world on the run's cluster (`inject("cluster")`). */
 export async function startWorld(address: ClusterAddress, options: WorldOptions = {}): Promise<World> {
@@ -74,6 +86,7 @@ export async function startWorld(address: ClusterAddress, options: WorldOptions 
   return {
     server,
     url: server.url,
+    dataDir,
     database,
     staff,
     person: (handle, displayName) => signUpPerson(server.url, handle, displayName ?? handle),

@@ -1,12 +1,14 @@
 import type { CommandDef } from "citty";
 import { appVersion } from "../installed.ts";
 import { backupCommand, restoreCommand } from "./backup/commands.ts";
+import { blobsCommand } from "./blobs/commands.ts";
 import { complainAbout, runCommandTree } from "./command-tree.ts";
 import { deliveryCommand } from "./delivery/commands.ts";
 import { doctorCommand } from "./doctor/command.ts";
 import { logCommand } from "./log/commands.ts";
 import { makeCommand, makeGroup } from "./make-command.ts";
 import type { CliParts, End, ExitCode } from "./parts.ts";
+import { picturesCommand } from "./pictures/commands.ts";
 import { policyCommand } from "./policy/commands.ts";
 import { serveCommand } from "./serve/command.ts";
 import { inviteCommand, userCommand } from "./user/commands.ts";
@@ -44,6 +46,8 @@ function makeRoot(parts: CliParts, end: End): CommandDef {
       user: userCommand(parts, end),
       invite: inviteCommand(parts, end),
       delivery: deliveryCommand(parts, end),
+      blobs: blobsCommand(parts, end),
+      pictures: picturesCommand(parts, end),
       log: logCommand(parts, end),
       policy: policyCommand(parts, end),
       // Stands here for the list of commands; `runCommandLine` hands it on before.

@@ -44,6 +44,19 @@ function parseWitnesses(text: string): { readonly url: string; readonly vkey: st
   return valid.length === pairs.length ? valid : null;
 }
 
+/** "from-to" in full hours. The same hour twice would say nothing. */
+function parseHours(text: string): { readonly from: number; readonly to: number } | null {
+  const [from = 24, to = 25] = /^\d{1,2}-\d{1,2}$/.test(text) ? text.split("-").map(Number) : [];
+  return from <= 23 && to >= 1 && to <= 24 && from !== to ? { from, to } : null;
+}
+function zone(text: string): string | null {
+  return Intl.supportedValuesOf("timeZone").includes(text) || text === "UTC" ? text : null;
+}
+function parsePlaces(text: string): readonly string[] | null {
+  const places = text === "" ? [] : text.split(",").map((place) => place.trim());
+  return places.every((place) => /^[A-Z]{2}$/.test(place)) ? [...new Set(places)].sort() : null;
+}
+
 function setting<T>(env: string, standard: string, parse: (text: string) => T | null, help: string): Setting<T> {
   return { env, standard, parse, help, isSecret: false };
 }
@@ -112,6 +125,19 @@ export const SETTINGS = {
     "The country in which this server's data lies, as two to eight small letters, such as jp. People are told what you state here. Empty: they are told that you have not stated it.",
   ),
   sendRate: setting("MUSUBI_SEND_RATE", "20", count, "Messages a second that one person may send, over ten seconds."),
+  fileSpaceGb: setting("MUSUBI_FILE_SPACE_GB", "10", count, "Gigabytes of files that one person may keep here."),
+  keepsOriginals: setting(
+    "MUSUBI_KEEP_ORIGINALS",
+    "yes",
+    among("yes", "no"),
+    "Whether the original of a picture stays beside the compressed form that it gets after 35 days (yes), or that form stands for it from then on (no).",
+  ),
+  diskReserveGb: setting(
+    "MUSUBI_DISK_RESERVE_GB",
+    "1",
+    (text) => (/^\d{1,6}$/.test(text) ? Number(text) : null),
+    "Gigabytes of the disk that stay free: nobody begins to upload what would take them.",
+  ),
   socketsMax: setting("MUSUBI_SOCKETS_MAX", "20000", count, "Open sockets that this process accepts."),
   metricsToken: secret(
     "MUSUBI_METRICS_TOKEN",
@@ -142,6 +168,25 @@ export const SETTINGS = {
     "",
     parseWitnesses,
     "Witnesses that cosign the public log: address and verifier key with a space between, pairs separated by commas. Empty: none.",
+  ),
+  ledgerYears: setting(
+    "MUSUBI_LEDGER_YEARS",
+    "10",
+    (text) => (/^\d{1,2}$/.test(text) && Number(text) >= 3 ? Number(text) : null),
+    "For how many years the record of what the staff was shown is kept; then its key is destroyed. 3 to 99.",
+  ),
+  alertHours: setting(
+    "MUSUBI_ALERT_HOURS",
+    "7-22",
+    parseHours,
+    "Hours in which the staff usually reads, such as 7-22 or 22-6 for a night shift; 0-24 is always. A read outside of them raises an alert.",
+  ),
+  alertZone: setting("MUSUBI_ALERT_ZONE", "Asia/Tokyo", zone, "The time zone of those hours, such as Asia/Tokyo."),
+  alertPlaces: setting(
+    "MUSUBI_ALERT_PLACES",
+    "",
+    parsePlaces,
+    "Countries from which reading is usual besides that of the reader's office, as two capital letters, separated by commas. Empty: none.",
   ),
   backupPassphrase: secret(
     "MUSUBI_BACKUP_PASSPHRASE",

@@ -2,6 +2,7 @@ import type { Server } from "node:http";
 import { LIMITS, OPERATIONS } from "@musubi/protocol";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Logger } from "pino";
+import type { UploadReceiver } from "../features/files/index.ts";
 import type { Actor } from "../kernel/actor.ts";
 import { describe } from "../kernel/kernel-log.ts";
 import type { Answer, Kernel } from "../kernel/pipeline.ts";
@@ -13,12 +14,15 @@ import { sendBytes } from "./send-bytes.ts";
 import type { SessionBook } from "./session-book.ts";
 import { refuseUpgrade, type SocketGateway } from "./socket-gateway.ts";
 import { statusOf } from "./status.ts";
+import { addUploadRoutes, type UploadRouteParts } from "./upload-routes.ts";
 
 /** What the HTTP layer is given. */
 export interface HttpParts {
   readonly kernel: Kernel;
   readonly sessions: SessionBook;
   readonly gateway: SocketGateway;
+  /** Where the bytes of uploads go. */
+  readonly uploads: UploadReceiver;
   readonly log: Logger;
   /** The address people type, without a path. */
   readonly publicUrl: string;
@@ -67,8 +71,28 @@ export function makeHttpServer(parts: HttpParts): FastifyInstance {
         .send({ error: { code: "not_found" } });
     return answerCall(parts, publicUrl, request, reply, request.query);
   });
+  const noSuchMethod = (_request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+    reply
+      .code(404)
+      .headers(PRIVATE_HEADERS)
+      .send({ error: { code: "not_found" } });
+  app.route({ method: ["PUT", "PATCH", "DELETE", "OPTIONS"], url: "/api/:operation", handler: noSuchMethod });
+  addUploadRoutes(app, uploadRoutes(parts, publicUrl));
   listenForUpgrades(app.server, parts, publicUrl);
   return app;
+}
+
+function uploadRoutes(parts: HttpParts, publicUrl: URL): UploadRouteParts {
+  return {
+    actorOf: async (request) => {
+      const actor = await actorOf(parts, publicUrl, request);
+      return actor.kind === "user" ? actor : null;
+    },
+    call: (request, actor, operation, input) =>
+      parts.kernel.run(operation, { actor: actor ?? { kind: "anyone" }, address: clientAddress(request.raw, parts.trustedProxies) }, input),
+    receive: (incoming) => parts.uploads.receive(incoming),
+    interrupt: (fileId) => parts.uploads.interrupt(fileId),
+  };
 }
 
 async function answerCall(
@@ -82,25 +106,37 @@ async function answerCall(
   const caller = { actor, address: clientAddress(request.raw, parts.trustedProxies) };
   const answer = await parts.kernel.run(request.params.operation, caller, input);
   reply.headers(PRIVATE_HEADERS);
-  return sendAnswer(reply, answer, publicUrl.protocol === "https:");
+  return sendAnswer(request, reply, { answer, isSecure: publicUrl.protocol === "https:" });
 }
 
-async function actorOf(parts: HttpParts, publicUrl: URL, request: FastifyRequest): Promise<Actor> {
+/** Who asks, by the session that the request presents; nobody in particular without one, or with one that another site made the browser send. */
+export async function actorOf(parts: Pick<HttpParts, "sessions">, publicUrl: URL, request: FastifyRequest): Promise<Actor> {
   const presented = presentedToken(request.headers, publicUrl.protocol === "https:");
   if (presented === null) return { kind: "anyone" };
   // A browser attaches the cookie to whatever asks; only our own page counts.
-  if (presented.carrier === "cookie" && request.method !== "GET" && !isSameOrigin(request.headers, publicUrl)) return { kind: "anyone" };
+  if (presented.carrier === "cookie" && !mayCarryCookie(request, publicUrl)) return { kind: "anyone" };
   return (await parts.sessions.resolve(presented.token)) ?? { kind: "anyone" };
 }
 
-function sendAnswer(reply: FastifyReply, answer: Answer, isSecure: boolean): FastifyReply | Promise<FastifyReply> {
+/** A link may start a download, and an element of our page shows a picture; what another site embeds is asked by nobody of ours. */
+function mayCarryCookie(request: FastifyRequest, publicUrl: URL): boolean {
+  if (request.method !== "GET" && request.method !== "HEAD") return isSameOrigin(request.headers, publicUrl);
+  const site = request.headers["sec-fetch-site"];
+  return site === undefined || site === "same-origin" || site === "none";
+}
+
+function sendAnswer(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { answer, isSecure }: { answer: Answer; isSecure: boolean },
+): FastifyReply | Promise<FastifyReply> {
   switch (answer.kind) {
     case "ok":
       if (answer.cookie !== undefined)
         reply.header("Set-Cookie", "set" in answer.cookie ? sessionCookie(answer.cookie.set, isSecure) : clearedCookie(isSecure));
       return reply.send(answer.output);
     case "bytes":
-      return sendBytes(reply, answer.stream);
+      return sendBytes(request, reply, answer.stream);
     case "no":
       if (answer.body.retryAfterSeconds !== undefined) reply.header("Retry-After", String(answer.body.retryAfterSeconds));
       return reply.code(statusOf(answer.body.code)).send({ error: answer.body });

@@ -10,9 +10,15 @@ export interface LogReader {
   entries(index: number, width: number): Promise<Uint8Array | null>;
 }
 
+/** The transparency report as the routes need it. */
+export interface ReportReader {
+  read(): Promise<object>;
+}
+
 /** What the routes of the log are given. */
 export interface LogRouteParts {
   readonly log: LogReader;
+  readonly report: ReportReader;
   /** The log's verifier key; null while it has none. */
   readonly verifierKey: () => string | null;
   readonly limiter: RateLimiter;
@@ -25,11 +31,12 @@ const FOREVER = `public, max-age=${YEAR_SECONDS}, immutable`;
 /** The newest checkpoint: a cache may hold it back for this long, so that a crowd costs no more than one reader. */
 const NEWEST = "public, max-age=1";
 const KEY_SECONDS = 300;
+const REPORT_SECONDS = 60;
 
 /** Everybody may read the log, from any page: it holds no data of a person. */
 const OPEN_HEADERS = { "Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin" } as const;
 
-/** Serves the public log below /log/ (c2sp.org/tlog-tiles): checkpoint, tiles, bundles of entries, and the key. */
+/** Serves the public log below /log/ (c2sp.org/tlog-tiles): checkpoint, tiles, bundles of entries, the key, and the report. */
 export function addLogRoutes(app: FastifyInstance, parts: LogRouteParts): void {
   const text = (reply: FastifyReply, body: string, cache: string): FastifyReply =>
     reply.headers(OPEN_HEADERS).header("Content-Type", "text/plain; charset=utf-8").header("Cache-Control", cache).send(body);
@@ -42,6 +49,13 @@ export function addLogRoutes(app: FastifyInstance, parts: LogRouteParts): void {
     if (!mayRead(parts, request, reply)) return reply;
     const key = parts.verifierKey();
     return key === null ? absent(reply) : text(reply, `${key}\n`, `public, max-age=${KEY_SECONDS}`);
+  });
+  app.get("/log/report.json", async (request, reply) => {
+    if (!mayRead(parts, request, reply)) return reply;
+    return reply
+      .headers(OPEN_HEADERS)
+      .header("Cache-Control", `public, max-age=${REPORT_SECONDS}`)
+      .send(await parts.report.read());
   });
   app.get<{ Params: { "*": string } }>("/log/tile/*", async (request, reply) => {
     if (!mayRead(parts, request, reply)) return reply;

@@ -5,8 +5,11 @@ import { PAGE_POLICY } from "./headers.ts";
 
 const YEAR_SECONDS = 31_536_000;
 
-/** Serves the built web app: hashed files for a year, the page itself always asked for anew, and the page for every address of the app. */
-export async function servePages(app: FastifyInstance, dir: string): Promise<void> {
+/** How a browser keeps the page itself: asked for anew each time, or not at all. */
+export type PageKeeping = "no-cache" | "no-store";
+
+/** Serves a built app: hashed files for a year, the page itself as `keeping` says, and the page for every address of the app. */
+export async function servePages(app: FastifyInstance, dir: string, keeping: PageKeeping): Promise<void> {
   if (!existsSync(dir)) return;
   await app.register(fastifyStatic, {
     root: dir,
@@ -15,11 +18,11 @@ export async function servePages(app: FastifyInstance, dir: string): Promise<voi
     cacheControl: false,
     setHeaders: (reply, path) => {
       reply.header("Content-Security-Policy", PAGE_POLICY);
-      reply.header("Cache-Control", path.includes("/assets/") ? `public, max-age=${YEAR_SECONDS}, immutable` : "no-cache");
+      reply.header("Cache-Control", path.includes("/assets/") ? `public, max-age=${YEAR_SECONDS}, immutable` : keeping);
     },
   });
   const sendPage = (reply: FastifyReply): FastifyReply => {
-    reply.header("Content-Security-Policy", PAGE_POLICY).header("Cache-Control", "no-cache");
+    reply.header("Content-Security-Policy", PAGE_POLICY).header("Cache-Control", keeping);
     return reply.sendFile("index.html");
   };
   app.get("/", (_request, reply) => sendPage(reply));

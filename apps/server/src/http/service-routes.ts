@@ -9,6 +9,8 @@ import type { Hub } from "./hub.ts";
 /** What the routes beside the API need. */
 export interface ServiceParts {
   readonly hub: Hub;
+  /** Alarms about pictures since the start. */
+  readonly pictureAlarms: () => readonly { readonly foundBy: string; readonly reason: string; readonly count: number }[];
   readonly database: Database;
   readonly description: Record<string, unknown>;
   /** Empty: metrics only for this machine. */
@@ -22,7 +24,7 @@ const CONTACT_VALID_DAYS = 180;
 
 /** Adds health, metrics, the interface description and security.txt. None of them holds data of a person. */
 export function addServiceRoutes(app: FastifyInstance, parts: ServiceParts): void {
-  const metrics = makeMetrics(parts.hub);
+  const metrics = makeMetrics(parts);
   app.get("/healthz", async (_request, reply) => {
     try {
       await parts.database.once("people", sql`select 1 as one`);
@@ -47,7 +49,7 @@ export function addServiceRoutes(app: FastifyInstance, parts: ServiceParts): voi
   });
 }
 
-function makeMetrics(hub: Hub): Registry {
+function makeMetrics({ hub, pictureAlarms }: ServiceParts): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const readSockets = function (this: Gauge): void {
@@ -55,6 +57,18 @@ function makeMetrics(hub: Hub): Registry {
   };
   registry.registerMetric(
     new Gauge({ name: "musubi_open_sockets", help: "Open sockets of signed-in devices.", registers: [], collect: readSockets }),
+  );
+  const readAlarms = function (this: Gauge<"found_by" | "reason">): void {
+    for (const { foundBy, reason, count } of pictureAlarms()) this.set({ found_by: foundBy, reason }, count);
+  };
+  registry.registerMetric(
+    new Gauge({
+      name: "musubi_picture_alarms",
+      help: "Pictures that may not be what they must be, since the start.",
+      labelNames: ["found_by", "reason"],
+      registers: [],
+      collect: readAlarms,
+    }),
   );
   return registry;
 }

@@ -78,7 +78,7 @@ export class Kernel {
     const { operation } = prepared.bound;
     if (hasForbiddenText(input)) return no({ code: "invalid_input", path: "/" });
     if (!prepared.input.Check(input)) return no({ code: "invalid_input", path: prepared.input.Errors(input)[0]?.instancePath || "/" });
-    if (operation.access !== null && caller.actor.kind !== "user") return no({ code: "unauthenticated" });
+    if (operation.access !== null && caller.actor.kind !== "user") return operation.isHidden ? NOT_FOUND : no({ code: "unauthenticated" });
     const waitSeconds = this.#parts.limiter.take(operation.rate, caller.actor.kind === "user" ? caller.actor.accountId : caller.address);
     if (waitSeconds > 0) return no({ code: "rate_limited", retryAfterSeconds: waitSeconds });
     return await this.#perform(prepared, caller, input);

@@ -19,6 +19,10 @@ export const DEFAULT_RATES: Rates = {
   lookup: { perSecond: 0.5, burst: 40 },
   credential: { perSecond: 0.2, burst: 20 },
   export: { perSecond: 0.1, burst: 20 },
+  // Three hundred pictures of one selection begin at once, and each asks how far it is now and then.
+  upload: { perSecond: 30, burst: 1_000 },
+  // A grid of thumbnails that is scrolled fast.
+  bytes: { perSecond: 100, burst: 2_000 },
 };
 
 interface Bucket {

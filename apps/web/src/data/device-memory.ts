@@ -19,6 +19,8 @@ export type PreferenceName =
   | "codes"
   /** "elsewhere": the last session here was not ended on this device. */
   | "ended"
+  /** The purges of pictures that this device has followed, by class. */
+  | "epochs"
   /** Since when the newest friendship lasts that was looked at here. */
   | "friends.seen";
 

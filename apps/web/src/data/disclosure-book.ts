@@ -1,5 +1,5 @@
 import { type Connection, type Refused } from "@musubi/client";
-import { type DisclosureView, type LedgerEntryId, listDisclosures, markDisclosuresSeen } from "@musubi/protocol";
+import { type DisclosureCoverage, type DisclosureView, type LedgerEntryId, listDisclosures, markDisclosuresSeen } from "@musubi/protocol";
 import { type BookPage, isUnsealedInLog, joinPages, seenThrough, unseenOf } from "./disclosure-pages.ts";
 
 type Failure = Refused<typeof listDisclosures>;
@@ -12,6 +12,8 @@ export interface DisclosureState extends BookPage {
   readonly reading: "loading" | "ready" | "failed";
   readonly failure: Failure | null;
   readonly isLoadingMore: boolean;
+  /** For which time the list is complete; null before the first answer. */
+  readonly coverage: DisclosureCoverage | null;
 }
 
 const PAGE = 20;
@@ -32,6 +34,7 @@ export class DisclosureBook implements Disposable {
     reading: "loading",
     failure: null,
     isLoadingMore: false,
+    coverage: null,
   };
   #round = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -65,8 +68,8 @@ export class DisclosureBook implements Disposable {
       if (this.#state.reading !== "ready") this.#become({ reading: "failed", failure: answer.reason });
       return;
     }
-    const { disclosures, hasMore, unseenCount } = answer.value;
-    this.#become({ entries: disclosures, hasMore, unseenCount, reading: "ready", failure: null });
+    const { disclosures, hasMore, unseenCount, coverage } = answer.value;
+    this.#become({ entries: disclosures, hasMore, unseenCount, coverage, reading: "ready", failure: null });
     clearTimeout(this.#timer);
     if (looks > 0 && disclosures.some(isUnsealedInLog)) this.#timer = setTimeout(() => void this.refresh(looks - 1), LOG_MS);
   }

@@ -23,6 +23,7 @@ function entry(name: string, at: number, until: number | null = null): Disclosur
     rowCount: 0,
     caseId: null,
     leafIndex: null,
+    erasedAt: null,
     delayed: until === null ? null : { ground: "x", until },
   };
 }

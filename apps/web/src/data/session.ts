@@ -1,9 +1,11 @@
 import { systemClock } from "@musubi/base";
-import { type Connection, callOnce, connect, createEngine, type Engine, wakeOnReturn } from "@musubi/client";
+import { AlbumBook, type Connection, callOnce, connect, createEngine, type Engine, wakeOnReturn } from "@musubi/client";
 import { type AccountId, readMyAccount } from "@musubi/protocol";
 import { openStore, purgeDevice } from "./caches.ts";
 import { recall, remember } from "./device-memory.ts";
 import { DisclosureBook } from "./disclosure-book.ts";
+import { FileShelf } from "./files/file-shelf.ts";
+import { watchPurges } from "./files/purge-watch.ts";
 import { KeptLetters } from "./kept-letters.ts";
 import { browserLogMemory } from "./log/log-memory.ts";
 import { logSourceAt } from "./log/log-source.ts";
@@ -17,6 +19,10 @@ export interface SignedIn {
   readonly accountId: AccountId;
   readonly engine: Engine;
   readonly pictures: PictureShelf;
+  /** Pictures and recordings of talks that are shown now, or were a moment ago. */
+  readonly files: FileShelf;
+  /** Albums that are looked at. */
+  readonly albums: AlbumBook;
   /** Who of the staff was shown data of mine. */
   readonly disclosures: DisclosureBook;
   /** Letters to the service that are not sent yet. */
@@ -88,7 +94,7 @@ export class Session {
       return;
     }
     const pictures = this.#line?.pictures ?? null;
-    for (const name of ["account", "recovered", "codes", "friends.seen"] as const) remember(name, null);
+    for (const name of ["account", "recovered", "codes", "epochs", "friends.seen"] as const) remember(name, null);
     this.#become({ kind: "signed_out", isFromElsewhere });
     await this.#close();
     await purgeDevice(pictures);
@@ -101,15 +107,19 @@ export class Session {
     const connection = connect({ url: this.#url, onSignedOut: () => void this.#end(true) });
     const store = openStore(accountId);
     const logWatch = new LogWatch({ source: logSourceAt(this.#url), memory: browserLogMemory(), clock: systemClock });
+    const files = new FileShelf(connection);
     const parts = {
       engine: createEngine({ connection, store }),
       pictures: new PictureShelf(connection),
+      files,
+      // What leaves an album leaves the screen and the memory with it.
+      albums: new AlbumBook(connection, ({ albumId, fileIds }) => files.leaveAlbum(albumId, fileIds)),
       disclosures: new DisclosureBook(connection),
       letters: new KeptLetters(store),
       logWatch,
     };
     const stopLooking = connection.on("disclosure.recorded", () => logWatch.lookAfter(LOG_BEHIND_MS));
-    this.#line = { ...parts, connection, stops: [wakeOnReturn(connection), stopLooking] };
+    this.#line = { ...parts, connection, stops: [wakeOnReturn(connection), stopLooking, watchPurges(parts.engine, parts.files)] };
     await parts.engine.start();
     await parts.letters.load();
     logWatch.begin();
@@ -126,6 +136,8 @@ export class Session {
     if (line === null) return;
     this.#line = null;
     for (const stop of line.stops) stop();
+    line.albums[Symbol.dispose]();
+    line.files[Symbol.dispose]();
     line.disclosures[Symbol.dispose]();
     line.logWatch[Symbol.dispose]();
     await line.engine[Symbol.asyncDispose]();

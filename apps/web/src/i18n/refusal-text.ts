@@ -1,4 +1,4 @@
-import { REFUSALS, type RefusalCode } from "@musubi/protocol";
+import { FILE_REFUSALS, type FileRefusalCode, REFUSALS, type RefusalCode } from "@musubi/protocol";
 import type { TFunction } from "i18next";
 import type { LanguageCode } from "./language.ts";
 
@@ -13,10 +13,15 @@ function isRefusalCode(code: string): code is RefusalCode {
   return Object.hasOwn(REFUSALS, code);
 }
 
+function isFileRefusalCode(code: string): code is FileRefusalCode {
+  return Object.hasOwn(FILE_REFUSALS, code);
+}
+
 function sentence(code: string, language: LanguageCode, t: TFunction): string {
   if (code === "offline") return t("codeOffline");
   if (code === "timeout") return t("codeTimeout");
   if (code === "cancelled") return t("codeCancelled");
+  if (!isRefusalCode(code) && isFileRefusalCode(code)) return FILE_REFUSALS[code][language];
   return REFUSALS[isRefusalCode(code) ? code : "fault"][language];
 }
 

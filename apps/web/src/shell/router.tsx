@@ -1,6 +1,8 @@
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
+import { parseFileId } from "../data/parse-ids.ts";
 import type { Session } from "../data/session.ts";
 import { type FriendListSearch, parseListView } from "../features/friends/list-view.ts";
+import { parseViewerPlace } from "../features/pictures/viewer/viewer-place.ts";
 import { TalkRoute } from "../features/talk/talk-route.tsx";
 import { NoTalk } from "../features/talks/no-talk.tsx";
 import { TalksScreen } from "../features/talks/screen.tsx";
@@ -43,10 +45,37 @@ const talk = createRoute({
   path: "$talkId",
   component: TalkRoute,
   // `at` is the place of a message to jump to. `details` lie over the talk where there is no room beside it: "back" closes them.
-  validateSearch: (search: Record<string, unknown>): { at?: number; details?: true } => {
+  // So does an open picture (`view`).
+  validateSearch: (search: Record<string, unknown>): { at?: number; details?: true; view?: string } => {
     const at = Number(search["at"]);
-    return { ...(Number.isSafeInteger(at) && at > 0 ? { at } : {}), ...(search["details"] === true ? { details: true } : {}) };
+    const view = search["view"];
+    return {
+      ...(Number.isSafeInteger(at) && at > 0 ? { at } : {}),
+      ...(search["details"] === true ? { details: true } : {}),
+      ...(typeof view === "string" && parseViewerPlace(view) !== null ? { view } : {}),
+    };
   },
+});
+
+const albums = createRoute({
+  getParentRoute: () => talks,
+  path: "$talkId/albums",
+  component: lazyRouteComponent(() => import("../features/albums/albums-screen.tsx"), "AlbumsScreen"),
+});
+const album = createRoute({
+  getParentRoute: () => talks,
+  path: "$talkId/albums/$albumId",
+  component: lazyRouteComponent(() => import("../features/albums/album-screen.tsx"), "AlbumScreen"),
+  // An open photo lies over the album: "back" closes it and nothing else.
+  validateSearch: (search: Record<string, unknown>): { photo?: string } => {
+    const photo = search["photo"];
+    return typeof photo === "string" && parseFileId(photo) !== null ? { photo } : {};
+  },
+});
+const albumTrash = createRoute({
+  getParentRoute: () => talks,
+  path: "$talkId/albums/$albumId/trash",
+  component: lazyRouteComponent(() => import("../features/albums/trash-screen.tsx"), "TrashScreen"),
 });
 
 const invite = createRoute({
@@ -195,7 +224,7 @@ const tree = root.addChildren([
   home,
   outside.addChildren([welcome, signUp, signIn]),
   inside.addChildren([
-    talks.addChildren([noTalk, talk]),
+    talks.addChildren([noTalk, talk, albums, album, albumTrash]),
     invite,
     friends.addChildren([noFriend, friendAdd, friendCode, friendScan, friendLinks, friend]),
     me.addChildren([

@@ -2,6 +2,7 @@ import { type Clock, no, ok, type Result, systemClock, systemRandom } from "@mus
 import {
   type EventData,
   type EventName,
+  type FileId,
   type InputOf,
   type Operation,
   type OutputOf,
@@ -9,6 +10,7 @@ import {
   readPolicy,
   sendMessage,
 } from "@musubi/protocol";
+import { type SendingOptions, type SendingOutcome, sendUploadBytes } from "../upload/send-bytes.ts";
 import { resultOf } from "./call-once.ts";
 import { callHttp, downloadHttp, type HttpTarget, type Outcome } from "./http-call.ts";
 import { readFrame } from "./incoming.ts";
@@ -82,6 +84,10 @@ export class LiveConnection implements Connection {
     if (answer instanceof Response) return ok(answer);
     const result = resultOf(operation, answer);
     return result.ok ? no({ code: "fault" }) : result;
+  }
+
+  upload(fileId: FileId, bytes: Blob, options: SendingOptions): Promise<SendingOutcome> {
+    return sendUploadBytes(this.#target, fileId, bytes, options);
   }
 
   on<N extends EventName>(event: N, handler: (data: EventData<N>) => void): () => void {

@@ -1,5 +1,6 @@
 import type { Clock, Random, Result } from "@musubi/base";
-import type { EventData, EventName, InputOf, KernelCode, Operation, OutputOf, RefusalOf } from "@musubi/protocol";
+import type { EventData, EventName, FileId, InputOf, KernelCode, Operation, OutputOf, RefusalOf } from "@musubi/protocol";
+import type { SendingOptions, SendingOutcome } from "../upload/send-bytes.ts";
 import type { OpenSocket } from "./socket.ts";
 
 /**
@@ -60,6 +61,8 @@ export interface Connection extends AsyncDisposable {
   call<O extends Operation>(operation: O, input: InputOf<O>, options?: CallOptions): Promise<Result<OutputOf<O>, Refused<O>>>;
   /** Calls an operation whose reply is bytes; the body of the response has not been read yet. */
   download<O extends Operation>(operation: O, input: InputOf<O>): Promise<Result<Response, Refused<O>>>;
+  /** Sends the bytes of an upload of mine, from where the server stands. One attempt. */
+  upload(fileId: FileId, bytes: Blob, options: SendingOptions): Promise<SendingOutcome>;
   /** Calls the handler for each event of this name. Returns the way to stop. */
   on<N extends EventName>(event: N, handler: (data: EventData<N>) => void): () => void;
   /** Calls the handler at each change of state. Returns the way to stop. */

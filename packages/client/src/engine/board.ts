@@ -1,12 +1,14 @@
 import type { Clock } from "@musubi/base";
-import type { AccountId, AccountView, MemberView, TalkId } from "@musubi/protocol";
+import type { AccountId, AccountView, AlbumId, MemberView, TalkId } from "@musubi/protocol";
+import type { AlbumUpload } from "../album/surface.ts";
 import type { ConnectionState } from "../connection/surface.ts";
+import type { UploadId, UploadView } from "../upload/surface.ts";
 import { FriendBook } from "./friend-book.ts";
 import type { EngineState, PendingMessage, TalksState, Timeline } from "./surface.ts";
 import type { Talk } from "./talk.ts";
 import { talksState } from "./talk-order.ts";
 
-type Part = "talks" | "friends" | "members" | "typing" | "outbox" | "rest";
+type Part = "talks" | "friends" | "members" | "typing" | "outbox" | "uploads" | "albumUploads" | "rest";
 
 const NO_MESSAGES: Timeline["messages"] = Object.freeze([]);
 const NO_PENDING: readonly PendingMessage[] = Object.freeze([]);
@@ -20,6 +22,9 @@ export class Board {
   readonly friends = new FriendBook();
   readonly typing = new Map<TalkId, readonly AccountId[]>();
   outbox: readonly PendingMessage[] = NO_PENDING;
+  /** In the order in which they were added. */
+  readonly uploads = new Map<UploadId, UploadView>();
+  readonly albumUploads = new Map<AlbumId, AlbumUpload>();
   account: AccountView | null = null;
   basis: EngineState["basis"] = "nothing";
   isSyncing = false;
@@ -53,6 +58,8 @@ export class Board {
       members: new Map(),
       typing: new Map(),
       outbox: NO_PENDING,
+      uploads: new Map(),
+      albumUploads: new Map(),
     };
   }
 
@@ -104,6 +111,8 @@ export class Board {
       members: this.#touched.has("members") ? this.#members() : before.members,
       typing: this.#touched.has("typing") ? new Map(this.typing) : before.typing,
       outbox: this.outbox,
+      uploads: this.#touched.has("uploads") ? new Map(this.uploads) : before.uploads,
+      albumUploads: this.#touched.has("albumUploads") ? new Map(this.albumUploads) : before.albumUploads,
     };
     this.#touched.clear();
     this.#touchedTimelines.clear();

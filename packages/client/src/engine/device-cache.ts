@@ -1,4 +1,5 @@
-import type { AccountId, TalkId } from "@musubi/protocol";
+import type { AccountId, AlbumId, TalkId } from "@musubi/protocol";
+import type { AlbumUpload } from "../album/surface.ts";
 import type { LocalStore, StoreChange } from "../store/local-store.ts";
 import { decodeStored, STORE_FORMAT, type StoredBasis, type StoredWindow } from "../store/stored.ts";
 import type { Board } from "./board.ts";
@@ -10,6 +11,7 @@ const FLUSH_AFTER_MS = 300;
 const WINDOW_STORED_MAX = 50;
 const BASIS_KEY = "basis";
 const DRAFT_PREFIX = "draft/";
+const ALBUM_PREFIX = "album/";
 
 /**
  * Writes what the board knows to the device, a moment later and in one batch, and reads it back at the start. All access to
@@ -109,6 +111,32 @@ export class DeviceCache {
   /** Puts or removes rows of the queue of messages, at once. Resolves when the device has them (or refused). */
   async writeOutbox(changes: readonly StoreChange[]): Promise<void> {
     await this.#run(() => this.#store.batch(changes));
+  }
+
+  /** The uploads that waited when the device stopped, and their bytes, by key. */
+  async loadUploads() {
+    return (await this.#run(() => this.#store.list("upload"))) ?? [];
+  }
+
+  /** Puts or removes rows of the queue of uploads, at once. */
+  async writeUploads(changes: readonly StoreChange[]): Promise<void> {
+    await this.#run(() => this.#store.batch(changes));
+  }
+
+  /** Keeps the bytes of an upload if the device has room for them. It goes on without when it has not. */
+  async keepBytes(change: StoreChange): Promise<void> {
+    await this.#run(() => this.#store.batch([change]).catch(() => undefined));
+  }
+
+  /** The photos that were on their way into albums when the device stopped. */
+  async loadAlbumUploads() {
+    const rows = (await this.#run(() => this.#store.list("meta"))) ?? [];
+    return rows.filter(({ key }) => key.startsWith(ALBUM_PREFIX)).map(({ value }) => decodeStored.albumUpload(value));
+  }
+
+  keepAlbumUpload(albumId: AlbumId, upload: AlbumUpload | null): void {
+    const key = ALBUM_PREFIX + albumId;
+    void this.#run(() => (upload === null ? this.#store.delete("meta", key) : this.#store.put("meta", key, upload)));
   }
 
   /** Forgets everything of a talk on this device, at once. */

@@ -21,7 +21,8 @@ function store(sent: Sent): Reply<typeof sendMessage> {
   const known = town.messages.find((message) => message.clientId === sent.clientId);
   if (known !== undefined) return { ok: { seq: known.seq, sentAt: known.sentAt, isRepeat: true } };
   const seq = town.messages.length + 1;
-  const message: MessageView = messageView(seq, { talkId: sent.talkId, senderId: ALICE, clientId: sent.clientId, content: sent.content });
+  const content = sent.content.kind === "files" ? { kind: "unsent" as const } : sent.content;
+  const message: MessageView = messageView(seq, { talkId: sent.talkId, senderId: ALICE, clientId: sent.clientId, content });
   town.put(talkView({ talkId: sent.talkId }), [message]);
   return { ok: { seq, sentAt: message.sentAt, isRepeat: false } };
 }

@@ -1,32 +1,58 @@
 import type { Clock, Random } from "@musubi/base";
-import { type AccountId, type ClientId, type MessageView, sendMessage, type TalkId } from "@musubi/protocol";
+import {
+  type AccountId,
+  type ClientId,
+  type MessageView,
+  type OutputOf,
+  type SendableContent,
+  sendMessage,
+  type TalkId,
+} from "@musubi/protocol";
 import { backoffMs } from "../connection/backoff.ts";
 import type { Connection } from "../connection/surface.ts";
 import type { StoreChange } from "../store/local-store.ts";
 import type { StoredPending } from "../store/stored.ts";
+import type { UploadCode } from "../upload/surface.ts";
 import type { Board } from "./board.ts";
 import type { DeviceCache } from "./device-cache.ts";
 import { afterRefusal } from "./outbox-rules.ts";
-import type { PendingMessage, PendingState } from "./surface.ts";
+import type { PendingMessage, PendingState, UploadsContent } from "./surface.ts";
+
+/** What the server says of a message that it stored. */
+export type StoredMessage = OutputOf<typeof sendMessage>;
 
 /** What the outbox asks of the engine. */
 export interface OutboxHooks {
   /** The server has stored a message, at this place and moment. */
-  readonly onSent: (message: PendingMessage, stored: { readonly seq: number; readonly sentAt: number }) => void;
+  readonly onSent: (message: PendingMessage, stored: StoredMessage) => void;
+  /** How far the files of a message are. */
+  readonly resolve: (content: UploadsContent) => Resolved;
+  /** Files that failed are to be tried again. */
+  readonly retryFiles: (content: UploadsContent) => void;
+  /** A message with files leaves the queue. */
+  readonly onFilesDone: (content: UploadsContent, isSent: boolean) => void;
 }
+
+/** What the files of a message amount to: something to send, something to wait for, or nothing. */
+export type Resolved =
+  | { readonly kind: "ready"; readonly content: SendableContent }
+  | { readonly kind: "wait" }
+  | { readonly kind: "failed"; readonly code: UploadCode };
 
 function requeued(message: PendingMessage): PendingMessage {
   return { ...message, state: { kind: "queued" } };
 }
 
-/** A message of mine as the talk shows it, right after the server has stored it. */
-export function sentMessage(
-  pending: PendingMessage,
-  stored: { readonly seq: number; readonly sentAt: number },
-  senderId: AccountId,
-): MessageView {
-  const { talkId, clientId, content, replyTo, isForwarded } = pending;
+/**
+ * A message of mine as the talk shows it, right after the server has stored it. Null for files that were taken back since: what is
+ * left of them comes with catching up.
+ */
+export function sentMessage(pending: PendingMessage, stored: StoredMessage, senderId: AccountId): MessageView | null {
+  const { talkId, clientId, replyTo, isForwarded } = pending;
   const { seq, sentAt } = stored;
+  const said = pending.content;
+  const content = said.kind === "files" || said.kind === "uploads" ? stored.content : said;
+  if (content === undefined) return null;
   return {
     talkId,
     seq,
@@ -101,6 +127,7 @@ export class Outbox {
     if (message === undefined || message.state.kind !== "failed") return;
     const queued: PendingMessage = { ...message, state: { kind: "queued" } };
     this.#attempts.delete(clientId);
+    if (message.content.kind === "uploads") this.#hooks.retryFiles(message.content);
     this.#set([...this.#board.outbox.filter((each) => each !== message), queued]);
     this.#place(queued);
     void this.#work(queued.talkId);
@@ -109,24 +136,38 @@ export class Outbox {
   /** Forgets a message that is not under way. */
   discard(clientId: ClientId): void {
     const message = this.#find(clientId);
-    if (message !== undefined && (message.state.kind === "queued" || message.state.kind === "failed")) this.#remove([message]);
+    if (message !== undefined && (message.state.kind === "queued" || message.state.kind === "failed")) this.#remove([message], false);
+  }
+
+  /** Files have come further: what waited for them goes on, or says why it cannot. */
+  filesChanged(): void {
+    for (const message of this.#board.outbox) {
+      if (message.content.kind !== "uploads" || message.state.kind !== "queued") continue;
+      const resolved = this.#hooks.resolve(message.content);
+      if (resolved.kind === "failed") this.#fail(message.clientId, resolved.code);
+      else if (resolved.kind === "ready") void this.#work(message.talkId);
+    }
   }
 
   /** A message of mine is part of its talk now. */
   arrived(view: MessageView): void {
     const message = this.#find(view.clientId);
-    if (message !== undefined && message.talkId === view.talkId) this.#remove([message]);
+    if (message !== undefined && message.talkId === view.talkId) this.#remove([message], true);
   }
 
   /** Every change of the talk up to here is known: sent messages up to here are shown by the talk itself, or lie above its window. */
   reached(talkId: TalkId, through: number): void {
     this.#remove(
       this.#board.outbox.filter((message) => message.talkId === talkId && message.state.kind === "sent" && message.state.seq <= through),
+      true,
     );
   }
 
   forgetTalk(talkId: TalkId): void {
-    this.#remove(this.#board.outbox.filter((message) => message.talkId === talkId));
+    this.#remove(
+      this.#board.outbox.filter((message) => message.talkId === talkId),
+      false,
+    );
   }
 
   /** Sends what waits, in all talks. For a return of the network. */
@@ -154,7 +195,7 @@ export class Outbox {
     if (this.#busy.has(talkId) || this.#pauses.has(talkId)) return;
     this.#busy.add(talkId);
     while (this.#mayWork()) {
-      const message = this.#board.outbox.find((each) => each.talkId === talkId && each.state.kind === "queued");
+      const message = this.#board.outbox.find((each) => each.talkId === talkId && this.#isDue(each));
       if (message === undefined || !(await this.#send(message))) break;
     }
     this.#busy.delete(talkId);
@@ -165,9 +206,18 @@ export class Outbox {
     return !this.#isStopped && this.#connection.state === "online" && this.#board.basis === "server";
   }
 
+  /** What waits for its files lets others pass: a text is not held up by a film. */
+  #isDue({ state, content }: PendingMessage): boolean {
+    return state.kind === "queued" && (content.kind !== "uploads" || this.#hooks.resolve(content).kind === "ready");
+  }
+
   /** Sends one message. True when the talk's queue may go on. */
   async #send(message: PendingMessage): Promise<boolean> {
-    const { talkId, clientId, content, replyTo, isForwarded } = message;
+    const { talkId, clientId, replyTo, isForwarded } = message;
+    const resolved =
+      message.content.kind === "uploads" ? this.#hooks.resolve(message.content) : ({ kind: "ready", content: message.content } as const);
+    if (resolved.kind !== "ready") return true;
+    const { content } = resolved;
     this.#setState(clientId, { kind: "sending" });
     const result = await this.#connection.call(sendMessage, {
       talkId,
@@ -182,20 +232,25 @@ export class Outbox {
       this.#unstore([clientId]);
       this.#setState(clientId, { kind: "sent", seq: result.value.seq });
       this.#hooks.onSent(message, result.value);
+      if (message.content.kind === "uploads") this.#hooks.onFilesDone(message.content, true);
       return true;
     }
     const attempt = (this.#attempts.get(clientId) ?? 0) + 1;
     this.#attempts.set(clientId, attempt);
     const verdict = afterRefusal(result.reason, attempt);
     if (verdict.kind === "give_up") {
-      this.#setState(clientId, { kind: "failed", code: result.reason.code });
-      const failed = this.#find(clientId);
-      if (failed !== undefined) this.#store(failed);
+      this.#fail(clientId, result.reason.code);
       return true;
     }
     this.#setState(clientId, { kind: "queued" });
     this.#pause(talkId, verdict.kind === "wait" ? verdict.waitMs : backoffMs(attempt, this.#chance.random));
     return false;
+  }
+
+  #fail(clientId: ClientId, code: UploadCode): void {
+    this.#setState(clientId, { kind: "failed", code });
+    const failed = this.#find(clientId);
+    if (failed !== undefined) this.#store(failed);
   }
 
   #pause(talkId: TalkId, waitMs: number): void {
@@ -233,13 +288,14 @@ export class Outbox {
     void this.#cache.writeOutbox(clientIds.map((key): StoreChange => ({ kind: "delete", space: "outbox", key })));
   }
 
-  #remove(messages: readonly PendingMessage[]): void {
+  #remove(messages: readonly PendingMessage[], isSent: boolean): void {
     if (messages.length === 0) return;
     const gone = new Set(messages.map((message) => message.clientId));
     for (const clientId of gone) this.#orders.delete(clientId);
     this.#set(this.#board.outbox.filter((message) => !gone.has(message.clientId)));
     for (const message of messages) this.#board.touchTimeline(message.talkId);
     this.#unstore([...gone]);
+    for (const { content } of messages) if (content.kind === "uploads") this.#hooks.onFilesDone(content, isSent);
   }
 
   #set(outbox: readonly PendingMessage[]): void {

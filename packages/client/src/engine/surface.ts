@@ -2,6 +2,7 @@ import type { Clock, Random, Result } from "@musubi/base";
 import type {
   AccountId,
   AccountView,
+  AlbumId,
   ClientId,
   FriendView,
   InputOf,
@@ -15,8 +16,11 @@ import type {
   TalkId,
   TalkView,
 } from "@musubi/protocol";
+import type { AlbumUploads } from "../album/album-uploads.ts";
+import type { AlbumUpload } from "../album/surface.ts";
 import type { CallOptions, ClientCode, Connection, ConnectionState, Refused } from "../connection/surface.ts";
 import type { LocalStore } from "../store/local-store.ts";
+import type { UploadCode, UploadId, UploadSource, Uploads, UploadView } from "../upload/surface.ts";
 
 /**
  * Where a message of mine stands before it is part of the talk. "queued": kept on this device, waiting for its turn or the
@@ -27,13 +31,25 @@ export type PendingState =
   | { readonly kind: "queued" }
   | { readonly kind: "sending" }
   | { readonly kind: "sent"; readonly seq: number }
-  | { readonly kind: "failed"; readonly code: FailureCode };
+  | { readonly kind: "failed"; readonly code: FailureCode | UploadCode };
+
+/** Files of a message that are still on their way, in their order. It is sent when all of them are ready. */
+export interface UploadsContent {
+  readonly kind: "uploads";
+  readonly uploadIds: readonly UploadId[];
+  readonly caption: string;
+  /** What each shows, in the same order. */
+  readonly alts: readonly string[];
+}
+
+/** What a message of mine says before it is part of the talk. */
+export type PendingContent = SendableContent | UploadsContent;
 
 /** A message of mine that is not part of the talk yet. */
 export interface PendingMessage {
   readonly clientId: ClientId;
   readonly talkId: TalkId;
-  readonly content: SendableContent;
+  readonly content: PendingContent;
   readonly replyTo: number | null;
   readonly isForwarded: boolean;
   readonly queuedAt: number;
@@ -101,6 +117,10 @@ export interface EngineState {
   readonly typing: ReadonlyMap<TalkId, readonly AccountId[]>;
   /** All messages of mine that wait, in all talks, in the order of sending. */
   readonly outbox: readonly PendingMessage[];
+  /** Files of mine that are on their way, in the order in which they were added. */
+  readonly uploads: ReadonlyMap<UploadId, UploadView>;
+  /** Photos on their way into albums; also a round that is over, until it is dismissed. */
+  readonly albumUploads: ReadonlyMap<AlbumId, AlbumUpload>;
 }
 
 /** What an engine is given to work with. */
@@ -115,6 +135,12 @@ export interface EngineOptions {
 export interface SendOptions {
   readonly replyTo?: number;
   readonly isForwarded?: boolean;
+}
+
+/** Files to be sent in one message. */
+export interface FilesToUpload {
+  readonly sources: readonly (UploadSource & { readonly alt?: string })[];
+  readonly caption: string;
 }
 
 /** Why an action of the engine did not happen: any code of the contract, or the client's own. */
@@ -156,6 +182,12 @@ export interface Engine extends AsyncDisposable {
 
   /** Queues a message and answers with its name at once; it is sent in order, exactly once, across reloads. */
   send(talkId: TalkId, content: SendableContent, options?: SendOptions): ClientId;
+  /** Queues a message of files: they are uploaded, and when all are ready it is sent, exactly once. Others go past it meanwhile. */
+  sendFiles(talkId: TalkId, files: FilesToUpload, options?: SendOptions): ClientId;
+  /** The files on their way. */
+  readonly uploads: Uploads;
+  /** Photos on their way into albums. */
+  readonly albumUploads: Pick<AlbumUploads, "add" | "cancel" | "dismiss" | "retry" | "onAdded">;
   /** Tries a failed message again, at the end of the queue. */
   retry(clientId: ClientId): void;
   /** Forgets a message that has not been sent. Nothing happens while it is under way. */

@@ -14,20 +14,36 @@ import {
   type TalkId,
   unsendMessage,
 } from "@musubi/protocol";
+import { AlbumUploads } from "../album/album-uploads.ts";
 import type { CallOptions, Connection, Refused } from "../connection/surface.ts";
+import { filesToSend } from "../upload/files-to-send.ts";
+import type { Uploads } from "../upload/surface.ts";
+import { UploadQueue } from "../upload/upload-queue.ts";
+import { UploadShelf } from "../upload/upload-shelf.ts";
 import { absorb } from "./absorb.ts";
 import { Board } from "./board.ts";
 import { CatchUp } from "./catch-up.ts";
 import { newClientId } from "./client-id.ts";
 import { DeviceCache } from "./device-cache.ts";
 import { listen } from "./events.ts";
-import { Outbox, sentMessage } from "./outbox.ts";
+import { Outbox, type StoredMessage, sentMessage } from "./outbox.ts";
 import { OwnMarks } from "./own-marks.ts";
 import { Pages } from "./pages.ts";
 import { Receiver } from "./receiver.ts";
 import { Recount } from "./recount.ts";
 import { StayInSync } from "./stay-in-sync.ts";
-import type { Done, Engine, EngineOptions, EngineState, MentionInput, PendingMessage, SearchAnswer, SendOptions } from "./surface.ts";
+import type {
+  Done,
+  Engine,
+  EngineOptions,
+  EngineState,
+  FilesToUpload,
+  MentionInput,
+  PendingContent,
+  PendingMessage,
+  SearchAnswer,
+  SendOptions,
+} from "./surface.ts";
 import { SyncRun } from "./sync-run.ts";
 import { TypingPeople } from "./typing-people.ts";
 
@@ -49,6 +65,8 @@ export class SyncEngine implements Engine {
   readonly #catchUp: CatchUp;
   readonly #pages: Pages;
   readonly #outbox: Outbox;
+  readonly #uploads: UploadQueue;
+  readonly #albumUploads: AlbumUploads;
   readonly #marks: OwnMarks;
   readonly #typing: TypingPeople;
   readonly #sync: SyncRun;
@@ -74,7 +92,24 @@ export class SyncEngine implements Engine {
     this.#pages = new Pages(parts, { receiver, onBehind, onUncertain });
     this.#catchUp = new CatchUp(connection, board, { receiver, recount: onUncertain, startOver: (talk) => this.#pages.startOver(talk) });
     this.#marks = new OwnMarks(parts, receiver);
-    this.#outbox = new Outbox(parts, { clock, random }, { onSent: (pending, stored) => this.#onSent(pending, stored) });
+    const shelf = new UploadShelf(cache);
+    this.#uploads = new UploadQueue({ connection, board, shelf }, { clock, random }, () => {
+      this.#outbox.filesChanged();
+      this.#albumUploads.filesChanged();
+    });
+    this.#albumUploads = new AlbumUploads({ connection, board, cache, uploads: this.#uploads });
+    this.#outbox = new Outbox(
+      parts,
+      { clock, random },
+      {
+        onSent: (pending, stored) => this.#onSent(pending, stored),
+        resolve: (content) => filesToSend(content, board.uploads),
+        retryFiles: ({ uploadIds }) => {
+          for (const uploadId of uploadIds) this.#uploads.retry(uploadId);
+        },
+        onFilesDone: ({ uploadIds }, isSent) => (isSent ? this.#uploads.release(uploadIds) : this.#uploads.cancel(uploadIds)),
+      },
+    );
     this.#sync = new SyncRun(parts, { receiver, onBehind: (talkId) => onBehind(talkId, "now"), forgetAll: () => this.wipe() });
     this.#receiver = new Receiver(board, cache, {
       onBehind,
@@ -136,7 +171,25 @@ export class SyncEngine implements Engine {
     return this.#pages.loadMembers(talkId);
   }
 
+  get uploads(): Uploads {
+    return this.#uploads;
+  }
+
+  get albumUploads(): AlbumUploads {
+    return this.#albumUploads;
+  }
+
   send(talkId: TalkId, content: SendableContent, options: SendOptions = {}): ClientId {
+    return this.#queue(talkId, content, options);
+  }
+
+  sendFiles(talkId: TalkId, { sources, caption }: FilesToUpload, options: SendOptions = {}): ClientId {
+    const uploadIds = this.#uploads.add(sources);
+    const alts = sources.map(({ alt }) => alt ?? "");
+    return this.#queue(talkId, { kind: "uploads", uploadIds, caption, alts }, options);
+  }
+
+  #queue(talkId: TalkId, content: PendingContent, options: SendOptions): ClientId {
     const clientId = newClientId(this.#random);
     this.#outbox.add({ clientId, talkId, content, replyTo: options.replyTo ?? null, isForwarded: options.isForwarded ?? false });
     return clientId;
@@ -202,6 +255,8 @@ export class SyncEngine implements Engine {
   async wipe(): Promise<void> {
     this.#board.clear();
     this.#outbox.clear();
+    this.#uploads.clear();
+    this.#albumUploads.clear();
     this.#marks.clear();
     this.#typing.clear();
     this.#catchUp.clear();
@@ -213,6 +268,8 @@ export class SyncEngine implements Engine {
     this.#stopListening();
     this.#stay.stop();
     this.#outbox.stop();
+    this.#uploads.stop();
+    this.#albumUploads.stop();
     this.#marks.stop();
     this.#catchUp.stop();
     this.#recount.stop();
@@ -224,30 +281,41 @@ export class SyncEngine implements Engine {
   async #start(): Promise<void> {
     await this.#cache.load();
     await this.#marks.load();
+    await this.#uploads.load();
     await this.#outbox.load();
+    await this.#albumUploads.load();
+    const inMessages = this.#board.outbox.flatMap(({ content }) => (content.kind === "uploads" ? content.uploadIds : []));
+    this.#uploads.keepOnly(new Set([...inMessages, ...this.#albumUploads.uploadIds()]));
     this.#stopListening = listen(this.connection, {
       receiver: this.#receiver,
       typing: this.#typing,
       sync: this.#sync,
+      uploads: this.#uploads,
+      albumUploads: this.#albumUploads,
       onLagged: () => this.#stay.syncNow(),
     });
     this.#stay.start();
   }
 
   #tellWaiting(): void {
+    this.#outbox.filesChanged();
+    this.#albumUploads.filesChanged();
     this.#outbox.pump();
+    this.#uploads.wake();
     this.#marks.tell();
   }
 
   /** No event tells this device of what it sent itself: the answer and the queue together are the message. */
-  #onSent(pending: PendingMessage, stored: { readonly seq: number; readonly sentAt: number }): void {
+  #onSent(pending: PendingMessage, stored: StoredMessage): void {
     const { myId } = this.#board;
-    if (myId !== null) this.#receiver.message(sentMessage(pending, stored, myId));
+    const message = myId === null ? null : sentMessage(pending, stored, myId);
+    if (message !== null) this.#receiver.message(message);
   }
 
   #onGone(talkId: TalkId): void {
     this.#sync.noteGone(talkId);
     this.#outbox.forgetTalk(talkId);
+    this.#albumUploads.forgetTalk(talkId);
     this.#marks.forgetTalk(talkId);
   }
 }

@@ -3,11 +3,14 @@ import { type LocalStore, STORE_SPACES, type StoreSpace } from "./local-store.ts
 
 type Schema = DBSchema & { [S in StoreSpace]: { key: string; value: unknown } };
 
+/** Counts up when a space is added. */
+const VERSION = 2;
+
 /** A store in the browser's IndexedDB under this name. Opened at first use; each method rejects while the browser refuses. */
 export function indexedDbStore(name: string): LocalStore {
   let opening: Promise<IDBPDatabase<Schema>> | null = null;
   const open = () => {
-    opening ??= openDB<Schema>(name, 1, {
+    opening ??= openDB<Schema>(name, VERSION, {
       upgrade: (database) => {
         for (const space of STORE_SPACES) if (!database.objectStoreNames.contains(space)) database.createObjectStore(space);
       },

@@ -1,7 +1,7 @@
 /** What the engine keeps on the device, by kind. */
-export type StoreSpace = "meta" | "friend" | "talk" | "window" | "outbox";
+export type StoreSpace = "meta" | "friend" | "talk" | "window" | "outbox" | "upload";
 /** Every space, in the order in which it is cleared. */
-export const STORE_SPACES = ["meta", "friend", "talk", "window", "outbox"] as const satisfies readonly StoreSpace[];
+export const STORE_SPACES = ["meta", "friend", "talk", "window", "outbox", "upload"] as const satisfies readonly StoreSpace[];
 
 /** One change of a batch. */
 export type StoreChange =

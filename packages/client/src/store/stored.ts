@@ -1,5 +1,7 @@
 import type { AccountId, AccountView, FriendView, MessageView, TalkId, TalkView } from "@musubi/protocol";
+import type { AlbumUpload } from "../album/surface.ts";
 import type { PendingMessage } from "../engine/surface.ts";
+import type { UploadView } from "../upload/surface.ts";
 
 /** Counts up when a stored shape changes: a cache of another format is thrown away, never guessed at. */
 export const STORE_FORMAT = 1;
@@ -38,6 +40,12 @@ export interface StoredPending {
   readonly order: number;
 }
 
+/** How far an upload is; `order` is its place in the queue of the device. Its bytes lie beside it. */
+export interface StoredUpload {
+  readonly view: UploadView;
+  readonly order: number;
+}
+
 /**
  * The rows of the cache take on their types here and nowhere else. Only this package writes them, and `STORE_FORMAT` is
  * compared before any is read.
@@ -49,4 +57,6 @@ export const decodeStored = {
   window: (value: unknown) => value as StoredWindow | undefined,
   draft: (value: unknown) => value as StoredDraft,
   pending: (value: unknown) => value as StoredPending,
+  upload: (value: unknown) => value as StoredUpload,
+  albumUpload: (value: unknown) => value as AlbumUpload,
 };

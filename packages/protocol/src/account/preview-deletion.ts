@@ -8,7 +8,12 @@ export const previewDeletion = operation("account.previewDeletion", {
   actors: ["user"],
   access: { action: "own.read", on: "own" },
   input: {},
-  output: { ownedTalks: int(0, LIMITS.talksPerAccount), messagesInTalks: int(0, 1_000_000_000), friends: int(0, LIMITS.friendsPerAccount) },
+  output: {
+    ownedTalks: int(0, LIMITS.talksPerAccount),
+    messagesInTalks: int(0, 1_000_000_000),
+    filesShown: int(0, 1_000_000_000),
+    friends: int(0, LIMITS.friendsPerAccount),
+  },
   refusals: [],
   discloses: ["account"],
   rate: "read",

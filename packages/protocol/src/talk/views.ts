@@ -1,5 +1,6 @@
 import { ProfileView, Region } from "../account/views.ts";
-import { AccountId, ClientId, TalkId } from "../ids.ts";
+import { AltText, Caption, FileView } from "../file/views.ts";
+import { AccountId, AlbumId, ClientId, FileId, TalkId } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
 import {
   bool,
@@ -42,24 +43,41 @@ export const TextContent = object({ kind: literal("text"), text: MessageText, me
 export const StickerContent = object({ kind: literal("sticker"), setId: text(1, 40), stickerId: text(1, 20) });
 /** An opaque envelope: the server keeps the version and the bytes and understands neither. */
 export const SealedContent = object({ kind: literal("sealed"), version: int(1, 255), ciphertext: pattern("[A-Za-z0-9_-]+", 96_000) });
+/**
+ * Files to send, in their order: ready ones of one's own, or ones that one may see (to forward them). `alts` tell what each shows, in
+ * the same order.
+ */
+export const FilesToSend = object({
+  kind: literal("files"),
+  fileIds: list(FileId, LIMITS.filesPerMessage, 1),
+  caption: Caption,
+  alts: optional(list(AltText, LIMITS.filesPerMessage)),
+});
+export type FilesToSend = Static<typeof FilesToSend>;
+/** Files as they are shown: what was sent, as the server describes it now. */
+export const FilesContent = object({ kind: literal("files"), files: list(FileView, LIMITS.filesPerMessage), caption: Caption });
+export type FilesContent = Static<typeof FilesContent>;
 /** What a person may send. */
-export const SendableContent = union(TextContent, StickerContent, SealedContent);
+export const SendableContent = union(TextContent, StickerContent, SealedContent, FilesToSend);
 export type SendableContent = Static<typeof SendableContent>;
 
 /** What the server itself writes into a talk's order when its circumstances change. */
 export const SystemContent = object({
   kind: literal("system"),
-  what: oneOf("created", "joined", "added", "left", "removed", "renamed", "role", "posting", "picture", "pinned"),
+  what: oneOf("created", "joined", "added", "left", "removed", "renamed", "role", "posting", "picture", "pinned", "album", "photos"),
   actorId: nullable(AccountId),
   subjectIds: list(AccountId, LIMITS.groupMembers),
-  /** The new name, role or policy, where there is one. */
+  /** The new name, role or policy, where there is one; the album's name. */
   value: text(0, 100),
+  /** "album": one was made; "photos": `count` were added to it. */
+  albumId: optional(AlbumId),
+  count: optional(int(0, 1_000_000)),
 });
 export type SystemContent = Static<typeof SystemContent>;
 /** A message that its sender took back: the place in the order remains, the content is gone. */
 export const UnsentContent = object({ kind: literal("unsent") });
 /** Everything that a place in a talk's order can hold. */
-export const MessageContent = union(TextContent, StickerContent, SealedContent, SystemContent, UnsentContent);
+export const MessageContent = union(TextContent, StickerContent, SealedContent, FilesContent, SystemContent, UnsentContent);
 export type MessageContent = Static<typeof MessageContent>;
 
 /** One or more emoji code points; which ones, or whether a word, is not judged, only that it can be seen. */

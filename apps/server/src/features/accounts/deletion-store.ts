@@ -10,6 +10,8 @@ import { sql } from "../../platform/postgres/sql.ts";
 export interface DeletionPreview {
   readonly owned_talks: number;
   readonly messages_in_talks: number;
+  /** The actor's files that are shown to others: they go with the account, wherever they are. */
+  readonly files_shown: number;
   readonly friends: number;
 }
 
@@ -25,6 +27,7 @@ export async function previewOwnDeletion(tx: Tx, grant: Grant<"own.read">): Prom
             cross join lateral (select count(*) from musubi.messages x
               where x.talk_id = m.talk_id and x.sender_id = ${accountId} and x.kind <> 'unsent') own
             where m.account_id = ${accountId}) as messages_in_talks,
+          (select count(*)::integer from musubi.files f where f.owner_id = ${accountId} and f.state = 'ready' and musubi.shown_to_others(f.id)) as files_shown,
           (select count(*)::integer from musubi.relations r where r.owner_id = ${accountId} and r.state = 'friend') as friends`,
   );
   return present(row, "A count is a row.");

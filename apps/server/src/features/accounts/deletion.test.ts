@@ -63,7 +63,7 @@ test("before deletion a person is told what goes and what others keep", async ()
   await alice.say(group.talkId, "一");
   await alice.say(direct.talkId, "二");
   await bob.say(direct.talkId, "三");
-  expect(await alice.must("account.previewDeletion", {})).toEqual({ ownedTalks: 1, messagesInTalks: 2, friends: 1 });
+  expect(await alice.must("account.previewDeletion", {})).toEqual({ ownedTalks: 1, messagesInTalks: 2, filesShown: 0, friends: 1 });
 });
 
 test("a deletion that is not confirmed by handle and password is refused and deletes nothing", async () => {
@@ -193,6 +193,7 @@ test("an erasure that is killed at every step, before and after each commit, end
     random: systemRandom,
     markOfHandle: (handle: string) => markOfHandle(keyRing, handle),
     removeBlob: async () => undefined,
+    eraseUploads: async () => undefined,
     onTalkLeft: () => undefined,
     onProfileGone: () => undefined,
     onRelationsEnded: () => undefined,
@@ -222,6 +223,7 @@ test("the erasure touches no account that its owner did not delete", async () =>
     random: systemRandom,
     markOfHandle: (handle: string) => markOfHandle(keyRing, handle),
     removeBlob: async () => undefined,
+    eraseUploads: async () => undefined,
     onTalkLeft: () => undefined,
     onProfileGone: () => undefined,
     onRelationsEnded: () => undefined,

@@ -1,11 +1,12 @@
-import { rename, rm, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { systemRandom } from "@musubi/base";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
 import { type LogBench, signerOf, startLogBench } from "../../../test/log-bench.ts";
 import { makeLogKey } from "../../platform/keys/log-key.ts";
 import { sql } from "../../platform/postgres/sql.ts";
-import type { HeadFile } from "./head-file.ts";
+import type { LedgerRow } from "../disclosure/port.ts";
+import { type HeadFile, LOG_HEAD_FILE } from "./head-file.ts";
 
 // A log must never sign two checkpoints of which one is not the beginning of the other, whatever happens to machine and data.
 
@@ -50,7 +51,7 @@ async function signOnce(head: HeadFile = bench.head): Promise<{ damage: string |
   return { damage };
 }
 
-test("cut off after the head was written and before the commit, the same step is done again, whatever came in between", async () => {
+test("[FAULT signer killed] cut off after the head was written and before the commit, the same step is done again, whatever came in between", async () => {
   await bench.readTimes(2);
   await rest();
   // An entry with a lower number that is committed later than the next one: it must not slip in before it.
@@ -63,7 +64,7 @@ test("cut off after the head was written and before the commit, the same step is
     isWritten = resolve;
   });
   const late = bench.desk.transact(async (tx) => {
-    const row = await tx.row<{ entry: { id: string; seq: number } }>(
+    const row = await tx.row<{ entry: LedgerRow }>(
       sql`select musubi.note_denial('case.read', 'support', null, null, 'policy', 'test') as entry`,
     );
     if (row === null) throw new Error("It answers always.");
@@ -94,7 +95,7 @@ test("cut off after the head was written and before the commit, the same step is
   expect((await bench.audit()).problems).toEqual([]);
 });
 
-test("cut off before the head was written, nothing was signed, and the next one signs", async () => {
+test("[FAULT signer killed] cut off before the head was written, nothing was signed, and the next one signs", async () => {
   await bench.readTimes(1);
   await rest();
   await bench.readTimes(1, false);
@@ -197,11 +198,30 @@ test("without its head, with a damaged one, without its key or with another key 
   expect(await sizes()).toEqual([0, 1, 2]);
 });
 
-test("a clock that is set back changes no order and makes no checkpoint older than the one before", async () => {
+test("[FAULT clock set back] a clock that is set back changes no order and makes no checkpoint older than the one before", async () => {
   await bench.readTimes(1);
   await rest();
   await bench.readTimes(1, false);
   // The bench's signer believes that it is 1970.
+  expect(await signOnce()).toEqual({ damage: null });
+  expect((await bench.audit()).problems).toEqual([]);
+});
+
+test("[FAULT checkpoint half-written] half a head that was left beside the whole one counts for nothing, and half of the head itself stops the signing", async () => {
+  await bench.readTimes(1);
+  await rest();
+  const head = join(bench.dataDir, LOG_HEAD_FILE);
+  const whole = await readFile(head);
+  await writeFile(`${head}.new`, whole.subarray(0, 30));
+  await bench.readTimes(1, false);
+  expect(await signOnce()).toEqual({ damage: null });
+  const newer = await readFile(head);
+  expect(newer.equals(whole)).toBe(false);
+  await writeFile(head, newer.subarray(0, 40));
+  await bench.readTimes(1, false);
+  const [before, { damage }, after] = [await sizes(), await signOnce(), await sizes()];
+  expect([damage === null, after]).toEqual([false, before]);
+  await writeFile(head, newer);
   expect(await signOnce()).toEqual({ damage: null });
   expect((await bench.audit()).problems).toEqual([]);
 });

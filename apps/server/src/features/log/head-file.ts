@@ -2,6 +2,7 @@ import { open, readFile, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import { base64url, fromBase64url } from "@musubi/base";
 import { isTreeHash, type TreeHash } from "@musubi/translog";
+import { fieldOf, parseJson } from "../../platform/json-fields.ts";
 import { syncFolder } from "../../platform/keys/write-once.ts";
 import { codeOf } from "../../platform/postgres/errors.ts";
 
@@ -55,13 +56,8 @@ export function headFile(path: string): HeadFile {
 }
 
 function parse(text: string): LogHead | null {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  const field = (name: string): unknown => (typeof json === "object" && json !== null ? Reflect.get(json, name) : undefined);
+  const json = parseJson(text);
+  const field = (name: string): unknown => fieldOf(json, name);
   const [size, base, listed, rootText] = [field("size"), field("base"), field("seqs"), field("root")];
   const root = typeof rootText === "string" ? fromBase64url(rootText) : null;
   const seqs = Array.isArray(listed) ? listed.filter(isCount) : [];

@@ -141,9 +141,20 @@ describe("an audit notices", () => {
 });
 
 test("a record whose key was erased stays proven, and is counted as erased", async () => {
-  const { problems, entries } = await bench.auditAfter("update musubi.ledger_records set wrapped_key = null where seq = 3");
+  const { problems, entries } = await bench.auditAfter(
+    "update musubi.ledger set at = at - interval '11 years' where seq = 3",
+    "update musubi.ledger_records set wrapped_key = null, erased_at = now() where seq = 3",
+  );
   expect(problems).toEqual([]);
   expect(entries.erased).toBe(1);
+});
+
+test.each([
+  ["without a word", "update musubi.ledger_records set wrapped_key = null where seq = 3"],
+  ["as if its time were over", "update musubi.ledger_records set wrapped_key = null, erased_at = now() where seq = 3"],
+])("a key that somebody destroyed before its time is noticed: %s", async (_, statement) => {
+  const { problems } = await bench.auditAfter(statement);
+  expect(problems.join()).toMatch(/^Entry led_\w+ \(3\) has a record whose key was destroyed before its time\.$/);
 });
 
 describe("the database itself refuses", () => {

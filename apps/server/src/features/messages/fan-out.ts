@@ -18,9 +18,10 @@ export function messageFanOut(parts: FanOutParts): (posted: readonly Posted[], o
     const roster = await freshRoster(parts.rosters, posted, outcome);
     if (roster === null) return;
     const message = viewOf(posted, outcome);
+    if (message === null) return;
     const event = `{"ev":"message.changed","data":{"message":${JSON.stringify(message)}}}`;
     parts.send(whoSees(roster, outcome.seq), event, posted.actor);
-    if (message.content.kind === "text") parts.indexLater(posted.talkId);
+    if (message.content.kind === "text" || message.content.kind === "files") parts.indexLater(posted.talkId);
     parts.pushLater(message, roster);
   };
   return (batch, outcomes) => {
@@ -40,7 +41,9 @@ function freshRoster(rosters: Rosters, posted: Posted, outcome: PostOutcome): Pr
   });
 }
 
-function viewOf(posted: Posted, outcome: PostOutcome): MessageView {
+function viewOf(posted: Posted, outcome: PostOutcome): MessageView | null {
+  const content = posted.content.kind === "files" ? outcome.content : posted.content;
+  if (content === undefined) return null;
   return {
     talkId: posted.talkId,
     seq: outcome.seq,
@@ -48,7 +51,7 @@ function viewOf(posted: Posted, outcome: PostOutcome): MessageView {
     senderId: posted.actor.accountId,
     clientId: posted.clientId,
     sentAt: outcome.sentAt,
-    content: posted.content,
+    content,
     replyTo: posted.replyTo,
     isForwarded: posted.isForwarded,
     editedAt: null,

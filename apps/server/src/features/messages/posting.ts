@@ -1,4 +1,4 @@
-import type { AccountId, ClientId, MessageContent, TalkId } from "@musubi/protocol";
+import type { AccountId, ClientId, FilesContent, SendableContent, TalkId } from "@musubi/protocol";
 import type { UserActor } from "../../kernel/actor.ts";
 import type { Grant } from "../../kernel/grant.ts";
 import { GroupCommit } from "../../kernel/group-commit.ts";
@@ -10,7 +10,7 @@ export interface Posted {
   readonly talkId: TalkId;
   readonly actor: UserActor;
   readonly clientId: ClientId;
-  readonly content: MessageContent;
+  readonly content: SendableContent;
   readonly mentions: readonly AccountId[];
   readonly replyTo: number | null;
   readonly isForwarded: boolean;
@@ -18,10 +18,12 @@ export interface Posted {
 
 /** What became of it: "posted" is new; "repeat" was stored before; the others were not stored. "again": it now would be. */
 export interface PostOutcome {
-  readonly outcome: "posted" | "repeat" | "again" | "not_member" | "blocked" | "posting_restricted" | "class_mismatch";
+  readonly outcome: "posted" | "repeat" | "again" | "not_member" | "blocked" | "posting_restricted" | "class_mismatch" | "not_ready";
   readonly seq: number;
   readonly sentAt: number;
   readonly rosterVersion: number;
+  /** For files: how the talk shows them. */
+  readonly content?: FilesContent;
 }
 
 /** Without a time: a talk, the place before its first message of the batch, and its roster's version. With one: a stored message. */
@@ -30,6 +32,7 @@ interface PostRow {
   readonly seq: number | null;
   readonly sent_at: Date | null;
   readonly roster_version: number | null;
+  readonly content?: FilesContent | null;
 }
 
 interface JudgedRow {
@@ -39,8 +42,12 @@ interface JudgedRow {
   readonly roster_version: number | null;
 }
 
-const STATEMENT =
-  "select * from musubi.post_messages($1::text[], $2::integer[], $3::integer[], $4::integer[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::bigint[], $12::boolean[])";
+const PARAMETERS =
+  "($1::text[], $2::integer[], $3::integer[], $4::integer[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::bigint[], $12::boolean[])";
+/** Texts and all that shows no file: nothing of files is looked at. */
+const POST = { name: "post_messages", text: `select * from musubi.post_messages${PARAMETERS}` };
+/** A batch in which some message shows files. */
+const POST_WITH_FILES = { name: "post_messages_and_files", text: `select * from musubi.post_messages_and_files${PARAMETERS}` };
 
 /** Two commits at once keep the disk busy while the next batch forms; more lanes only make batches smaller (measured). */
 const LANES = 2;
@@ -72,7 +79,8 @@ export class Posting {
 
   async #commit(batch: readonly Posted[]): Promise<readonly PostOutcome[]> {
     const slots = slotsOf(batch);
-    const rows = await this.#database.once<PostRow>("posting", { name: "post_messages", text: STATEMENT, values: columnsOf(batch, slots) });
+    const statement = batch.some((posted) => posted.content.kind === "files") ? POST_WITH_FILES : POST;
+    const rows = await this.#database.once<PostRow>("posting", { ...statement, values: columnsOf(batch, slots) });
     const outcomes: (PostOutcome | undefined)[] = new Array(batch.length);
     const heads = new Map<TalkId, { base: number; rosterVersion: number }>();
     for (const row of rows) {
@@ -81,8 +89,7 @@ export class Posting {
       if (row.sent_at === null) heads.set(row.talk_id, { base: row.seq, rosterVersion: row.roster_version ?? -1 });
       else if (head !== undefined) {
         const index = slots.byTalk.get(row.talk_id)?.[row.seq - head.base - 1];
-        if (index !== undefined)
-          outcomes[index] = { outcome: "posted", seq: row.seq, sentAt: row.sent_at.getTime(), rosterVersion: head.rosterVersion };
+        if (index !== undefined) outcomes[index] = postedOutcome(row.seq, row.sent_at, head.rosterVersion, row.content);
       }
     }
     // oxlint-disable-next-line typescript/await-thenable -- nearly all are there already; a promise for each would be the cost of the batch.
@@ -94,13 +101,36 @@ export class Posting {
       ...sql`select * from musubi.judge_message(${posted.talkId}, ${posted.actor.accountId}, ${posted.actor.deviceId}, ${posted.clientId}, ${posted.content.kind === "sealed"})`,
       name: "judge_message",
     });
-    return {
-      outcome: row?.outcome ?? "not_member",
+    const judged = {
+      outcome: row?.outcome ?? ("not_member" as const),
       seq: row?.seq ?? 0,
       sentAt: row?.sent_at?.getTime() ?? 0,
       rosterVersion: row?.roster_version ?? -1,
     };
+    return posted.content.kind === "files" ? await this.#judgeFiles(posted, posted.content.fileIds, judged) : judged;
   }
+
+  /** The same for a message with files: those may be what stands against it, and who sends it again hears how they are shown. */
+  async #judgeFiles(posted: Posted, fileIds: readonly string[], judged: PostOutcome): Promise<PostOutcome> {
+    const { accountId } = posted.actor;
+    if (judged.outcome === "again") {
+      const statement = { ...sql`select musubi.judge_files(${accountId}, ${fileIds}::text[]) as outcome`, name: "judge_files" };
+      const [row] = await this.#database.once<{ outcome: "again" | "not_member" | "not_ready" }>("posting", statement);
+      return { ...judged, outcome: row?.outcome ?? "not_member" };
+    }
+    if (judged.outcome !== "repeat") return judged;
+    const statement = {
+      ...sql`select musubi.read_own_files(${posted.talkId}, ${accountId}, ${posted.clientId}) as content`,
+      name: "read_own_files",
+    };
+    const [row] = await this.#database.once<{ content: FilesContent | null }>("posting", statement);
+    return row?.content === undefined || row.content === null ? judged : { ...judged, content: row.content };
+  }
+}
+
+function postedOutcome(seq: number, sentAt: Date, rosterVersion: number, content: FilesContent | null | undefined): PostOutcome {
+  const outcome = { outcome: "posted", seq, sentAt: sentAt.getTime(), rosterVersion } as const;
+  return content === null || content === undefined ? outcome : { ...outcome, content };
 }
 
 /** Which messages of a batch are for which talk, by their index in the batch; talks in the order of their ids. */

@@ -1,4 +1,4 @@
-import type { MessageView, TalkId } from "@musubi/protocol";
+import type { FilesContent, MessageView, TalkId } from "@musubi/protocol";
 
 /** What a browser's service worker is told. Encrypted for that browser: the push service sees only its length. */
 export interface PushPayload {
@@ -29,9 +29,26 @@ const WORDS = {
     hidden: "新しいメッセージがあります",
     sticker: "スタンプを送りました",
     sealed: "新しいメッセージがあります",
+    picture: "写真を送りました",
+    pictures: "写真を送りました（{count}枚）",
+    video: "動画を送りました",
+    voice: "ボイスメッセージを送りました",
+    file: "ファイルを送りました",
+    files: "ファイルを送りました（{count}件）",
     nobody: "退会したメンバー",
   },
-  en: { hidden: "You have a new message", sticker: "Sent a sticker", sealed: "You have a new message", nobody: "Former member" },
+  en: {
+    hidden: "You have a new message",
+    sticker: "Sent a sticker",
+    sealed: "You have a new message",
+    picture: "Sent a photo",
+    pictures: "Sent {count} photos",
+    video: "Sent a video",
+    voice: "Sent a voice message",
+    file: "Sent a file",
+    files: "Sent {count} files",
+    nobody: "Former member",
+  },
 } as const;
 
 /** Characters of a text that a notification shows, and the room they may take: a payload stays below 4 KB (RFC 8291, section 4). */
@@ -47,7 +64,17 @@ export function pushPayload(news: PushNews, reader: PushReader): PushPayload {
   const sender = news.senderName === "" ? words.nobody : news.senderName;
   const title = news.talkName === null || news.talkName === "" ? sender : `${sender} · ${news.talkName}`;
   if (content.kind === "text") return { ...place, title, body: shortened(content.text) };
+  if (content.kind === "files") return { ...place, title, body: filesBody(content, words) };
   return { ...place, title, body: content.kind === "sticker" ? words.sticker : words.sealed };
+}
+
+/** What was sent, in words; what is written below it says more. */
+function filesBody({ files, caption }: FilesContent, words: (typeof WORDS)["ja" | "en"]): string {
+  if (caption !== "") return shortened(caption);
+  const [first] = files;
+  const isAlike = files.every((file) => file.kind === first?.kind);
+  if (files.length === 1 && first !== undefined) return words[first.kind];
+  return (isAlike && first?.kind === "picture" ? words.pictures : words.files).replace("{count}", String(files.length));
 }
 
 /** Cut between what people see as characters, so that no emoji falls apart. */

@@ -1,6 +1,8 @@
 import { utf8 } from "@musubi/base";
 import type { AccountId } from "@musubi/protocol";
 import type { Database, Tx } from "../../kernel/transaction.ts";
+import { exportAlbumPhotos } from "../albums/port.ts";
+import { readTakenOutFiles, type TakenOutFile } from "../files/port.ts";
 import {
   type ExportedTalk,
   exportAccount,
@@ -22,11 +24,16 @@ export interface ExportSource {
   readonly language: "ja" | "en";
   readonly privateProfile: object;
   readonly picture: { readonly mime: string; readonly bytes: Uint8Array } | null;
+  /** The bytes of a file of the account's own. */
+  readonly readFile: (file: TakenOutFile) => AsyncIterable<Uint8Array>;
   /** Told after each page, with how many of all messages are done. */
   readonly onProgress: (done: number, total: number) => Promise<void>;
 }
 
 const PAGE = 500;
+const FILE_PAGE = 100;
+/** An archive of this form ends at four gigabytes, and all the rest has to go in as well. What is beyond is listed as not in it. */
+const FILE_BYTES_MAX = 3_000_000_000;
 const EXTENSIONS: Readonly<Record<string, string>> = { "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp" };
 
 /** The talks of a copy, each with the stretch that is in it. */
@@ -44,6 +51,8 @@ export async function* exportEntries(source: ExportSource, talks: readonly Expor
   yield json("invites.json", await asOwner(source, null, (tx) => exportInvites(tx, accountId)));
   yield json("support.json", await asOwner(source, null, (tx) => exportCases(tx, accountId)));
   yield { path: "disclosures.jsonl", content: disclosureLines(source) };
+  yield* fileEntries(source);
+  yield json("albums.json", await asOwner(source, null, (tx) => exportAlbumPhotos(tx, accountId)));
   const total = talks.reduce((sum, talk) => sum + talk.last_seq - talk.joined_seq, 0);
   let done = 0;
   const folders = talks.map((talk, index) => ({ talk, folder: folderOf(talk, index) }));
@@ -58,6 +67,33 @@ export async function* exportEntries(source: ExportSource, talks: readonly Expor
     done += talk.last_seq - talk.joined_seq;
   }
   yield { path: "index.html", content: once(utf8(indexPage(source.language, folders))) };
+}
+
+/** What the account uploaded itself, and a list that says which is which. Files of others are theirs to take. */
+async function* fileEntries(source: ExportSource): AsyncGenerator<ZipEntry> {
+  const listed: object[] = [];
+  let bytesLeft = FILE_BYTES_MAX;
+  for (let afterId = "", count = FILE_PAGE; count === FILE_PAGE; ) {
+    const files = await asOwner(source, null, (tx) => readTakenOutFiles(tx, source.accountId, { afterId, countMax: FILE_PAGE }));
+    for (const file of files) {
+      const fits = file.size_bytes <= bytesLeft;
+      const path = fits ? `files/${String(listed.length + 1).padStart(5, "0")} ${safeName(file.name) || file.file_id}` : null;
+      listed.push({
+        fileId: file.file_id,
+        path,
+        name: file.name,
+        mediaType: file.media_type,
+        sizeBytes: file.size_bytes,
+        uploadedAt: file.created_at,
+      });
+      if (path === null) continue;
+      bytesLeft -= file.size_bytes;
+      yield { path, content: source.readFile(file), isPacked: true };
+    }
+    afterId = files.at(-1)?.file_id ?? afterId;
+    count = files.length;
+  }
+  yield json("files.json", listed);
 }
 
 async function* disclosureLines(source: ExportSource): AsyncGenerator<Uint8Array> {
@@ -98,10 +134,17 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-/** A number keeps names apart; of the name, only what every file system takes. */
+/** Of a name, only what every file system takes. */
+function safeName(text: string): string {
+  const plain = text.replaceAll(/[\p{Cc}\p{Cf}/\\:*?"<>|]/gu, " ").replaceAll(/\s+/gu, " ");
+  const characters = Array.from(plain.trim());
+  // The end of a long name says what kind of file it is.
+  const name = characters.length <= 60 ? characters.join("") : [...characters.slice(0, 44), "…", ...characters.slice(-15)].join("");
+  return name.replaceAll(/^\.+|[. ]+$/g, "");
+}
+
+/** A number keeps names apart. */
 function folderOf(talk: ExportedTalk, index: number): string {
-  const plain = talk.name.replaceAll(/[\p{Cc}\p{Cf}/\\:*?"<>|]/gu, " ").replaceAll(/\s+/gu, " ");
-  const name = Array.from(plain.trim()).slice(0, 40).join("");
-  const safe = name.replaceAll(/^\.+|[. ]+$/g, "");
+  const safe = Array.from(safeName(talk.name)).slice(0, 40).join("").trim();
   return `talks/${String(index + 1).padStart(4, "0")} ${safe === "" ? talk.kind : safe}`;
 }

@@ -86,7 +86,8 @@ export function exportDisclosures(
           l.office_country as "officeCountry", l.access_country as "accessCountry", l.pseudonym,
           (select coalesce(json_agg(json_build_object('role', a ->> 'role', 'employer', a ->> 'employer')), '[]') from jsonb_array_elements(l.approvers) a) as approvers,
           l.action, l.category, l.fields, l.row_count as "rowCount", l.hidden_until as "delayedUntil", l.hidden_ground as "delayedBy",
-          (select v.leaf_index from musubi.log_leaves v where v.ledger_seq = l.seq) as "leafIndex"
+          (select v.leaf_index from musubi.log_leaves v where v.ledger_seq = l.seq) as "leafIndex",
+          (select r.erased_at from musubi.ledger_records r where r.seq = l.seq) as "erasedAt"
         from musubi.ledger l where l.subject_id = ${accountId} and l.seq > ${place.afterSeq} order by l.seq limit ${place.countMax}`,
   );
 }

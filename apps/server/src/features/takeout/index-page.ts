@@ -9,6 +9,7 @@ const WORDS = {
     friends: "友だち、リクエスト、ブロック",
     invites: "招待リンク",
     support: "お問い合わせと回答",
+    files: "送った写真・動画・ファイル（filesフォルダー）",
     disclosures: "運営スタッフによるデータの閲覧記録（一行に一つ、JSON形式）",
     talks: "トーク",
     messages: "メッセージ（一行に一つ、JSON形式）",
@@ -22,6 +23,7 @@ const WORDS = {
     friends: "Friends, requests, blocks",
     invites: "Invite links",
     support: "What I wrote to the service, and the answers",
+    files: "Photos, videos and files that you sent (folder files)",
     disclosures: "Who of the staff opened my data (one per line, as JSON)",
     talks: "Talks",
     messages: "Messages (one per line, as JSON)",
@@ -38,6 +40,7 @@ export function indexPage(language: "ja" | "en", folders: readonly { readonly ta
     ["friends.json", words.friends],
     ["invites.json", words.invites],
     ["support.json", words.support],
+    ["files.json", words.files],
     ["disclosures.jsonl", words.disclosures],
   ] as const;
   const list = files.map(([path, label]) => `<li>${link(path, label)}</li>`).join("\n");

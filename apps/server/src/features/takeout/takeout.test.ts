@@ -1,9 +1,10 @@
 import { ManualClock, systemRandom } from "@musubi/base";
 import { newId, type TakeOutId, type TakeOutView } from "@musubi/protocol";
-import { callHttp, type Person, startWorld, TEST_PASSWORD, type World } from "@musubi/testkit";
+import { callHttp, type Person, readyFile, sendFiles, startWorld, TEST_PASSWORD, type World } from "@musubi/testkit";
 import { unzipSync } from "fflate";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { newClientName, pngBase64 } from "../../../test/cast.ts";
 import { openCaseOf, openDesk, STAFF_NAME } from "../../../test/desk.ts";
 import { sql } from "../../platform/postgres/sql.ts";
 
@@ -49,6 +50,50 @@ async function asOperator(statement: ReturnType<typeof sql>): Promise<Record<str
     await client.end();
   }
 }
+
+test("a copy holds the files that its owner sent, each as it went in, and no file of anybody else", async () => {
+  const [alice, bob] = [await newPerson(), await newPerson()];
+  await world.befriend(alice, bob);
+  const mine = await readyFile(alice, Buffer.from("わたしの表"), { kind: "file", name: "家計/簿.csv" });
+  const theirs = await readyFile(bob, Buffer.from("ぼくの表"), { kind: "file", name: "bob.csv" });
+  const { talkId } = await alice.direct(bob);
+  await sendFiles(bob, talkId, [theirs.fileId]);
+  const files = await filesOf(alice, await copyOf(alice));
+  expect(Object.keys(files).filter((name) => name.startsWith("files/"))).toEqual(["files/00001 家計 簿.csv"]);
+  expect(files["files/00001 家計 簿.csv"]).toBe("わたしの表");
+  expect(JSON.parse(files["files.json"] ?? "")).toMatchObject([
+    { fileId: mine.fileId, name: "家計/簿.csv", path: "files/00001 家計 簿.csv" },
+  ]);
+});
+
+test("a copy says which photos its owner put into which album, and what they wrote and liked there; nothing of what others did", async () => {
+  const [alice, bob] = [await newPerson(), await newPerson()];
+  await world.befriend(alice, bob);
+  const picture = Buffer.from(pngBase64(8), "base64");
+  const [mine, theirs] = [await readyFile(alice, picture, { kind: "picture" }), await readyFile(bob, picture, { kind: "picture" })];
+  const { albumId } = (await bob.must("album.create", { talkId: (await alice.direct(bob)).talkId, name: "夏祭り" })).album;
+  for (const [person, { fileId }] of [
+    [bob, theirs],
+    [alice, mine],
+  ] as const) {
+    await person.must("album.addPhotos", { albumId, fileIds: [fileId] });
+    await person.must("album.setPhoto", { albumId, fileId, caption: `${person.handle}の花火` });
+    await person.must("album.comment", { albumId, fileId: theirs.fileId, clientId: newClientName(), text: `${person.handle}の声` });
+  }
+  await alice.must("album.likePhoto", { albumId, fileId: theirs.fileId, isLiked: true });
+  const files = await filesOf(alice, await copyOf(alice));
+  expect(JSON.parse(files["albums.json"] ?? "")).toMatchObject([
+    {
+      albumId,
+      name: "夏祭り",
+      isMine: false,
+      photos: [{ fileId: mine.fileId, caption: `${alice.handle}の花火` }],
+      comments: [{ fileId: theirs.fileId, text: `${alice.handle}の声` }],
+      likedFileIds: [theirs.fileId],
+    },
+  ]);
+  expect(files["albums.json"]).not.toContain(bob.handle);
+});
 
 test("a copy holds account, Profile+, friends, and every talk with its messages", async () => {
   const [alice, bob] = [await newPerson(), await newPerson()];

@@ -1,6 +1,6 @@
 import { unzipSync } from "fflate";
 import { expect, test } from "vitest";
-import { type ZipEntry, zipStream } from "./zip-stream.ts";
+import { packedSizeOf, type ZipEntry, zipStream } from "./zip-stream.ts";
 
 async function* list<T>(...items: readonly T[]): AsyncGenerator<T> {
   yield* items;
@@ -53,4 +53,12 @@ async function* failing(): AsyncGenerator<Uint8Array> {
 
 test("when a source fails, the archive fails with it", async () => {
   await expect(packed(list<ZipEntry>({ path: "a", content: failing() }))).rejects.toThrow("The source broke.");
+});
+
+test("how long an archive of packed files will be is known before the first byte of it", async () => {
+  for (const sizes of [[], [0], [1, 70_000, 5], [300_000]]) {
+    const files = sizes.map((sizeBytes, index) => ({ path: `${index} 夏祭り 🎆.jpg`, sizeBytes }));
+    const entries = files.map(({ path, sizeBytes }) => ({ path, content: list(Buffer.alloc(sizeBytes, 7)), isPacked: true }));
+    expect(packedSizeOf(files)).toBe((await packed(list<ZipEntry>(...entries))).length);
+  }
 });

@@ -1,5 +1,6 @@
 import { open, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { fieldOf, parseJson } from "../json-fields.ts";
 import { syncFolder } from "../keys/write-once.ts";
 import { codeOf, StartupRefusal } from "../postgres/errors.ts";
 
@@ -55,13 +56,8 @@ export async function writeDataDirFile(dir: string, file: DataDirFile): Promise<
 }
 
 function parse(text: string): DataDirFile | null {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  const field = (name: string): unknown => (typeof json === "object" && json !== null ? Reflect.get(json, name) : undefined);
+  const json = parseJson(text);
+  const field = (name: string): unknown => fieldOf(json, name);
   const dataVersion = field("dataVersion");
   const appVersion = field("appVersion");
   const region = field("region");

@@ -1,8 +1,9 @@
 import { execFile, type SpawnOptions } from "node:child_process";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { unprivilegedUser } from "../unprivileged-user.ts";
 import { type BinariesPackage, copyBinaries, linkLibraries, programPath } from "./binaries.ts";
 import { postgresRefusal, wordsOf } from "./errors.ts";
 
@@ -126,19 +127,6 @@ async function tryToEnter(runAs: RunAs, path: string): Promise<void> {
   if (runAs.kind !== "user") return;
   const options = { uid: runAs.uid, gid: runAs.gid, env: { LC_ALL: "C" }, cwd: "/", timeout: tryOutTimeoutMs };
   await promisify(execFile)("/bin/sh", ["-c", 'cd "$0"', path], options);
-}
-
-/** The first of these users that the system knows, so that the files have an owner with a name. */
-async function unprivilegedUser(): Promise<{ uid: number; gid: number }> {
-  const accounts = await readFile("/etc/passwd", "utf8").catch(() => "");
-  const rows = accounts.split("\n").map((line) => line.split(":"));
-  for (const name of ["musubi", "postgres", "nobody"]) {
-    const row = rows.find((cells) => cells[0] === name);
-    const uid = Number(row?.[2]);
-    const gid = Number(row?.[3]);
-    if (Number.isInteger(uid) && uid > 0 && Number.isInteger(gid)) return { uid, gid };
-  }
-  return { uid: 65_534, gid: 65_534 };
 }
 
 function hasName(): boolean {

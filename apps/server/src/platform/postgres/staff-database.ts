@@ -5,6 +5,7 @@ import { openClient, quoteName, quoteText, readRows } from "./client.ts";
 import type { ConnectionSettings } from "./connection.ts";
 import { readDataMap } from "./data-map.ts";
 import { codeOf, postgresRefusal } from "./errors.ts";
+import { parseDatabaseUrl } from "./external.ts";
 import { migrate } from "./migrate.ts";
 import { scramVerifier } from "./scram.ts";
 
@@ -14,6 +15,23 @@ export const STAFF_DATABASE = "musubi_staff";
 export const staffOwnerRole = "musubi_staff_owner";
 /** What the directory works as. Owns nothing. */
 export const directoryRole = "musubi_directory";
+
+/** How the owner of the directory's database reaches it, once it is there. */
+export function staffOwnerConnection(
+  place: { readonly staffDatabaseUrl: string; readonly prepared: { readonly owner: ConnectionSettings } },
+  keys: DirectoryKeys,
+): ConnectionSettings {
+  if (place.staffDatabaseUrl !== "") return parseDatabaseUrl(place.staffDatabaseUrl).owner;
+  return { ...place.prepared.owner, database: STAFF_DATABASE, user: staffOwnerRole, password: keys.derivePassword(staffOwnerRole) };
+}
+
+/** How the directory itself reaches it. */
+export function directoryConnection(
+  place: { readonly staffDatabaseUrl: string; readonly prepared: { readonly owner: ConnectionSettings } },
+  keys: DirectoryKeys,
+): ConnectionSettings {
+  return { ...staffOwnerConnection(place, keys), user: directoryRole, password: keys.derivePassword(directoryRole) };
+}
 
 /** What preparing the directory's database needs. */
 export interface StaffDatabaseParts {

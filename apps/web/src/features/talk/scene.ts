@@ -1,12 +1,13 @@
 import { present } from "@musubi/base";
-import type { AccountId, MessageView, ProfileView, TalkView } from "@musubi/protocol";
+import type { AccountId, FileId, MessageView, ProfileView, TalkView } from "@musubi/protocol";
 import { createContext, useContext } from "react";
 import type { Names } from "./use-names.ts";
 
 /** What can lie over the talk, about one message or one person in it. */
 export type Overlay =
   | { readonly kind: "sheet"; readonly message: MessageView }
-  | { readonly kind: "forward"; readonly message: MessageView }
+  /** With a file: only this one of the message goes on. */
+  | { readonly kind: "forward"; readonly message: MessageView; readonly fileId?: FileId }
   | { readonly kind: "unsend"; readonly message: MessageView }
   | { readonly kind: "edits"; readonly message: MessageView }
   | { readonly kind: "readers"; readonly message: MessageView }

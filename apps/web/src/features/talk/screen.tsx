@@ -12,11 +12,13 @@ import { Overlays } from "./parts/overlays.tsx";
 import { PinnedBar } from "./parts/pinned-bar.tsx";
 import { TalkHeader } from "./parts/talk-header.tsx";
 import { TalkSkeleton } from "./parts/talk-skeleton.tsx";
+import { TalkViewer } from "./parts/talk-viewer.tsx";
 import { type TimelineHandle, TimelineView } from "./parts/timeline-view.tsx";
 import { type Intent, type Overlay, type Scene, SceneContext } from "./scene.ts";
 import classes from "./screen.module.css";
 import { useAnnouncements } from "./use-announcements.ts";
 import { useDetails } from "./use-details.ts";
+import { useGallery } from "./use-gallery.ts";
 import { useNames, useTalkName } from "./use-names.ts";
 
 interface Props {
@@ -67,7 +69,8 @@ function OpenTalk({ talk, at }: { readonly talk: TalkView; readonly at: number |
   const pane = usePaneWidth({ name: "pane.details", first: 320, min: 272, max: 460 });
   const isSide = layout === "desktop";
   const { isOpen, set: setDetails } = useDetails(isSide);
-  const details = <DetailsPane onClose={() => setDetails(false)} />;
+  const gallery = useGallery(talk.talkId);
+  const details = <DetailsPane gallery={gallery} onClose={() => setDetails(false)} />;
   return (
     <SceneContext value={scene}>
       <div className={classes["screen"]}>
@@ -98,6 +101,7 @@ function OpenTalk({ talk, at }: { readonly talk: TalkView; readonly at: number |
             {details}
           </Drawer>
         )}
+        <TalkViewer isCovered={overlay !== null} others={gallery.messages} />
         <Overlays overlay={overlay} onClose={closeOverlay} />
       </div>
     </SceneContext>

@@ -34,6 +34,10 @@ export function systemSentence(content: SystemContent, { t, nameOf, listNames }:
       return t("sysPicture", { actor });
     case "pinned":
       return t("sysPinned", { actor });
+    case "album":
+      return t("sysAlbum", { actor, value });
+    case "photos":
+      return t("sysPhotos", { actor, value, count: content.count ?? 1 });
     default:
       return unreachable(content.what);
   }

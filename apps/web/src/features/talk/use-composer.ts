@@ -1,7 +1,9 @@
-import type { SendableContent } from "@musubi/protocol";
+import type { FilesToUpload } from "@musubi/client";
+import { LIMITS, type SendableContent } from "@musubi/protocol";
 import { useState } from "react";
 import { useEngine } from "../../data/hooks.ts";
 import { useAct } from "../../shell/notices.tsx";
+import { useTray } from "../pictures/tray/use-tray.ts";
 import { type Intent, useScene } from "./scene.ts";
 import { useWritten } from "./use-written.ts";
 import { charactersLeft, mentionsToSend, trimWritten } from "./written.ts";
@@ -16,11 +18,19 @@ export function useComposer(intent: Intent, onSent: () => void) {
   const { talkId } = talk;
   const replyTo = intent.kind === "reply" ? intent.seq : null;
   const body = trimWritten(field.written);
-  const left = charactersLeft(body.text);
-  const canSend = body.text !== "" && left >= 0 && !isBusy;
+  const tray = useTray();
+  const hasFiles = tray.chosen.length > 0 && intent.kind !== "edit";
+  const left = hasFiles ? LIMITS.caption - Array.from(body.text).length : charactersLeft(body.text);
+  const canSend = (hasFiles || body.text !== "") && left >= 0 && !isBusy;
 
+  const options = replyTo === null ? {} : { replyTo };
   const post = (content: SendableContent) => {
-    engine.send(talkId, content, replyTo === null ? {} : { replyTo });
+    engine.send(talkId, content, options);
+    intend({ kind: "write" });
+    onSent();
+  };
+  const postFiles = (files: FilesToUpload) => {
+    engine.sendFiles(talkId, files, options);
     intend({ kind: "write" });
     onSent();
   };
@@ -37,11 +47,16 @@ export function useComposer(intent: Intent, onSent: () => void) {
       return;
     }
     field.clear();
+    if (hasFiles) {
+      const sources = tray.toSend();
+      tray.clear();
+      return postFiles({ sources, caption: body.text });
+    }
     post({ kind: "text", text: body.text, ...mentionsToSend(body) });
   };
   const cancel = () => {
     if (intent.kind === "reply") engine.saveDraft(talkId, field.written.text, null);
     intend({ kind: "write" });
   };
-  return { ...field, post, send, cancel, canSend, left, isBusy };
+  return { ...field, tray, hasFiles, post, postFiles, send, cancel, canSend, left, isBusy };
 }

@@ -4,6 +4,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useFriends, useMyId } from "../../data/hooks.ts";
 import { useLanguage } from "../../i18n/use-language.ts";
+import { useFilesGist } from "../pictures/use-files-gist.ts";
 import { stickerAlt, useCatalogue } from "../stickers/catalogue.ts";
 import { systemSentence } from "../talk/system-sentence.ts";
 
@@ -12,6 +13,7 @@ export function useGist(): (message: Pick<MessageView, "content">) => string {
   const { t } = useTranslation("talks");
   const language = useLanguage();
   const catalogue = useCatalogue();
+  const filesGist = useFilesGist();
   return useMemo(
     () =>
       ({ content }) => {
@@ -24,6 +26,8 @@ export function useGist(): (message: Pick<MessageView, "content">) => string {
           }
           case "sealed":
             return t("sealed");
+          case "files":
+            return filesGist(content);
           case "unsent":
             return t("unsent");
           case "system":
@@ -32,7 +36,7 @@ export function useGist(): (message: Pick<MessageView, "content">) => string {
             return unreachable(content);
         }
       },
-    [t, language, catalogue],
+    [t, language, catalogue, filesGist],
   );
 }
 

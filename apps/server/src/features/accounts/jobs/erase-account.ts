@@ -35,6 +35,8 @@ export interface EraseDeps {
   readonly markOfHandle: (handle: string) => Uint8Array;
   /** Removes the file of a blob; fine when there is none. */
   readonly removeBlob: (blobId: BlobId) => Promise<void>;
+  /** Erases what the account uploaded, wherever it is shown. */
+  readonly eraseUploads: (accountId: AccountId) => Promise<void>;
   /** Told after each talk that lost the account: its roster has changed, and these messages are new in it. */
   readonly onTalkLeft: (talkId: TalkId, messages: readonly MessageView[]) => void;
   /** Told what is left of the profile, for those of these people who are looking. */
@@ -61,6 +63,7 @@ export function eraseAccountTask(deps: EraseDeps): JobTask {
       await inJob((tx) => eraseCases(tx, accountId, deps.clock.nowMs()));
       await tellSeers(deps, accountId);
       // Files before their rows: a row that is still there makes a run that was cut off come back for the file.
+      await deps.eraseUploads(accountId);
       await eraseFiles(deps, accountId);
       const ended = await inJob((tx) => endRelations(tx, accountId, deps.clock.nowMs()));
       deps.onRelationsEnded(ended, accountId);

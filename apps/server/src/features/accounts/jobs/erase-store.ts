@@ -106,6 +106,8 @@ export async function eraseTalk(tx: Tx, talkId: TalkId, nowMs: number): Promise<
         where t.id = ${talkId} and m.talk_id = ${talkId} and m.left_at is null`,
   );
   await tx.run(sql`delete from musubi.talk_members where talk_id = ${talkId}`);
+  await tx.run(sql`select musubi.drop_album(a.id) from musubi.albums a where a.talk_id = ${talkId}`);
+  await tx.run(sql`delete from musubi.file_places where talk_id = ${talkId}`);
   await tx.run(sql`delete from musubi.message_grams where talk_id = ${talkId}`);
   await tx.run(sql`delete from musubi.message_edits where talk_id = ${talkId}`);
   await tx.run(sql`delete from musubi.messages where talk_id = ${talkId}`);

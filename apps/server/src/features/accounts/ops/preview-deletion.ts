@@ -6,6 +6,7 @@ import { previewOwnDeletion } from "../deletion-store.ts";
 export function previewDeletion(): Bound {
   return handle(previewDeletionOperation, async ({ tx, grant }) => {
     const row = await previewOwnDeletion(tx, grant);
-    return reply({ ownedTalks: row.owned_talks, messagesInTalks: row.messages_in_talks, friends: row.friends });
+    const { owned_talks, messages_in_talks, files_shown, friends } = row;
+    return reply({ ownedTalks: owned_talks, messagesInTalks: messages_in_talks, filesShown: files_shown, friends });
   });
 }

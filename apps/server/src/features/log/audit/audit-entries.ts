@@ -17,6 +17,7 @@ export interface EntryAuditParts {
   readonly keyRing: KeyRing;
   readonly onProblem: (sentence: string) => void;
   readonly onProgress: (entries: number) => void;
+  readonly nowMs: number;
 }
 
 const PAGE = 1_000;
@@ -33,7 +34,7 @@ export async function auditEntries(tx: Tx, parts: EntryAuditParts): Promise<Entr
       counts.entries += 1;
       if (row.leaf_index === null && row.waits) counts.waiting += 1;
       if (row.sealed !== null && row.wrapped_key === null) counts.erased += 1;
-      const problem = problemOf(row, parts.keyRing);
+      const problem = problemOf(row, parts);
       if (problem !== null) parts.onProblem(`Entry ${row.entry.id} (${row.seq}) ${problem}.`);
     }
     parts.onProgress(counts.entries);
@@ -42,13 +43,22 @@ export async function auditEntries(tx: Tx, parts: EntryAuditParts): Promise<Entr
   }
 }
 
-function problemOf(row: AuditedEntry, keyRing: KeyRing): string | null {
+function problemOf(row: AuditedEntry, { keyRing, nowMs }: EntryAuditParts): string | null {
   if (row.sealed === null || row.leaf_hash === null) return "has no record";
   if (!isSame(commitmentTo(row.sealed), row.leaf_hash)) return "has another record than the one that was committed to";
   if (row.leaf_index === null && !row.waits) return "is in no leaf of the log, and does not wait for one";
   if (row.logged_hash !== null && !isSame(row.logged_hash, row.leaf_hash))
     return `stands in the log as leaf ${row.leaf_index} with another commitment`;
+  if (row.wrapped_key === null && !isTimeOver(row, nowMs)) return "has a record whose key was destroyed before its time";
   return contentProblem(row, keyRing, row.sealed);
+}
+
+/** No rule erases anything younger than this: who destroys a key earlier hides something. */
+const KEPT_YEARS_MIN = 3;
+
+function isTimeOver({ entry, erased_at }: AuditedEntry, nowMs: number): boolean {
+  const ageMs = nowMs - Date.parse(String(entry["at"]));
+  return erased_at !== null && ageMs >= KEPT_YEARS_MIN * 365 * 24 * 3_600_000;
 }
 
 function contentProblem(row: AuditedEntry, keyRing: KeyRing, sealed: Uint8Array): string | null {

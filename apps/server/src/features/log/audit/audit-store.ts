@@ -15,12 +15,13 @@ export interface AuditedEntry {
   readonly leaf_index: number | null;
   readonly logged_hash: Uint8Array | null;
   readonly waits: boolean;
+  readonly erased_at: Date | null;
 }
 
 /** A page of entries, in their order. Each is read with its record and leaf in one moment, so a server that runs does not disturb. */
 export function readAuditedEntries(tx: Tx, afterSeq: number, countMax: number): Promise<AuditedEntry[]> {
   return tx.rows<AuditedEntry>(
-    sql`select l.seq, to_jsonb(l) as entry, r.sealed, r.wrapped_key, r.ring_epoch, r.leaf_hash, v.leaf_index, v.leaf_hash as logged_hash, w.seq is not null as waits
+    sql`select l.seq, to_jsonb(l) as entry, r.sealed, r.wrapped_key, r.ring_epoch, r.leaf_hash, r.erased_at, v.leaf_index, v.leaf_hash as logged_hash, w.seq is not null as waits
         from (select * from musubi.ledger where seq > ${afterSeq} order by seq limit ${countMax}) l
         left join musubi.ledger_records r on r.seq = l.seq left join musubi.log_leaves v on v.ledger_seq = l.seq
         left join musubi.log_waiting w on w.seq = l.seq order by l.seq`,

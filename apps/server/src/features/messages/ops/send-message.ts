@@ -1,8 +1,9 @@
-import { type AccountId, sendMessage } from "@musubi/protocol";
+import { type AccountId, type OutputOf, sendMessage } from "@musubi/protocol";
 import { decideOn } from "../../../kernel/access.ts";
 import { type Bound, deny, handleBatched, refuse, reply } from "../../../kernel/binding.ts";
 import { mayPost, postRule, type Roster, type TalkFacts } from "../../talks/port.ts";
 import type { MessageDeps } from "../deps.ts";
+import type { PostOutcome } from "../posting.ts";
 
 /** The hot path: decides on this process's copy of the roster, and the database decides again as it writes. */
 export function handleSendMessage({ rosters, posting, isSticker }: MessageDeps): Bound {
@@ -21,7 +22,7 @@ export function handleSendMessage({ rosters, posting, isSticker }: MessageDeps):
     const posted = {
       talkId,
       clientId: input.clientId,
-      content,
+      content: content.kind === "files" ? { ...content, fileIds: [...new Set(content.fileIds)] } : content,
       mentions,
       replyTo: input.replyTo ?? null,
       isForwarded: input.isForwarded ?? false,
@@ -32,11 +33,13 @@ export function handleSendMessage({ rosters, posting, isSticker }: MessageDeps):
     switch (stored.outcome) {
       case "posted":
       case "repeat":
-        return reply({ seq: stored.seq, sentAt: stored.sentAt, isRepeat: stored.outcome === "repeat" });
+        return reply(sentOf(stored));
       case "again":
       case "not_member":
         rosters.forget(talkId);
         return deny(stored.outcome);
+      case "not_ready":
+        return refuse(stored.outcome);
       case "blocked":
       case "posting_restricted":
       case "class_mismatch":
@@ -44,6 +47,11 @@ export function handleSendMessage({ rosters, posting, isSticker }: MessageDeps):
         return refuse(stored.outcome);
     }
   });
+}
+
+function sentOf({ seq, sentAt, outcome, content }: PostOutcome): OutputOf<typeof sendMessage> {
+  const sent = { seq, sentAt, isRepeat: outcome === "repeat" };
+  return content === undefined ? sent : { ...sent, content };
 }
 
 function factsOf(roster: Roster, accountId: AccountId): TalkFacts | null {

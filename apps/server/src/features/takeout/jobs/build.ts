@@ -4,6 +4,7 @@ import { idOf, isAccountId, type JobTask, type JobTurn } from "../../../platform
 import { ownerKeyContext } from "../../../platform/keys/owner-key.ts";
 import { instant } from "../../../platform/postgres/instant.ts";
 import { EMPTY_PRIVATE_PROFILE, unsealPrivateProfile } from "../../accounts/port.ts";
+import { renditionIdentity } from "../../files/port.ts";
 import { type ExportSource, exportEntries, listExportedTalks } from "../contents.ts";
 import type { TakeOutDeps } from "../deps.ts";
 import { exportSealedParts, type SealedParts } from "../export-store.ts";
@@ -54,7 +55,7 @@ async function build(deps: BuildDeps, order: Order, turn: JobTurn): Promise<void
   if (parts === null) return inJob(deps, (tx) => failTakeOut(tx, takeOutId));
   const ownerKey = { epoch: parts.ring_epoch, bytes: parts.owner_key };
   const key = deps.keyRing.unwrap(ownerKey, ownerKeyContext(accountId));
-  const source = openSource(deps, order, parts, turn);
+  const source = openSource(deps, order, { parts, key }, turn);
   const talks = await listExportedTalks(source);
   const blobId = newId("blb", deps.random);
   const identity = takeOutIdentity({ ownerId: accountId, blobId, region: deps.region });
@@ -71,7 +72,7 @@ async function build(deps: BuildDeps, order: Order, turn: JobTurn): Promise<void
   for (const id of replaced) await deps.blobs.remove(id);
 }
 
-function openSource(deps: BuildDeps, order: Order, parts: SealedParts, turn: JobTurn): ExportSource {
+function openSource(deps: BuildDeps, order: Order, { parts, key }: { parts: SealedParts; key: Uint8Array }, turn: JobTurn): ExportSource {
   const { accountId, takeOutId } = order;
   const owner = { accountId, key: { epoch: parts.ring_epoch, bytes: parts.owner_key } };
   let written = 0;
@@ -82,6 +83,7 @@ function openSource(deps: BuildDeps, order: Order, parts: SealedParts, turn: Job
     privateProfile:
       parts.private_profile === null ? EMPTY_PRIVATE_PROFILE : unsealPrivateProfile(deps.keyRing, owner, parts.private_profile),
     picture: parts.picture === null || parts.picture_mime === null ? null : { mime: parts.picture_mime, bytes: parts.picture },
+    readFile: (file) => deps.blobs.read(renditionIdentity({ ...file, ownerId: accountId, blobId: file.blob_id }), key, file.wrapped_key),
     onProgress: async (doneCount, total) => {
       turn.signal.throwIfAborted();
       const permille = total === 0 ? MESSAGES_PERMILLE : Math.floor((doneCount / total) * MESSAGES_PERMILLE);

@@ -6,6 +6,7 @@ import { type BlobId, newId } from "@musubi/protocol";
 import { ringOf, startWorld, type World } from "@musubi/testkit";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { BlobStore } from "../../../platform/blobs/blob-store.ts";
+import { FileFolder } from "../../../platform/blobs/file-folder.ts";
 import { instant } from "../../../platform/postgres/instant.ts";
 import { sql } from "../../../platform/postgres/sql.ts";
 import { sweepTakeOutsTask } from "./sweep.ts";
@@ -17,7 +18,7 @@ let blobs: BlobStore;
 beforeAll(async () => {
   world = await startWorld(inject("cluster"));
   dir = await mkdtemp(join(tmpdir(), "musubi-blobs-"));
-  blobs = new BlobStore(dir, systemRandom);
+  blobs = new BlobStore(new FileFolder(dir), systemRandom);
 });
 afterAll(async () => {
   await world.stop();

@@ -6,6 +6,7 @@ import { useLanguage } from "../../../i18n/use-language.ts";
 import { useNow } from "../../../shell/use-now.ts";
 import { TalkFace } from "../../talk/parts/talk-face.tsx";
 import { useNames, useTalkName } from "../../talk/use-names.ts";
+import { useGist } from "../../talks/use-preview.ts";
 import { type ExcerptPart, excerpt } from "../excerpt.ts";
 import classes from "./search-results.module.css";
 
@@ -24,10 +25,11 @@ export function MessageHit({ message, query, isInTalk, onOpen }: Props) {
   const now = useNow();
   const talk = useTalk(message.talkId);
   const talkName = useTalkName();
+  const gist = useGist();
   const { nameOrYou } = useNames(message.talkId);
   if (talk === undefined) return null;
   const sender = nameOrYou(message.senderId);
-  const text = message.content.kind === "text" ? message.content.text : "";
+  const text = message.content.kind === "text" ? message.content.text : gist(message);
   const isNamed = isInTalk || talk.kind === "direct";
   return (
     <button type="button" className={classes["hit"]} onClick={onOpen}>

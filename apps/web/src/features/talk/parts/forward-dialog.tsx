@@ -1,5 +1,5 @@
 import { Button, Checkbox, TextInput } from "@mantine/core";
-import { LIMITS, type MessageView, type SendableContent, type TalkId } from "@musubi/protocol";
+import { type FileId, LIMITS, type MessageView, type SendableContent, type TalkId } from "@musubi/protocol";
 import { IconEye, IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -13,17 +13,24 @@ import { TalkFace } from "./talk-face.tsx";
 
 interface Props {
   readonly message: MessageView;
+  /** Only this file of the message; all of them without. */
+  readonly fileId: FileId | undefined;
   readonly onClose: () => void;
 }
 
 /** What of a message goes on. Mentions name members of the old talk, so the text goes without them. */
-function contentToForward({ content }: MessageView): SendableContent | null {
+function contentToForward({ content }: MessageView, fileId: FileId | undefined): SendableContent | null {
+  if (content.kind === "files") {
+    const files = content.files.filter((file) => fileId === undefined || file.fileId === fileId);
+    const caption = fileId === undefined || content.files.length === 1 ? content.caption : "";
+    return { kind: "files", fileIds: files.map((file) => file.fileId), caption, alts: files.map(({ alt }) => alt) };
+  }
   if (content.kind === "text") return { kind: "text", text: content.text };
   return content.kind === "sticker" ? content : null;
 }
 
 /** Chooses the talks to which a message goes on. */
-export function ForwardDialog({ message, onClose }: Props) {
+export function ForwardDialog({ message, fileId, onClose }: Props) {
   const { t } = useTranslation("talk");
   const { t: tTalks } = useTranslation("talks");
   const engine = useEngine();
@@ -39,7 +46,7 @@ export function ForwardDialog({ message, onClose }: Props) {
     setChosen(next);
   };
   const forward = () => {
-    const content = contentToForward(message);
+    const content = contentToForward(message, fileId);
     if (content === null) return;
     for (const talkId of chosen) engine.send(talkId, content, { isForwarded: true });
     notices.done(t("forwardDone"));

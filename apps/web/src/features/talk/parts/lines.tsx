@@ -1,4 +1,5 @@
 import type { MessageView } from "@musubi/protocol";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { dayLabel } from "../../../i18n/dates.ts";
 import { useLanguage } from "../../../i18n/use-language.ts";
@@ -33,10 +34,17 @@ export function SystemLine({ message }: { readonly message: MessageView }) {
   const { t } = useTranslation("talk");
   const { names } = useScene();
   if (message.content.kind !== "system") return null;
+  const { albumId } = message.content;
   const sentence = systemSentence(message.content, { t, nameOf: names.nameOrYou, listNames: names.listNames });
   return (
     <p className={classes["system"]} tabIndex={-1} data-message={message.seq}>
-      {sentence}
+      {albumId === undefined ? (
+        sentence
+      ) : (
+        <Link to="/talks/$talkId/albums/$albumId" params={{ talkId: message.talkId, albumId }} className={classes["album"] ?? ""}>
+          {sentence}
+        </Link>
+      )}
     </p>
   );
 }

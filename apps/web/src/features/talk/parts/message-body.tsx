@@ -2,6 +2,8 @@ import type { MessageContent } from "@musubi/protocol";
 import { Bubble } from "@musubi/ui";
 import { IconArrowForwardUp, IconLock } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import type { ShownAt } from "../../../data/files/shown-file.ts";
+import { FilesBody } from "../../pictures/parts/files-body.tsx";
 import { StickerPicture } from "../../stickers/parts/sticker-picture.tsx";
 import type { Place } from "../rows.ts";
 import { isOnlyEmoji } from "../text-parts.ts";
@@ -18,10 +20,14 @@ interface Props {
   readonly isMarked?: boolean;
   /** Who took it back, for a message whose content is gone. */
   readonly senderName: string;
+  /** Where the message stands, for what it shows besides words. */
+  readonly at?: ShownAt;
+  /** Stands in place of files that are still on their way. */
+  readonly files?: React.ReactNode;
 }
 
 /** The paper of a message and what stands on it. */
-export function MessageBody({ content, isOwn, place, replyTo, isForwarded, isMarked = false, senderName }: Props) {
+export function MessageBody({ content, isOwn, place, replyTo, isForwarded, isMarked = false, senderName, at, files }: Props) {
   const { t } = useTranslation("talk");
   if (content.kind === "unsent") {
     return (
@@ -45,6 +51,19 @@ export function MessageBody({ content, isOwn, place, replyTo, isForwarded, isMar
       <Bubble isOwn={isOwn} place={place} kind="bare" isMarked={isMarked} className={classes["bare"]}>
         {above}
         <StickerPicture setId={content.setId} stickerId={content.stickerId} />
+      </Bubble>
+    );
+  }
+  if (content.kind === "files") {
+    return (
+      <Bubble isOwn={isOwn} place={place} isMarked={isMarked} className={classes["files"]}>
+        {(isForwarded || replyTo !== null) && <span className={classes["above"]}>{above}</span>}
+        {files ?? (at !== undefined && <FilesBody content={content} at={at} />)}
+        {content.caption !== "" && (
+          <span className={classes["caption"]}>
+            <MessageText content={{ kind: "text", text: content.caption }} />
+          </span>
+        )}
       </Bubble>
     );
   }

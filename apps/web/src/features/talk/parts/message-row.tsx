@@ -85,6 +85,7 @@ export const MessageRow = memo(function MessageRow({ message, place, isOwn, isMa
               isForwarded={message.isForwarded}
               isMarked={isMarked}
               senderName={senderName}
+              at={message}
             />
           </div>
           <MessageMeta message={message} isOwn={isOwn} isLast={isLast} />

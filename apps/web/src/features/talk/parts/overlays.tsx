@@ -21,7 +21,7 @@ export function Overlays({ overlay, onClose }: Props) {
     case "sheet":
       return <MessageSheet message={message} onClose={onClose} />;
     case "forward":
-      return <ForwardDialog message={message} onClose={onClose} />;
+      return <ForwardDialog message={message} fileId={overlay.fileId} onClose={onClose} />;
     case "unsend":
       return <UnsendDialog message={message} onClose={onClose} />;
     case "edits":

@@ -1,12 +1,16 @@
 import { Button } from "@mantine/core";
 import { unreachable } from "@musubi/base";
 import type { PendingMessage } from "@musubi/client";
+import type { MessageContent } from "@musubi/protocol";
 import { IconAlertCircle, IconClock, IconLoader2 } from "@tabler/icons-react";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { useEngine } from "../../../data/hooks.ts";
 import { refusalText } from "../../../i18n/refusal-text.ts";
 import { useLanguage } from "../../../i18n/use-language.ts";
+import { PendingFiles } from "../../pictures/parts/pending-files.tsx";
+import { UploadFailure } from "../../pictures/parts/upload-failure.tsx";
+import { UploadLine } from "../../pictures/parts/upload-line.tsx";
 import type { Place } from "../rows.ts";
 import { MessageBody } from "./message-body.tsx";
 import classes from "./message-row.module.css";
@@ -24,23 +28,41 @@ export const PendingRow = memo(function PendingRow({ pending, place }: Props) {
     <div className={classes["row"]} data-own data-first={isFirst || undefined} data-pending={pending.clientId}>
       <div className={classes["column"]}>
         <div className={classes["line"]}>
-          <div className={`${classes["bubble"] ?? ""} ${own["bubble"] ?? ""}`} data-state={pending.state.kind}>
+          <div
+            className={`${classes["bubble"] ?? ""} ${own["bubble"] ?? ""}`}
+            data-state={pending.content.kind === "uploads" ? "uploading" : pending.state.kind}
+          >
             <MessageBody
-              content={pending.content}
+              content={shownContent(pending)}
               isOwn
               place={place}
               replyTo={pending.replyTo}
               isForwarded={pending.isForwarded}
               senderName=""
+              {...(pending.content.kind === "uploads" ? { files: <PendingFiles content={pending.content} /> } : {})}
             />
           </div>
-          <PendingState pending={pending} />
+          {(pending.content.kind !== "uploads" || pending.state.kind !== "queued") && <PendingState pending={pending} />}
         </div>
-        {pending.state.kind === "failed" && <Failure pending={pending} />}
+        {pending.content.kind === "uploads" && pending.state.kind === "queued" && (
+          <UploadLine pending={pending} content={pending.content} />
+        )}
+        {pending.state.kind === "failed" &&
+          (pending.content.kind === "uploads" ? (
+            <UploadFailure pending={pending} content={pending.content} />
+          ) : (
+            <Failure pending={pending} />
+          ))}
       </div>
     </div>
   );
 });
+
+/** Files that are forwarded are shown by their caption until the talk shows them; those on their way by what this device has. */
+function shownContent({ content }: PendingMessage): MessageContent {
+  const isFiles = content.kind === "files" || content.kind === "uploads";
+  return isFiles ? { kind: "files", files: [], caption: content.caption } : content;
+}
 
 function PendingState({ pending }: { readonly pending: PendingMessage }) {
   const { t } = useTranslation("talk");

@@ -1,5 +1,5 @@
 import { ActionIcon } from "@mantine/core";
-import { IconArrowLeft, IconBellOff, IconLayoutSidebarRight } from "@tabler/icons-react";
+import { IconAlbum, IconArrowLeft, IconBellOff, IconLayoutSidebarRight } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useLayout } from "../../../shell/use-layout.ts";
@@ -20,6 +20,7 @@ export function TalkHeader({ isDetailsOpen, onDetails }: Props) {
   const { t } = useTranslation("talk");
   const { t: tShell } = useTranslation("shell");
   const { t: tTalks } = useTranslation("talks");
+  const { t: tAlbums } = useTranslation("albums");
   const { talk } = useScene();
   const layout = useLayout();
   const now = useNow();
@@ -41,6 +42,9 @@ export function TalkHeader({ isDetailsOpen, onDetails }: Props) {
         </h1>
         <Readers talk={talk} />
       </div>
+      <ActionIcon component={Link} to={`/talks/${talk.talkId}/albums`} aria-label={tAlbums("openAlbums")} title={tAlbums("openAlbums")}>
+        <IconAlbum size={23} stroke={1.6} />
+      </ActionIcon>
       <ActionIcon aria-label={t("details")} title={t("details")} aria-expanded={isDetailsOpen} onClick={onDetails}>
         <IconLayoutSidebarRight size={22} stroke={1.6} />
       </ActionIcon>

@@ -5,6 +5,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useImperativeHandle, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useEngine, useTimeline } from "../../../data/hooks.ts";
+import { filesHeight } from "../files-height.ts";
 import { layRows, type Row } from "../rows.ts";
 import { useScene } from "../scene.ts";
 import { useFirstPlace } from "../use-first-place.ts";
@@ -41,6 +42,7 @@ function guessHeight(row: Row | undefined): number {
   const content = row.kind === "message" ? row.message.content : row.kind === "pending" ? row.pending.content : null;
   if (content === null) return 34;
   if (content.kind === "sticker") return 140;
+  if (content.kind === "files" || content.kind === "uploads") return filesHeight(content);
   return content.kind === "text" ? 46 + Math.floor(content.text.length / 34) * 26 : 46;
 }
 

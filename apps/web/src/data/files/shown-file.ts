@@ -1,0 +1,49 @@
+import type { AlbumId, FileId, RenditionView, TalkId } from "@musubi/protocol";
+
+/**
+ * What is to be shown of a file. "shown": its bytes had the promised digest, and lie in memory at this address; "doubtful": they had
+ * another one, and nothing of them was shown; "withdrawn": it is being made anew; "absent": not (or no longer) to be had;
+ * "offline": the server was not reached.
+ */
+export type Shown =
+  | { readonly kind: "shown"; readonly url: string }
+  | { readonly kind: "loading" | "doubtful" | "withdrawn" | "absent" | "offline" };
+
+/** Where a file is shown: the place of a message in its talk, or an album of it (then the place is 0). What is shown nowhere any more is not kept. */
+export interface ShownAt {
+  readonly talkId: TalkId;
+  readonly seq: number;
+  readonly albumId?: AlbumId | undefined;
+}
+
+/** One form of one file, at one place. */
+export interface WantedFile {
+  readonly fileId: FileId;
+  readonly rendition: RenditionView;
+  readonly at: ShownAt;
+}
+
+/** Names exactly these bytes: a picture that was made anew has another name. */
+export function nameOf(fileId: FileId, { variant, sha256 }: RenditionView): string {
+  return `${fileId}:${variant}:${sha256}`;
+}
+
+/** The type of a form whose description leaves it out. */
+export const TYPE_UNTOLD = "";
+
+/** What a page may show from memory. Everything else is only ever saved. */
+const SHOWABLE: ReadonlySet<string> = new Set([
+  "image/avif",
+  "image/webp",
+  "image/jpeg",
+  "image/png",
+  "image/gif",
+  "audio/mp4",
+  "audio/mpeg",
+  "audio/ogg",
+  "audio/webm",
+]);
+
+export function isShowable(mediaType: string): boolean {
+  return SHOWABLE.has(mediaType.split(";")[0]?.trim() ?? "");
+}

@@ -1,0 +1,61 @@
+import { Button, TextInput } from "@mantine/core";
+import { createAlbum, LIMITS, type TalkView } from "@musubi/protocol";
+import { IconEye } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useEngine, useSignedIn } from "../../../data/hooks.ts";
+import { useAct } from "../../../shell/notices.tsx";
+import { Sheet } from "../../../shell/sheet.tsx";
+import classes from "./album-rules.module.css";
+import { type AlbumRules, AlbumRulesFields } from "./album-rules.tsx";
+
+interface Props {
+  readonly talk: TalkView;
+  readonly onClose: () => void;
+}
+
+/** Makes an album, and says before the button who will see it. */
+export function NewAlbumSheet({ talk, onClose }: Props) {
+  const { t } = useTranslation("albums");
+  const engine = useEngine();
+  const { albums } = useSignedIn();
+  const navigate = useNavigate();
+  const act = useAct();
+  const [name, setName] = useState("");
+  const [rules, setRules] = useState<AlbumRules>({ addPolicy: "everyone", removePolicy: "adder", order: "taken", showsViews: false });
+  const [isBusy, setBusy] = useState(false);
+  const create = async (event: React.SubmitEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    const answer = await act(engine.perform(createAlbum, { talkId: talk.talkId, name: name.trim(), ...rules }));
+    setBusy(false);
+    if (!answer.ok) return;
+    const { album } = answer.value;
+    albums.takeAlbum(album);
+    onClose();
+    await navigate({ to: "/talks/$talkId/albums/$albumId", params: { talkId: talk.talkId, albumId: album.albumId } });
+  };
+  return (
+    <Sheet title={t("newAlbum")} onClose={onClose}>
+      <form className={classes["form"]} onSubmit={(event) => void create(event)}>
+        <TextInput
+          label={t("name")}
+          description={t("nameHint")}
+          value={name}
+          maxLength={LIMITS.albumName}
+          onChange={(event) => setName(event.currentTarget.value)}
+          data-autofocus
+        />
+        <AlbumRulesFields rules={rules} onChange={(change) => setRules((now) => ({ ...now, ...change }))} />
+        <p className={classes["note"]}>
+          <IconEye size={18} stroke={1.6} aria-hidden />
+          <span>{t("whoSees", { count: talk.memberCount })}</span>
+        </p>
+        <Button type="submit" loading={isBusy} disabled={name.trim() === ""}>
+          {t("create")}
+        </Button>
+      </form>
+    </Sheet>
+  );
+}

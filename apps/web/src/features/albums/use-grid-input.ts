@@ -1,0 +1,106 @@
+import { useEffect, useRef } from "react";
+import { useLongPress } from "../talk/use-long-press.ts";
+import { type GridRow, type GridStep, stepFrom } from "./lay-grid.ts";
+import type { Selection } from "./use-selection.ts";
+
+interface Options {
+  readonly rows: readonly GridRow[];
+  readonly current: number;
+  readonly pageRows: number;
+  readonly selection: Selection;
+  readonly setCurrent: (index: number) => void;
+  readonly onOpen: (index: number) => void;
+  /** Removes what is chosen, or the one that the keyboard is at. */
+  readonly onRemove: (index: number) => void;
+  readonly count: number;
+}
+
+const STEPS: Readonly<Record<string, GridStep>> = {
+  ArrowLeft: "left",
+  ArrowRight: "right",
+  ArrowUp: "up",
+  ArrowDown: "down",
+  Home: "first",
+  End: "last",
+  PageUp: "pageUp",
+  PageDown: "pageDown",
+};
+
+/** The photo that an event happened on, and whether on its sign for choosing. */
+function photoOf(target: EventTarget): { readonly index: number; readonly isCheck: boolean } | null {
+  if (!(target instanceof Element)) return null;
+  const index = target.closest("[data-index]")?.getAttribute("data-index") ?? null;
+  return index === null ? null : { index: Number(index), isCheck: target.closest("[data-check]") !== null };
+}
+
+/** What fingers, mouse and keys do in the grid. One listener for all photos. */
+export function useGridInput({ rows, current, pageRows, selection, setCurrent, onOpen, onRemove, count }: Options) {
+  const held = useRef<number | null>(null);
+  // A key moved the focus: the photo gets it as soon as it is drawn.
+  const focusOn = useRef<number | null>(null);
+  const grid = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (focusOn.current === null) return;
+    const cell = grid.current?.querySelector<HTMLElement>(`[data-index="${focusOn.current}"]`);
+    if (cell === null || cell === undefined) return;
+    focusOn.current = null;
+    cell.focus({ preventScroll: true });
+  });
+  const longPress = useLongPress(() => {
+    if (held.current !== null) selection.toggle(held.current, false);
+  });
+
+  const onClick = (event: React.MouseEvent) => {
+    const photo = photoOf(event.target);
+    if (photo === null) return;
+    setCurrent(photo.index);
+    if (event.shiftKey) selection.toggle(photo.index, selection.isOn);
+    else if (photo.isCheck || selection.isOn || event.ctrlKey || event.metaKey) selection.toggle(photo.index, false);
+    else onOpen(photo.index);
+  };
+
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    const photo = photoOf(event.target);
+    if (event.key === "Escape" && selection.isOn) {
+      event.preventDefault();
+      return selection.clear();
+    }
+    if (photo === null) return;
+    const step = STEPS[event.key];
+    if (step !== undefined) {
+      event.preventDefault();
+      const next = stepFrom(rows, current, step, pageRows);
+      if (event.shiftKey && next !== current) selection.setMany(Math.min(current, next), Math.max(current, next) + 1, true);
+      focusOn.current = next;
+      return setCurrent(next);
+    }
+    const actions: Readonly<Record<string, () => void>> = {
+      Enter: () => onOpen(photo.index),
+      " ": () => selection.toggle(photo.index, event.shiftKey),
+      Delete: () => onRemove(photo.index),
+      Backspace: () => onRemove(photo.index),
+      ...(event.ctrlKey || event.metaKey ? { a: () => selection.setMany(0, count, true) } : {}),
+    };
+    const act = actions[event.key];
+    if (act === undefined) return;
+    event.preventDefault();
+    act();
+  };
+
+  return {
+    grid,
+    handlers: {
+      onClick,
+      onKeyDown,
+      ...longPress,
+      onPointerDown: (event: React.PointerEvent) => {
+        held.current = photoOf(event.target)?.index ?? null;
+        if (held.current !== null) longPress.onPointerDown(event);
+      },
+      // A finger that rests chooses; the system's own menu stays away.
+      onContextMenu: (event: React.MouseEvent) => {
+        if (held.current !== null && matchMedia("(pointer: coarse)").matches) event.preventDefault();
+      },
+    },
+  };
+}

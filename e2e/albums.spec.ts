@@ -1,0 +1,126 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Locator } from "@playwright/test";
+import { findings } from "./findings.ts";
+import { befriend, call, DESKTOP, expect, PHONE, type Somebody, test } from "./people.ts";
+
+const PHOTOS = fileURLToPath(new URL("../fixtures/photos/", import.meta.url));
+/** Small real pictures of several kinds, so that the test is about albums and not about waiting. */
+const CHOSEN = readdirSync(PHOTOS)
+  .filter((name) => /^(owner|exif|paris|p3-icc|alpha)/.test(name))
+  .slice(0, 12)
+  .map((name) => join(PHOTOS, name));
+
+function photosOf({ page }: Somebody): Locator {
+  return page.getByRole("grid").locator("[data-index]");
+}
+
+/** What the album says of its size: only the photos that can be seen are in the page. */
+function countOf({ page }: Somebody): Locator {
+  return page.getByTestId("photo-count");
+}
+
+async function accountIdOf(who: Somebody): Promise<string> {
+  const { account } = (await call(who, "account.readMine", {})) as { account: { profile: { accountId: string } } };
+  return account.profile.accountId;
+}
+
+test("an album fills on two screens, and ALB-01: a member removed mid-scroll sees and reads nothing further", async ({ somebody }) => {
+  const gin = await somebody("gin", "銀", DESKTOP);
+  const hana = await somebody("hana", "はな", { ...PHONE, viewport: { width: 390, height: 560 } });
+  await befriend(gin, hana);
+  const hanaId = await accountIdOf(hana);
+  const { talk } = (await call(gin, "talk.create", { name: "家族", memberIds: [hanaId] })) as { talk: { talkId: string } };
+  const albumsPath = `/talks/${talk.talkId}/albums`;
+
+  await test.step("an album is made from the talk, and the other finds it", async () => {
+    await gin.page.goto(`/talks/${talk.talkId}`);
+    await gin.page.getByRole("link", { name: "Albums", exact: true }).click();
+    await gin.page.getByRole("button", { name: "New album" }).click();
+    await gin.page.getByRole("textbox", { name: "Name" }).fill("三瓶山");
+    await gin.page.getByRole("button", { name: "Make the album" }).click();
+    await expect(gin.page.getByText("An empty album")).toBeVisible();
+    await hana.page.goto(albumsPath);
+    await hana.page.getByRole("link", { name: "三瓶山, 0 photos" }).click();
+    await expect(hana.page.getByRole("heading", { name: "三瓶山" })).toBeVisible();
+  });
+
+  await test.step("twelve photos arrive with progress, and show on the other screen; what is no photo is left out", async () => {
+    await gin.page.locator("input[type=file]").setInputFiles([...CHOSEN, join(PHOTOS, "README.md")]);
+    await expect(gin.page.getByText("1 file is neither a photo nor a video")).toBeVisible();
+    await expect(gin.page.getByTestId("album-upload")).toHaveText(/Adding \d+ of 12/);
+    await expect(gin.page.getByTestId("album-upload")).toHaveText("12 photos added", { timeout: 60_000 });
+    await expect(countOf(hana)).toHaveText("12 photos");
+    await expect(countOf(gin)).toHaveText("12 photos");
+    await expect(photosOf(hana).first().locator("img")).toBeVisible();
+  });
+
+  await test.step("likes and comments reach the other", async () => {
+    await photosOf(hana).first().click();
+    await hana.page.getByRole("button", { name: "Like", exact: true }).click();
+    await hana.page.getByRole("button", { name: /^Comments/ }).click();
+    await hana.page.getByRole("textbox", { name: "Write a comment" }).fill("いい眺め");
+    await hana.page.getByRole("button", { name: "Send", exact: true }).click();
+    await expect(hana.page.getByText("いい眺め")).toBeVisible();
+    expect(await findings(hana.page)).toEqual([]);
+    await hana.page.getByRole("button", { name: "Close" }).last().click();
+    await hana.page.goBack();
+    await expect(photosOf(gin).first()).toHaveAccessibleName(/1 like, 1 comment/);
+  });
+
+  await test.step("by keyboard photos are selected and removed, and come back by undo and from the trash", async () => {
+    await photosOf(gin).first().focus();
+    for (const key of [" ", "ArrowRight", "ArrowRight", "Shift+ "]) await gin.page.keyboard.press(key);
+    await expect(gin.page.getByText("3 selected")).toBeVisible();
+    expect(await findings(gin.page)).toEqual([]);
+    await gin.page.keyboard.press("Delete");
+    await expect(countOf(gin)).toHaveText("9 photos");
+    await expect(countOf(hana)).toHaveText("9 photos");
+    await gin.page.getByRole("button", { name: "Undo" }).click();
+    await expect(countOf(gin)).toHaveText("12 photos");
+    await photosOf(gin).nth(2).focus();
+    await gin.page.keyboard.press("Delete");
+    await expect(countOf(gin)).toHaveText("11 photos");
+    await gin.page.getByRole("button", { name: "More", exact: true }).click();
+    await gin.page.getByRole("menuitem", { name: "Trash" }).click();
+    await gin.page.getByRole("checkbox").check();
+    await gin.page.getByRole("button", { name: "Restore 1" }).click();
+    await expect(gin.page.getByText("The trash is empty")).toBeVisible();
+    await expect(countOf(hana)).toHaveText("12 photos");
+  });
+
+  await test.step("it reads in Japanese too", async () => {
+    await gin.page.evaluate(() => localStorage.setItem("musubi.language", "ja"));
+    await call(gin, "settings.update", { language: "ja" });
+    await gin.page.goto(albumsPath);
+    await gin.page.getByRole("link", { name: "三瓶山、12枚" }).click();
+    await expect(gin.page.getByRole("button", { name: "写真を追加" })).toBeVisible();
+    await expect(photosOf(gin).first()).toHaveAccessibleName(/いいね1件、コメント1件/);
+  });
+
+  await test.step("ALB-01: who is removed in the middle of scrolling sees no photo at once, and reads none by its address", async () => {
+    const [albumId] = new URL(hana.page.url()).pathname.split("/").slice(-1);
+    const { photos } = (await call(gin, "album.listPhotos", { albumId, countMax: 20 })) as { photos: { fileId: string }[] };
+    const read = (fileId: string | undefined, variant: string) =>
+      hana.page.request.get(`/api/file.read?fileId=${fileId}&variant=${variant}`);
+    expect((await read(photos[0]?.fileId, "tile")).status()).toBe(200);
+    await hana.page.getByRole("grid").hover();
+    await hana.page.mouse.wheel(0, 180);
+    await expect(hana.page.getByRole("grid").locator("img").first()).toBeVisible();
+    await call(gin, "talk.removeMember", { talkId: talk.talkId, accountId: hanaId });
+    await expect(hana.page.locator("[data-index] img")).toHaveCount(0, { timeout: 1_000 });
+    await expect(hana.page.getByText("You are not in this talk")).toBeVisible();
+    const nothing = await read("fil_00000000000000000000", "tile");
+    for (const { fileId } of photos) {
+      for (const variant of ["list", "tile", "screen", "original"]) {
+        const answer = await read(fileId, variant);
+        expect(answer.status()).toBe(404);
+        expect(await answer.text()).toBe(await nothing.text());
+      }
+    }
+    expect(
+      await hana.page.request.post("/api/album.listPhotos", { data: { albumId, countMax: 20 } }).then((answer) => answer.status()),
+    ).toBe(404);
+  });
+});

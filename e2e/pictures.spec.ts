@@ -1,0 +1,277 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Locator, Page } from "@playwright/test";
+import { findingsInBothSchemes } from "./findings.ts";
+import { befriend, call, DESKTOP, expect, messageOf, newContext, PHONE, type Somebody, test } from "./people.ts";
+
+/** How a picture must look: its sides with the orientation applied, and the mean colours of its quarters. */
+interface Expected {
+  readonly file: string;
+  readonly width: number;
+  readonly height: number;
+  readonly quadrants: readonly (readonly number[])[];
+}
+
+const PHOTOS = ["exif-gps-orient6.jpg", "portrait-4.jpg", "owner-SH-00.jpg"] as const;
+const expectations: readonly Expected[] = JSON.parse(readFileSync(new URL("../fixtures/photos/expected.json", import.meta.url), "utf8"));
+/** Two encodings of one picture differ a little; another picture, or one turned otherwise, differs much. */
+const TOLERANCE = 24;
+
+function photo(name: string): string {
+  return fileURLToPath(new URL(`../fixtures/photos/${name}`, import.meta.url));
+}
+
+function expectedOf(name: string): Expected {
+  const found = expectations.find(({ file }) => file === name);
+  if (found === undefined) throw new Error(`Nothing is expected of ${name}.`);
+  return found;
+}
+
+async function attach({ page }: Somebody, names: readonly string[]): Promise<void> {
+  await page.getByLabel("Photos and videos", { exact: true }).setInputFiles(names.map(photo));
+  await expect(page.getByRole("region", { name: "To be sent" }).getByRole("listitem")).toHaveCount(names.length);
+}
+
+async function send({ page }: Somebody): Promise<void> {
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+}
+
+/** The pictures of a message that are shown, not merely announced. */
+function picturesIn(message: Locator): Locator {
+  return message.locator("button img");
+}
+
+/** The sides of the picture in the viewer, and the mean colours of its quarters, as the browser draws it. */
+async function drawn(page: Page): Promise<{ ratio: number; quadrants: number[][] }> {
+  const picture = page.getByRole("dialog", { name: "Photos and videos" }).locator('[data-side="0"] [data-shown="shown"] img');
+  await expect(picture).toBeVisible();
+  return picture.evaluate(async (image: HTMLImageElement) => {
+    await image.decode();
+    const [width, height] = [image.naturalWidth, image.naturalHeight];
+    const canvas = new OffscreenCanvas(width, height);
+    const context = canvas.getContext("2d");
+    if (context === null) throw new Error("The browser draws nothing.");
+    context.drawImage(image, 0, 0);
+    const [w, h] = [Math.floor(width / 2), Math.floor(height / 2)];
+    const quadrants = [
+      [0, 0],
+      [width - w, 0],
+      [0, height - h],
+      [width - w, height - h],
+    ].map(([x = 0, y = 0]) => {
+      const { data } = context.getImageData(x, y, w, h);
+      const sums = [0, 0, 0];
+      for (let at = 0; at < data.length; at += 4)
+        for (let colour = 0; colour < 3; colour += 1) sums[colour] = (sums[colour] ?? 0) + (data[at + colour] ?? 0);
+      return sums.map((sum) => sum / (w * h));
+    });
+    return { ratio: width / height, quadrants };
+  });
+}
+
+async function expectLook(page: Page, name: string): Promise<void> {
+  const expected = expectedOf(name);
+  const { ratio, quadrants } = await drawn(page);
+  expect(ratio).toBeCloseTo(expected.width / expected.height, 1);
+  const distances = quadrants.map((quadrant, place) =>
+    Math.max(...quadrant.map((value, colour) => Math.abs(value - (expected.quadrants[place]?.[colour] ?? Number.NaN)))),
+  );
+  expect(Math.max(...distances), `${name}: ${JSON.stringify(quadrants)}`).toBeLessThan(TOLERANCE);
+}
+
+/** A finger drawn to the left over the open picture. */
+async function swipeLeft({ page, context }: Somebody): Promise<void> {
+  const touch = await context.newCDPSession(page);
+  const at = (x: number) => ({ touchPoints: [{ x, y: 420 }] });
+  await touch.send("Input.dispatchTouchEvent", { type: "touchStart", ...at(320) });
+  for (const x of [280, 220, 160, 100]) await touch.send("Input.dispatchTouchEvent", { type: "touchMove", ...at(x) });
+  await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+}
+
+interface Talk {
+  readonly talkId: string;
+}
+
+/** Two people in a group: one at a desk, one on a phone. */
+async function pair(somebody: (handle: string, name: string, options?: object) => Promise<Somebody>): Promise<[Somebody, Somebody, Talk]> {
+  const mei = await somebody("mei", "芽衣", DESKTOP);
+  const ren = await somebody("ren", "蓮", PHONE);
+  await befriend(mei, ren);
+  const { account } = (await call(ren, "account.readMine", {})) as { account: { profile: { accountId: string } } };
+  const { talk } = (await call(mei, "talk.create", { name: "写真の会", memberIds: [account.profile.accountId] })) as { talk: Talk };
+  for (const { page } of [mei, ren]) {
+    await page.goto(`/talks/${talk.talkId}`);
+    await expect(page.getByRole("textbox", { name: "Message" })).toBeVisible();
+  }
+  return [mei, ren, talk];
+}
+
+test("photos go from a desk to a phone: upright, in their order, looked through, and taken back", async ({ somebody }) => {
+  test.setTimeout(180_000);
+  const [mei, ren] = await pair(somebody);
+  const onPhone = messageOf(ren, "三枚の写真");
+
+  await test.step("three photos are chosen, one is described, and they are seen on their way", async () => {
+    await attach(mei, PHOTOS);
+    await expect(mei.page.getByText("Place and camera data are taken out before anybody gets the photos.")).toBeVisible();
+    await mei.page.getByRole("button", { name: "Describe and move owner-SH-00.jpg" }).click();
+    await mei.page.getByRole("textbox", { name: "Description for people who cannot see it" }).fill("赤い札の写真");
+    expect(await findingsInBothSchemes(mei.page)).toEqual([]);
+    await mei.page.getByRole("button", { name: "Done" }).click();
+    await mei.page.getByRole("textbox", { name: "Message" }).fill("三枚の写真");
+    // Slow enough to be watched.
+    await mei.page.route("**/api/uploads/**", async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      await route.continue();
+    });
+    await send(mei);
+    await expect(mei.page.getByTestId("upload-state")).toContainText(/Waiting|Sending|Being checked/);
+    await expect(mei.page.getByRole("progressbar", { name: /%/ })).toBeVisible();
+  });
+
+  await test.step("they reach the phone", async () => {
+    await expect(picturesIn(onPhone)).toHaveCount(3, { timeout: 60_000 });
+    await expect(picturesIn(messageOf(mei, "三枚の写真"))).toHaveCount(3);
+    await expect(onPhone.getByRole("button", { name: "Photo: 赤い札の写真" })).toBeVisible();
+    expect(await findingsInBothSchemes(ren.page)).toEqual([]);
+  });
+
+  await test.step("each is upright and itself in the viewer, found by swiping", async () => {
+    await onPhone.getByRole("button", { name: "Photo 1 of 3" }).tap();
+    await expectLook(ren.page, PHOTOS[0]);
+    expect(await findingsInBothSchemes(ren.page)).toEqual([]);
+    await swipeLeft(ren);
+    await expectLook(ren.page, PHOTOS[1]);
+    await swipeLeft(ren);
+    await expect(ren.page.getByRole("dialog").getByText("赤い札の写真")).toBeVisible();
+    await expectLook(ren.page, PHOTOS[2]);
+    await ren.page.goBack();
+    await expect(ren.page.getByRole("dialog")).toHaveCount(0);
+    await expect(onPhone).toBeVisible();
+  });
+
+  await test.step("at the desk by keys, and the focus comes back", async () => {
+    await messageOf(mei, "三枚の写真").getByRole("button", { name: "Photo 1 of 3" }).click();
+    const viewer = mei.page.getByRole("dialog", { name: "Photos and videos" });
+    await expectLook(mei.page, PHOTOS[0]);
+    await mei.page.keyboard.press("ArrowRight");
+    await expect(viewer.getByText("2 / 3")).toBeVisible();
+    await viewer.getByRole("button", { name: "Seen by" }).click();
+    await expect(
+      mei.page
+        .getByRole("dialog", { name: /Read by/ })
+        .getByText(ren.name)
+        .last(),
+    ).toBeVisible();
+    await mei.page.keyboard.press("Escape");
+    await expect(mei.page.getByRole("dialog", { name: /Read by/ })).toHaveCount(0);
+    await expect(viewer).toBeVisible();
+    await mei.page.keyboard.press("Escape");
+    await expect(viewer).toHaveCount(0);
+    await expect(messageOf(mei, "三枚の写真").getByRole("button", { name: "Photo 1 of 3" })).toBeFocused();
+  });
+
+  await test.step("what is taken back leaves an open viewer too", async () => {
+    await onPhone.getByRole("button", { name: "Photo 1 of 3" }).tap();
+    await drawn(ren.page);
+    await messageOf(mei, "三枚の写真").hover();
+    await messageOf(mei, "三枚の写真").getByRole("button", { name: "Actions for this message" }).click();
+    await mei.page.getByRole("menuitem", { name: "Take back" }).click();
+    await mei.page
+      .getByRole("dialog")
+      .getByRole("button", { name: /Take back/ })
+      .click();
+    await expect(ren.page.getByRole("dialog")).toHaveCount(0);
+    for (const { page } of [mei, ren]) {
+      await expect(page.getByText("took this message back")).toBeVisible();
+      await expect(page.locator('img[src^="blob:"]')).toHaveCount(0);
+    }
+  });
+});
+
+test("a photo chosen without a network waits, and is sent once when it is back", async ({ somebody }) => {
+  const [mei, ren] = await pair(somebody);
+  await ren.context.setOffline(true);
+  await attach(ren, [PHOTOS[2]]);
+  await ren.page.getByRole("textbox", { name: "Message" }).fill("圏外の写真");
+  await send(ren);
+  await expect(ren.page.getByTestId("upload-state")).toContainText("Waiting");
+  await ren.context.setOffline(false);
+  await expect(picturesIn(messageOf(mei, "圏外の写真"))).toHaveCount(1, { timeout: 60_000 });
+  await expect(ren.page.getByTestId("upload-state")).toHaveCount(0);
+  for (const { page } of [mei, ren]) await expect(page.locator("[data-message]").filter({ hasText: "圏外の写真" })).toHaveCount(1);
+});
+
+test("bytes that are not the promised ones are not shown, and the address of a picture tells a stranger nothing", async ({
+  somebody,
+  browser,
+  musubi,
+}) => {
+  test.setTimeout(120_000);
+  const [mei, ren, { talkId }] = await pair(somebody);
+  await ren.page.route("**/api/file.read", async (route) => {
+    const answer = await route.fetch();
+    const bytes = Buffer.from(await answer.body());
+    bytes[bytes.length - 9] = (bytes[bytes.length - 9] ?? 0) ^ 1;
+    await route.fulfill({ response: answer, body: bytes });
+  });
+  await attach(mei, [PHOTOS[2]]);
+  await send(mei);
+  await expect(ren.page.getByText("It is not certain that this is the right picture")).toBeVisible({ timeout: 60_000 });
+  await expect(ren.page.locator('img[src^="blob:"]')).toHaveCount(0);
+
+  const { messages } = (await call(mei, "message.list", { talkId, countMax: 10 })) as {
+    messages: { content: { files?: { fileId: string }[] } }[];
+  };
+  const fileId = messages.flatMap(({ content }) => content.files ?? [])[0]?.fileId ?? "";
+  const address = `/api/file.read?fileId=${fileId}&variant=tile`;
+  expect((await mei.page.request.get(address)).status()).toBe(200);
+  const stranger = await newContext(browser, musubi, DESKTOP);
+  const expelled = await somebody("sora", "空");
+  const answers: string[] = [];
+  for (const { request } of [stranger, expelled.context]) {
+    for (const path of [address, address.replace(fileId, "fil_00000000000000000000")]) {
+      const answer = await request.get(path);
+      answers.push(`${answer.status()} ${await answer.text()} ${answer.headers()["content-type"]}`);
+    }
+  }
+  await stranger.close();
+  expect(new Set(answers).size).toBe(1);
+  expect(answers[0]).toMatch(/^404 /);
+});
+
+test("who is removed from a talk loses its pictures at once; a withdrawn class of pictures goes and comes anew", async ({
+  somebody,
+  musubi,
+}) => {
+  test.setTimeout(300_000);
+  const [mei, ren, { talkId }] = await pair(somebody);
+  await attach(mei, [PHOTOS[0], PHOTOS[2]]);
+  await mei.page.getByRole("textbox", { name: "Message" }).fill("みんなの写真");
+  await send(mei);
+  await expect(picturesIn(messageOf(ren, "みんなの写真"))).toHaveCount(2, { timeout: 60_000 });
+
+  const before = await picturesIn(messageOf(ren, "みんなの写真")).first().getAttribute("src");
+  const said = await musubi.command("pictures", "purge", "tile");
+  expect(said.exitCode, said.output).toBe(0);
+  await expect(ren.page.locator(`img[src="${before}"]`)).toHaveCount(0);
+  // What is taken back is made again every minute, if not sooner.
+  await expect(picturesIn(messageOf(ren, "みんなの写真"))).toHaveCount(2, { timeout: 120_000 });
+
+  const { account } = (await call(ren, "account.readMine", {})) as { account: { profile: { accountId: string } } };
+  await call(mei, "talk.removeMember", { talkId, accountId: account.profile.accountId });
+  await expect(ren.page.getByText("You are not in this talk").or(ren.page.getByText("Choose a talk"))).toBeVisible();
+  await expect(ren.page.locator('img[src^="blob:"]')).toHaveCount(0);
+});
+
+test("in Japanese the same things have Japanese names", async ({ somebody }) => {
+  const yui = await somebody("yui", "結衣", PHONE);
+  const { talks } = (await call(yui, "talk.list", { countMax: 5 })) as { talks: { talkId: string; kind: string }[] };
+  await call(yui, "settings.update", { language: "ja" });
+  await yui.page.goto(`/talks/${talks.find(({ kind }) => kind === "self")?.talkId}`);
+  await yui.page.getByLabel("写真・動画", { exact: true }).setInputFiles(photo(PHOTOS[2]));
+  await expect(yui.page.getByText("撮影場所とカメラの情報は、だれかに届く前に取り除かれます。")).toBeVisible();
+  await yui.page.getByRole("button", { name: "送信", exact: true }).click();
+  await expect(yui.page.getByRole("button", { name: "写真 1枚中1枚目" }).locator("img")).toBeVisible({ timeout: 60_000 });
+  expect(await findingsInBothSchemes(yui.page)).toEqual([]);
+});

@@ -1,0 +1,20 @@
+import type { FileId } from "@musubi/protocol";
+import type { Resolved } from "../engine/outbox.ts";
+import type { UploadsContent } from "../engine/surface.ts";
+import type { UploadId, UploadView } from "./surface.ts";
+
+/** What a message with files amounts to now: all ready, one that cannot be sent, or something to wait for. */
+export function filesToSend(content: UploadsContent, uploads: ReadonlyMap<UploadId, UploadView>): Resolved {
+  const fileIds: FileId[] = [];
+  for (const uploadId of content.uploadIds) {
+    const upload = uploads.get(uploadId);
+    // The queue of this device knows nothing of it: its records were lost.
+    if (upload === undefined) return { kind: "failed", code: "not_found" };
+    if (upload.state.kind === "failed") return { kind: "failed", code: upload.state.code };
+    if (upload.state.kind === "lost") return { kind: "failed", code: "not_found" };
+    if (upload.state.kind === "ready" && upload.fileId !== null) fileIds.push(upload.fileId);
+  }
+  if (fileIds.length < content.uploadIds.length) return { kind: "wait" };
+  const { caption, alts } = content;
+  return { kind: "ready", content: { kind: "files", fileIds, caption, ...(alts.some((alt) => alt !== "") ? { alts: [...alts] } : {}) } };
+}
