@@ -23,9 +23,9 @@ export interface WantedFile {
   readonly at: ShownAt;
 }
 
-/** Names exactly these bytes: a picture that was made anew has another name. */
-export function nameOf(fileId: FileId, { variant, sha256 }: RenditionView): string {
-  return `${fileId}:${variant}:${sha256}`;
+/** Names exactly this form. A picture that was made anew has another name, even where its bytes came out the same. */
+export function nameOf(fileId: FileId, { variant, epoch, version, sha256 }: RenditionView): string {
+  return `${fileId}:${variant}:${epoch}.${version}:${sha256}`;
 }
 
 /** The type of a form whose description leaves it out. */
