@@ -19,6 +19,8 @@ import type { ReachedData } from "../reach-data.ts";
 import { advice, bad, type Finding, good } from "./finding.ts";
 import { readAllGaps, readOversight } from "./staff-store.ts";
 
+/** SQLSTATE invalid_catalog_name. */
+const NO_SUCH_DATABASE = "3D000";
 const OTHERS = 0o077;
 const ANSWER_MS = 3_000;
 const CLOCKS_APART_MS = 2_000;
@@ -96,6 +98,15 @@ async function checkDirectory(data: ReachedData, config: Config, nowMs: () => nu
     return [directoryFinding(row, nowMs())];
   } catch (error) {
     if (!(error instanceof StartupRefusal) && codeOf(error) === "") throw error;
+    // Beside a database of somebody else's, Musubi may not make another one: whoever wants a staff gives it one.
+    if (config.databaseUrl !== "" && error instanceof StartupRefusal && codeOf(error.cause) === NO_SUCH_DATABASE)
+      return [
+        advice(
+          about,
+          "There is no database for a staff directory: nobody of the staff can work.",
+          "Make one on your PostgreSQL and name it in MUSUBI_STAFF_DATABASE_URL.",
+        ),
+      ];
     const says = error instanceof StartupRefusal ? error.message : `The staff directory's database does not answer (${codeOf(error)}).`;
     return [
       bad(about, says, "Start the server once with this version; it makes or mends it. People are served without it, the staff is not."),

@@ -15,6 +15,7 @@ const DELAY_MS = 1_500;
  */
 const REST_RATIO = 2;
 const REST_MS_MIN = 5;
+const REST_MS_MAX = 1_000;
 
 /** What of a message is found: its text, or what stands below its files and their names. */
 const SEARCHED = `case m.kind when 'text' then m.content ->> 'text' when 'files' then concat_ws(' ', m.content ->> 'caption',
@@ -37,7 +38,7 @@ export class SearchIndexer {
   readonly #waiting = new Set<TalkId>();
   #timer: NodeJS.Timeout | null = null;
   #running: Promise<void> = Promise.resolve();
-  #isStopped = false;
+  readonly #stopping = new AbortController();
   #isHurried = false;
 
   constructor(database: Database, clock: Clock, onFault: (error: unknown) => void) {
@@ -59,7 +60,7 @@ export class SearchIndexer {
   /** Notes that a talk has news. */
   later(talkId: TalkId): void {
     this.#waiting.add(talkId);
-    if (this.#timer === null && !this.#isStopped) this.#timer = setTimeout(() => this.#wake(), DELAY_MS).unref();
+    if (this.#timer === null && !this.#stopping.signal.aborted) this.#timer = setTimeout(() => this.#wake(), DELAY_MS).unref();
   }
 
   /** Indexes everything that waits now. For tests and a quiet stop. */
@@ -72,7 +73,7 @@ export class SearchIndexer {
 
   /** Stops after the talk under way; what waits is found again at the next start. */
   async stop(): Promise<void> {
-    this.#isStopped = true;
+    this.#stopping.abort();
     this.#isHurried = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#waiting.clear();
@@ -96,8 +97,14 @@ export class SearchIndexer {
     const startMs = this.#clock.monotonicMs();
     const hasMore = await this.#database.transact("jobs", { actor: null }, (tx) => indexStretch(tx, talkId));
     const tookMs = this.#clock.monotonicMs() - startMs;
-    if (!this.#isHurried) await sleep(Math.max(REST_MS_MIN, tookMs * REST_RATIO));
+    if (!this.#isHurried) await this.#rest(tookMs * REST_RATIO);
     return hasMore;
+  }
+
+  /** Ends early when the indexer is stopped. */
+  async #rest(ms: number): Promise<void> {
+    const { signal } = this.#stopping;
+    await sleep(Math.min(REST_MS_MAX, Math.max(REST_MS_MIN, ms)), undefined, { signal }).catch(() => undefined);
   }
 }
 
