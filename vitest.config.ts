@@ -8,7 +8,5 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
-    // No module keeps anything between calls (STYLE.md), so files may share a worker; loading everything anew for each of them took half the time.
-    isolate: false,
   },
 });

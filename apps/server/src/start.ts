@@ -218,6 +218,8 @@ function openPools(prepared: PreparedDatabase, log: Logger) {
 }
 
 const STATEMENT_TIMEOUT_MS = 15_000;
+/** Nobody waits for background work: it may wait for a connection instead of failing. */
+const JOBS_WAIT_MS = 60_000;
 const POOL_LIMITS: Record<ServerRole, PoolLimits> = {
   musubi_people: { connectionsMax: 12, statementTimeoutMs: STATEMENT_TIMEOUT_MS, isPipelined: true },
   // Two for the lanes of posting, the rest for rosters.
@@ -225,7 +227,7 @@ const POOL_LIMITS: Record<ServerRole, PoolLimits> = {
   musubi_desk: { connectionsMax: 4, statementTimeoutMs: STATEMENT_TIMEOUT_MS },
   musubi_gate: { connectionsMax: 6, statementTimeoutMs: STATEMENT_TIMEOUT_MS, isPipelined: true },
   // The queue listens on one connection and each running job takes another; it has its own ways with a connection.
-  musubi_jobs: { connectionsMax: 8, statementTimeoutMs: 10 * STATEMENT_TIMEOUT_MS },
+  musubi_jobs: { connectionsMax: 10, statementTimeoutMs: 10 * STATEMENT_TIMEOUT_MS, waitMs: JOBS_WAIT_MS },
   musubi_operator: { connectionsMax: 2, statementTimeoutMs: STATEMENT_TIMEOUT_MS },
 };
 

@@ -9,6 +9,8 @@ export interface PoolLimits {
   readonly connectionsMax: number;
   /** A statement that runs longer is ended by the server. */
   readonly statementTimeoutMs: number;
+  /** How long work waits for a free connection before it fails; five seconds where nothing is said. */
+  readonly waitMs?: number;
   /** Sends statements without waiting for the answers of earlier ones on the same connection. */
   readonly isPipelined?: boolean;
 }
@@ -76,13 +78,13 @@ function createPool(role: ServerRole, { connectionOf, limits, log }: PoolsOption
 
 /** Makes the pool of one role on one database. Nothing is connected before the first statement. The caller ends it. */
 export function openPool(connection: ConnectionSettings, options: { readonly limits: PoolLimits; readonly log: PostgresLog }): Pool {
-  const { connectionsMax, statementTimeoutMs, isPipelined = false } = options.limits;
+  const { connectionsMax, statementTimeoutMs, waitMs = connectTimeoutMs, isPipelined = false } = options.limits;
   const { user: role } = connection;
   const types: CustomTypesConfig = columnTypes;
   const pool = new Pool({
     ...connection,
     max: connectionsMax,
-    connectionTimeoutMillis: connectTimeoutMs,
+    connectionTimeoutMillis: waitMs,
     idleTimeoutMillis: idleConnectionMs,
     statement_timeout: statementTimeoutMs,
     idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,

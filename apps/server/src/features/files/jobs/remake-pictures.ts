@@ -44,7 +44,8 @@ async function remake(deps: FileDeps, file: OutdatedFile): Promise<void> {
   const variants = STANDARD_RECIPE.variants.filter((one) => file.variants.includes(one.variant));
   if (variants.length === 0) return;
   const outcome = await deps.workshop.render(source, { isOriginalMade: false, variants });
-  if (outcome.kind === "later") return;
+  // It could be made before, so that now the machine was too busy for it; the next run tries again.
+  if (outcome.kind === "later" || (outcome.kind === "refused" && outcome.code === "too_costly")) return;
   if (outcome.kind === "doubt" || outcome.kind === "refused") {
     const reason = outcome.kind === "doubt" ? outcome.why : outcome.code;
     deps.alarm("publisher", reason, null);
