@@ -84,7 +84,11 @@ async function swipeLeft({ page, context }: Somebody): Promise<void> {
   const touch = await context.newCDPSession(page);
   const at = (x: number) => ({ touchPoints: [{ x, y: 420 }] });
   await touch.send("Input.dispatchTouchEvent", { type: "touchStart", ...at(320) });
-  for (const x of [280, 220, 160, 100]) await touch.send("Input.dispatchTouchEvent", { type: "touchMove", ...at(x) });
+  for (const x of [280, 220, 160, 100, 100]) {
+    // A finger takes its time: thrown in no time at all, the browser would take the next tap for the one that stops the throw.
+    await page.waitForTimeout(60);
+    await touch.send("Input.dispatchTouchEvent", { type: "touchMove", ...at(x) });
+  }
   await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
 }
 
