@@ -1,3 +1,4 @@
+import { cp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { MusubiClient } from "../clients/musubi-client.ts";
@@ -19,11 +20,15 @@ export async function prepareMusubi(cluster: BenchCluster, census: Census): Prom
   const child = await startChild(cluster, TEMPLATE);
   await child.stop();
   await cluster.asSuperuser(TEMPLATE, (client) => fillWithPeople(client, census));
+  await cp(dataDirOf(cluster), preparedDirOf(cluster), { recursive: true });
 }
 
-/** Starts the whole product from the checkout, as `musubi serve` does, on a fresh copy of the prepared database. */
+/** Starts the whole product from the checkout, as `musubi serve` does, on a fresh copy of the prepared database and data directory. */
 export async function startMusubiServer(cluster: BenchCluster): Promise<Party> {
   await cluster.createDatabase(RUN_DATABASE, TEMPLATE);
+  // The head of the log lies beside the database, and the signer would rightly refuse to go on from that of another run.
+  await rm(dataDirOf(cluster), { recursive: true, force: true });
+  await cp(preparedDirOf(cluster), dataDirOf(cluster), { recursive: true });
   const child = await startChild(cluster, RUN_DATABASE);
   return {
     serverPids: [child.pid],
@@ -42,12 +47,20 @@ async function startChild(cluster: BenchCluster, database: string): Promise<Chil
   return await Child.start({ args: [MUSUBI_PROGRAM, "serve", "--no-web"], env, logFile: join(cluster.dir, "musubi.log") });
 }
 
+function dataDirOf({ dir }: BenchCluster): string {
+  return join(dir, "data");
+}
+
+function preparedDirOf({ dir }: BenchCluster): string {
+  return join(dir, "data-prepared");
+}
+
 /** The settings of the server and of commands beside it. */
 export function commandEnv(cluster: BenchCluster, database: string): Record<string, string> {
   return environment({
     MUSUBI_PORT: "0",
     MUSUBI_CONSOLE_PORT: "0",
-    MUSUBI_DATA_DIR: join(cluster.dir, "data"),
+    MUSUBI_DATA_DIR: dataDirOf(cluster),
     MUSUBI_DATABASE_URL: cluster.urlOf(database),
     MUSUBI_LOG_LEVEL: "warn",
     // The limits on people are for people: a load generator of one address and two hundred hands would only measure them.

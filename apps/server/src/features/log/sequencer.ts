@@ -120,6 +120,7 @@ export class Sequencer {
       if (!(error instanceof LogDamage)) throw error;
       this.#damage = { words: error.message, atMs: clock.monotonicMs() };
       await this.#parts.database.transact("jobs", { actor: null }, (tx) => reportLogDamage(tx, error.message));
+      this.#parts.onFault(error);
     }
   }
 

@@ -67,7 +67,8 @@ export function TimelineView({ ref, at }: Props) {
     scrollEndThreshold: NEAR_END_PX,
     overscan: 10,
     paddingStart: 8,
-    paddingEnd: 12,
+    // Room for the line that says who is writing: it floats over the end, and must not lie on what was said last.
+    paddingEnd: 38,
   });
   const { jump, toNewest, markedSeq } = useJump({ talkId: talk.talkId, rows, virtualizer, timeline });
   const isPlaced = useFirstPlace({ rows, virtualizer, timeline, at, unreadAfter, jump });
