@@ -23,6 +23,8 @@ export async function fillFileTables(superuser: Superuser, owner: Person, talkId
     [fileId, owner.accountId],
   );
   await superuser.query("insert into musubi.generators (version, state, stage_percent, since) values (900, 'staged', 5, now())");
+  await superuser.query("insert into musubi.generator_events (at, version, event, stage_percent) values (now(), 900, 'raised', 5)");
+  await superuser.query("insert into musubi.picture_seals (number, made_count, code, at) values (900, 1, sha256('x'), now())");
   await superuser.query(
     "insert into musubi.picture_alarms (at, found_by, reason, file_id) values (now(), 'device', 'digest_differs', $1)",
     [fileId],

@@ -3,7 +3,7 @@ import type { Clock } from "@musubi/base";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Database } from "../kernel/transaction.ts";
-import { sql } from "../platform/postgres/sql.ts";
+import { askDatabase } from "./health-store.ts";
 import type { Hub } from "./hub.ts";
 
 /** What the routes beside the API need. */
@@ -27,7 +27,7 @@ export function addServiceRoutes(app: FastifyInstance, parts: ServiceParts): voi
   const metrics = makeMetrics(parts);
   app.get("/healthz", async (_request, reply) => {
     try {
-      await parts.database.once("people", sql`select 1 as one`);
+      await askDatabase(parts.database);
       return await reply.header("Cache-Control", "no-store").send({ status: "ok" });
     } catch {
       return reply.code(503).header("Cache-Control", "no-store").send({ status: "database unavailable" });

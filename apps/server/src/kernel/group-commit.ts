@@ -9,6 +9,8 @@ export interface GroupCommitOptions<T, R> {
   /** Items waiting over all lanes; beyond, callers are told to come again. */
   readonly waitingMax: number;
   readonly keyOf: (item: T) => string;
+  /** How long the first item of a batch waits for others, where nobody waits for the outcome. */
+  readonly gatherMs?: number;
   /** Stores a batch durably and gives one result per item, in order. Throws when nothing was stored. */
   readonly commit: (batch: readonly T[]) => Promise<readonly R[]>;
   /** Called with each batch's results in order, before the callers hear of them. */
@@ -51,8 +53,11 @@ export class GroupCommit<T, R> {
       lane.queue.push({ item, resolve, reject });
       if (lane.isBusy) return;
       lane.isBusy = true;
+      const drain = (): void => void this.#drain(lane);
+      const { gatherMs } = this.#options;
       // One turn of the event loop, so that all frames that have already arrived share the first batch.
-      setImmediate(() => void this.#drain(lane));
+      if (gatherMs === undefined) setImmediate(drain);
+      else setTimeout(drain, gatherMs);
     });
   }
 

@@ -1,18 +1,17 @@
-import { brand, systemClock, systemRandom } from "@musubi/base";
+import { brand, systemClock } from "@musubi/base";
 import type { ClientId, Handle, MessageView, TalkId } from "@musubi/protocol";
-import { callHttp, type Person, ringOf, startWorld, TEST_PASSWORD, type World } from "@musubi/testkit";
+import { callHttp, type Person, startWorld, TEST_PASSWORD, type World } from "@musubi/testkit";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { type Erase, erasing, markDeleted } from "../../../test/erasing.ts";
 import type { Database } from "../../kernel/transaction.ts";
-import type { KeyRing } from "../../platform/keys/key-ring.ts";
-import { instant } from "../../platform/postgres/instant.ts";
 import { sql } from "../../platform/postgres/sql.ts";
-import { eraseAccountTask, markOfHandle, sweepTask } from "./index.ts";
+import { sweepTask } from "./index.ts";
 
 let world: World;
-let keyRing: KeyRing;
+let erase: Erase;
 beforeAll(async () => {
-  keyRing = await ringOf(inject("cluster"));
   world = await startWorld(inject("cluster"));
+  erase = await erasing(world, inject("cluster"));
 });
 afterAll(() => world.stop());
 
@@ -185,27 +184,12 @@ test("an erasure that is killed at every step, before and after each commit, end
   const group = await alice.group("合唱団", bob, chie);
   const direct = await alice.direct(bob);
   await alice.must("takeOut.request", {});
-  // Marked as deleted without queueing, so that nobody else finishes the work.
-  await inJob(sql`update musubi.accounts set deleted_at = ${instant(systemClock.nowMs())} where id = ${alice.accountId}`);
-  const { database } = world.server;
-  const deps = {
-    clock: systemClock,
-    random: systemRandom,
-    markOfHandle: (handle: string) => markOfHandle(keyRing, handle),
-    removeBlob: async () => undefined,
-    eraseUploads: async () => undefined,
-    onTalkLeft: () => undefined,
-    onProfileGone: () => undefined,
-    onRelationsEnded: () => undefined,
-  };
-  const turn = { signal: new AbortController().signal, attempt: 1 };
-  const attempt = (at: number): Promise<string> => {
-    const task = eraseAccountTask({ ...deps, database: dyingAt(database, { at, afterCommit: at % 2 === 0 }) });
-    return task.run({ accountId: alice.accountId }, turn).then(
+  await markDeleted(world, alice.accountId);
+  const attempt = (at: number): Promise<string> =>
+    erase(alice.accountId, dyingAt(world.server.database, { at, afterCommit: at % 2 === 0 })).then(
       () => "done",
       (error: unknown) => (error instanceof Error ? error.message : "something else"),
     );
-  };
   const ends: string[] = [];
   while (ends.at(-1) !== "done") ends.push(await attempt(ends.length + 1));
   expect(new Set(ends)).toEqual(new Set(["killed", "done"]));
@@ -218,19 +202,6 @@ test("an erasure that is killed at every step, before and after each commit, end
 
 test("the erasure touches no account that its owner did not delete", async () => {
   const alice = await newPerson();
-  const deps = {
-    clock: systemClock,
-    random: systemRandom,
-    markOfHandle: (handle: string) => markOfHandle(keyRing, handle),
-    removeBlob: async () => undefined,
-    eraseUploads: async () => undefined,
-    onTalkLeft: () => undefined,
-    onProfileGone: () => undefined,
-    onRelationsEnded: () => undefined,
-  };
-  await eraseAccountTask({ ...deps, database: world.server.database }).run(
-    { accountId: alice.accountId },
-    { signal: new AbortController().signal, attempt: 1 },
-  );
+  await erase(alice.accountId);
   expect((await alice.must("account.readMine", {})).account.profile).toMatchObject({ handle: alice.handle, isGone: false });
 });

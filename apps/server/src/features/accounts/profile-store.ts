@@ -80,8 +80,16 @@ export async function recordPictureDisclosure(
 }
 
 /**
- * Tells the lists of friends that this person's profile has changed. The account's own change was counted before in this
- * transaction: that row is counted for every new relation too, so none can begin unseen between here and the commit.
+ * Holds the actor's account and those in whose lists they are, in the one order (docs/subsystems/locks.md): two friends who change
+ * their profiles at the same moment wait for each other. Before any other change of a transaction that ends in `noteProfileChange`.
+ */
+export async function lockSeers(tx: Tx, _grant: Grant<"own.write">): Promise<void> {
+  await tx.run(sql`select musubi.lock_seers()`);
+}
+
+/**
+ * Tells the lists of friends that this person's profile has changed. The actor's account is held: it is counted for every new
+ * relation too, so none can begin unseen between here and the commit.
  */
 export async function noteProfileChange(tx: Tx, _grant: Grant<"own.write">): Promise<void> {
   await tx.run(sql`select musubi.touch_relations()`);

@@ -5,6 +5,7 @@ import {
   type AlbumId,
   type AlbumRemovePolicy,
   albumAbilities,
+  type ClientId,
   type FileId,
   type TalkId,
 } from "@musubi/protocol";
@@ -26,8 +27,18 @@ beforeAll(async () => {
   people = [await world.person("alice"), await world.person("bob"), await world.person("chie")];
   await world.befriend(...people);
   const picture = Buffer.from(pngBase64(8), "base64");
+  // Kept in a talk of the owner's own: between two lives no album shows them, and a file that is shown nowhere is swept away.
   files = await Promise.all(
-    [...people, ...people].map(async (owner) => ({ owner, fileId: (await readyFile(owner, picture, { kind: "picture" })).fileId })),
+    [...people, ...people].map(async (owner) => {
+      const { fileId } = await readyFile(owner, picture, { kind: "picture" });
+      const { talkId } = await owner.group("控え");
+      await owner.must("message.send", {
+        talkId,
+        clientId: randomName(systemRandom, 20) as ClientId,
+        content: { kind: "files", fileIds: [fileId], caption: "" },
+      });
+      return { owner, fileId };
+    }),
   );
 });
 afterAll(() => world.stop());

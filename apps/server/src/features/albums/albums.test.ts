@@ -47,7 +47,7 @@ async function systemMessages(person: Person, talkId: TalkId): Promise<object[]>
   return messages.flatMap(({ content }) => (content.kind === "system" && content.albumId !== undefined ? [content] : []));
 }
 
-test("ALB-01: albums of a direct talk and of a group show their photos to the members, thumbnails included, and to nobody else", async () => {
+test("[ALB-01] albums of a direct talk and of a group show their photos to the members, thumbnails included, and to nobody else", async () => {
   for (const talk of [await alice.direct(bob), await alice.group("家族", bob)]) {
     const { albumId } = (await alice.must("album.create", { talkId: talk.talkId, name: "夏祭り" })).album;
     const fileId = await photo(alice);
@@ -65,7 +65,7 @@ test("ALB-01: albums of a direct talk and of a group show their photos to the me
   }
 });
 
-test("ALB-01: a removed member is denied at once: the album, every form of its photos, the archive, and all further events", async () => {
+test("[ALB-01] a removed member is denied at once: the album, every form of its photos, the archive, and all further events", async () => {
   const { talkId, albumId } = await albumOf(alice, bob, chie);
   const fileId = await photo(alice);
   await alice.must("album.addPhotos", { albumId, fileIds: [fileId] });

@@ -1,4 +1,5 @@
 import type { AccountId, FriendView, Handle, ProfileView, TalkId } from "@musubi/protocol";
+import type { Grant } from "../../kernel/grant.ts";
 import type { Tx } from "../../kernel/transaction.ts";
 import { raw, sql } from "../../platform/postgres/sql.ts";
 import { PROFILE_JSON } from "../talks/port.ts";
@@ -50,7 +51,29 @@ export async function readFriend(tx: Tx, actorId: AccountId, otherId: string): P
   return viewFriend(row);
 }
 
-/** How many relations of a state the actor has. */
+/** How the actor stands to somebody; "none" also where there never was anything. */
+export async function readRelationTo(tx: Tx, actorId: AccountId, otherId: AccountId): Promise<Relation> {
+  const row = await tx.row<{ state: Relation }>(
+    sql`select state from musubi.relations where owner_id = ${actorId} and other_id = ${otherId}`,
+  );
+  return row?.state ?? "none";
+}
+
+/** Marks that only the actor sees on a friend. What is undefined stays as it is. */
+export interface FriendMarks {
+  readonly isFavourite: boolean | undefined;
+  readonly isHidden: boolean | undefined;
+}
+
+/** Changes the actor's marks on the granted friend, and counts the change for the actor's other devices. */
+export async function putMarks(tx: Tx, grant: Grant<"friend.change">, { isFavourite, isHidden }: FriendMarks): Promise<void> {
+  await tx.run(sql`
+    update musubi.relations set is_favourite = coalesce(${isFavourite ?? null}, is_favourite), is_hidden = coalesce(${isHidden ?? null}, is_hidden),
+      changed_seq = musubi.next_own_change()
+    where owner_id = ${grant.actor.accountId} and other_id = ${grant.objectId}`);
+}
+
+/** How many relations the actor has that are not over. */
 export async function countRelations(tx: Tx, actorId: AccountId): Promise<number> {
   const row = await tx.row<{ count: number }>(
     sql`select count(*)::int as count from musubi.relations where owner_id = ${actorId} and state <> 'none'`,

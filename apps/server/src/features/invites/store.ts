@@ -1,10 +1,11 @@
-import type { AccountId, InviteView } from "@musubi/protocol";
+import type { AccountId, InviteView, TalkId } from "@musubi/protocol";
 import type { Grant } from "../../kernel/grant.ts";
 import type { Tx } from "../../kernel/transaction.ts";
 import type { PictureMime } from "../../platform/pictures/small-picture.ts";
 import { sql } from "../../platform/postgres/sql.ts";
 
-interface InviteRow {
+/** An invite of a person as it is stored. */
+export interface InviteRow {
   readonly id: InviteView["inviteId"];
   readonly kind: InviteView["kind"];
   readonly talk_id: InviteView["talkId"];
@@ -33,6 +34,30 @@ export async function readInvites(tx: Tx, actorId: AccountId, now: Date, countMa
     select id, kind, talk_id, code, uses_left, expires_at, created_at from musubi.invites
     where owner_id = ${actorId} and uses_left > 0 and expires_at > ${now} order by created_at desc, id limit ${countMax}`);
   return rows.map(viewInvite);
+}
+
+/** Stores an invite of the actor's. Its talk, if it has one, is the granted one. */
+export async function addInvite(tx: Tx, grant: Grant<"invite.create">, row: InviteRow): Promise<void> {
+  await tx.run(sql`
+    insert into musubi.invites (id, owner_id, kind, talk_id, code, uses_left, expires_at, created_at)
+    values (${row.id}, ${grant.actor.accountId}, ${row.kind}, ${row.talk_id}, ${row.code}, ${row.uses_left}, ${row.expires_at}, ${row.created_at})`);
+}
+
+/** Ends the granted invite: its code opens nothing from the commit on. */
+export async function revokeInvite(tx: Tx, grant: Grant<"invite.revoke">): Promise<void> {
+  await tx.run(sql`delete from musubi.invites where id = ${grant.objectId}`);
+}
+
+/** Makes the actor and the maker of the granted invite friends, for one use of it. False when there is none left. */
+export async function befriendByInvite(tx: Tx, grant: Grant<"invite.use">, now: Date): Promise<boolean> {
+  const row = await tx.row<{ ok: boolean }>(sql`select musubi.befriend_by_invite(${grant.objectId}, ${now}) as ok`);
+  return row?.ok === true;
+}
+
+/** Lets the actor into the talk of the granted invite, for one use of it. Gives the talk; null when there is no use or no place left. */
+export async function joinByInvite(tx: Tx, grant: Grant<"invite.use">, now: Date): Promise<TalkId | null> {
+  const row = await tx.row<{ talkId: TalkId | null }>(sql`select musubi.join_by_invite(${grant.objectId}, ${now}) as "talkId"`);
+  return row?.talkId ?? null;
 }
 
 /** The picture of the person who invites. */

@@ -1,7 +1,7 @@
 import type { AccountId, MessageView } from "@musubi/protocol";
 import type { UserActor } from "../../kernel/actor.ts";
 import type { Roster, Rosters } from "../talks/port.ts";
-import type { Posted, PostOutcome } from "./posting.ts";
+import type { Posted, PostOutcome } from "./posting-store.ts";
 
 export interface FanOutParts {
   readonly rosters: Rosters;

@@ -3,7 +3,7 @@ import type { AccountId, DeviceId, TalkId } from "@musubi/protocol";
 import type { Outgoing } from "../../kernel/binding.ts";
 import { outgoing } from "../../kernel/binding.ts";
 import type { Database } from "../../kernel/transaction.ts";
-import { recordDeliveries } from "./deliveries.ts";
+import { recordDeliveries } from "./delivery-store.ts";
 import { readTalkRow } from "./store.ts";
 import { viewTalk } from "./talk-view.ts";
 

@@ -1,5 +1,5 @@
-import type { AccountId, MemberView, ProfileView, TalkId } from "@musubi/protocol";
-import type { Action, Grant } from "../../kernel/grant.ts";
+import type { AccountId, MemberView, TalkId } from "@musubi/protocol";
+import type { Grant } from "../../kernel/grant.ts";
 import type { Tx } from "../../kernel/transaction.ts";
 import { raw, type Statement, sql } from "../../platform/postgres/sql.ts";
 import { MESSAGE_COLUMNS } from "./message-view.ts";
@@ -36,6 +36,12 @@ function selectTalks(actorId: AccountId, where: Statement): Statement {
   };
 }
 
+/** How far the actor's own account has changed: what a device that reads everything now knows of it. */
+export async function readChangeSeq(tx: Tx, grant: Grant<"own.read">): Promise<number> {
+  const row = await tx.row<{ change_seq: number }>(sql`select change_seq from musubi.accounts where id = ${grant.actor.accountId}`);
+  return row?.change_seq ?? 0;
+}
+
 /** Talks of the actor in the order of their ids, after one of them: a page of the whole list. */
 export async function readTalkPage(tx: Tx, grant: Grant<"own.read">, after: TalkId | null, countMax: number): Promise<TalkRow[]> {
   return await tx.rows<TalkRow>(selectTalks(grant.actor.accountId, sql`t.id > ${after ?? ""} order by t.id limit ${countMax}`));
@@ -52,47 +58,4 @@ export async function readMembers(tx: Tx, grant: Grant<"talk.read">): Promise<Me
     select ${raw(PROFILE_JSON)} as profile, o.role, o.joined_seq as "joinedSeq", o.shown_read_seq as "readSeq"
     from musubi.talk_members o join musubi.profiles p on p.account_id = o.account_id
     where o.talk_id = ${grant.objectId} order by o.joined_at, o.account_id`);
-}
-
-/** The ids and roles of the granted talk's members. */
-export async function readMemberRoles(
-  tx: Tx,
-  grant: Grant<Action>,
-): Promise<{ accountId: AccountId; role: "owner" | "admin" | "member" }[]> {
-  return await tx.rows(
-    sql`select account_id as "accountId", role from musubi.talk_members where talk_id = ${grant.objectId} order by joined_at, account_id`,
-  );
-}
-
-/** The other members' names, for events; only people the actor may see. */
-export async function readProfile(tx: Tx, accountId: AccountId): Promise<ProfileView | null> {
-  const row = await tx.row<{ profile: ProfileView }>(
-    sql`select ${raw(PROFILE_JSON)} as profile from musubi.profiles p where p.account_id = ${accountId}`,
-  );
-  return row?.profile ?? null;
-}
-
-/** Locks a talk of the actor in the order that posting takes. Held until the transaction ends. */
-export async function lockTalk(tx: Tx, talkId: string): Promise<void> {
-  await tx.rows(sql`select musubi.lock_talk(${talkId})`);
-}
-
-/** How many members the granted talk has; the talk's row is locked first, so that two entries do not both see the last free place. */
-export async function lockAndCountMembers(tx: Tx, talkId: string): Promise<number> {
-  await lockTalk(tx, talkId);
-  const row = await tx.row<{ count: number }>(sql`select count(*)::int as count from musubi.talk_members where talk_id = ${talkId}`);
-  return row?.count ?? 0;
-}
-
-/** How many talks the actor is in. */
-export async function countTalks(tx: Tx, actorId: AccountId): Promise<number> {
-  const row = await tx.row<{ count: number }>(sql`select count(*)::int as count from musubi.talk_members where account_id = ${actorId}`);
-  return row?.count ?? 0;
-}
-
-/** Takes the actor's read marks back from the eyes of others, in all their talks: they no longer say how far they have read. */
-export async function hideReadMarks(tx: Tx, grant: Grant<"own.write">): Promise<void> {
-  await tx.run(
-    sql`update musubi.talk_members set shown_read_seq = null where account_id = ${grant.actor.accountId} and shown_read_seq is not null`,
-  );
 }

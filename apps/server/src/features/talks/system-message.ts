@@ -1,7 +1,7 @@
-import { present, type Random, randomName } from "@musubi/base";
+import { type Random, randomName } from "@musubi/base";
 import type { AccountId, ClientId, MessageView, SystemContent, TalkId } from "@musubi/protocol";
 import type { Tx } from "../../kernel/transaction.ts";
-import { sql } from "../../platform/postgres/sql.ts";
+import { storeHappening } from "./happening-store.ts";
 
 /** What has happened in a talk, for everyone in it to see at its place in the order. */
 export interface Happening {
@@ -14,10 +14,7 @@ export interface Happening {
 /** Writes what the actor did into the talk's order and gives the message to announce after the commit. Runs as the actor. */
 export async function writeHappening(tx: Tx, talkId: TalkId, happening: Happening, now: Date, random: Random): Promise<MessageView> {
   const message = viewHappening(talkId, happening, now, random);
-  const row = await tx.row<{ seq: number }>(
-    sql`select musubi.write_happening(${talkId}, ${message.clientId}, ${JSON.stringify(message.content)}::jsonb, ${now}) as seq`,
-  );
-  const { seq } = present(row, "A happening has a place.");
+  const seq = await storeHappening(tx, message, now);
   return { ...message, seq, changedSeq: seq };
 }
 

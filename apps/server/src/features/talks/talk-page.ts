@@ -1,9 +1,9 @@
 import type { TalkId, TalkView } from "@musubi/protocol";
 import type { Grant } from "../../kernel/grant.ts";
 import type { Tx } from "../../kernel/transaction.ts";
-import { sql } from "../../platform/postgres/sql.ts";
-import { rangeOf, recordDeliveries } from "./deliveries.ts";
-import { readTalkPage } from "./store.ts";
+import { rangeOf } from "./deliveries.ts";
+import { recordDeliveries } from "./delivery-store.ts";
+import { readChangeSeq, readTalkPage } from "./store.ts";
 import { viewTalk } from "./talk-view.ts";
 
 /** A page of the actor's talks, with the account's change number read in the same snapshot order: first the number, then the talks. */
@@ -14,10 +14,10 @@ export async function readTalkPageDelivered(
   countMax: number,
   now: Date,
 ): Promise<{ talks: TalkView[]; hasMore: boolean; changeSeq: number }> {
-  const account = await tx.row<{ change_seq: number }>(sql`select change_seq from musubi.accounts where id = ${grant.actor.accountId}`);
+  const changeSeq = await readChangeSeq(tx, grant);
   const rows = await readTalkPage(tx, grant, after, countMax + 1);
   const page = rows.slice(0, countMax);
   const ranges = page.flatMap((row) => (row.last_message === null ? [] : rangeOf(row.id, [row.last_message])));
   recordDeliveries(tx, grant.actor.deviceId, ranges, now);
-  return { talks: page.map(viewTalk), hasMore: rows.length > countMax, changeSeq: account?.change_seq ?? 0 };
+  return { talks: page.map(viewTalk), hasMore: rows.length > countMax, changeSeq };
 }

@@ -79,6 +79,7 @@ export async function promote(tx: Tx, talkId: TalkId, heirId: AccountId): Promis
 
 /** Ends the account's membership. The record of who was in the talk from where to where stays, closed. */
 export async function endMembership(tx: Tx, talkId: TalkId, accountId: AccountId, nowMs: number): Promise<void> {
+  await dropSettings(tx, talkId, accountId);
   await tx.run(sql`delete from musubi.talk_members where talk_id = ${talkId} and account_id = ${accountId}`);
   await closeMembership(tx, talkId, accountId, nowMs);
 }
@@ -86,12 +87,17 @@ export async function endMembership(tx: Tx, talkId: TalkId, accountId: AccountId
 /** Ends a direct talk for good: nobody posts, the other person keeps what was said. */
 export async function silence(tx: Tx, talkId: TalkId, accountId: AccountId, nowMs: number): Promise<void> {
   await tx.run(sql`update musubi.talks set is_silent = true where id = ${talkId}`);
+  await dropSettings(tx, talkId, accountId);
   await tx.run(sql`update musubi.talk_members set shown_read_seq = null where talk_id = ${talkId} and account_id = ${accountId}`);
   await closeMembership(tx, talkId, accountId, nowMs);
 }
 
-async function closeMembership(tx: Tx, talkId: TalkId, accountId: AccountId, nowMs: number): Promise<void> {
+/** Before anything of the member's is touched: a read mark is moved here first, and then shown to the members. */
+async function dropSettings(tx: Tx, talkId: TalkId, accountId: AccountId): Promise<void> {
   await tx.run(sql`delete from musubi.talk_settings where talk_id = ${talkId} and account_id = ${accountId}`);
+}
+
+async function closeMembership(tx: Tx, talkId: TalkId, accountId: AccountId, nowMs: number): Promise<void> {
   await tx.run(
     sql`update musubi.memberships m set to_seq = t.last_seq, left_at = ${instant(nowMs)} from musubi.talks t
         where t.id = ${talkId} and m.talk_id = ${talkId} and m.account_id = ${accountId} and m.left_at is null`,
@@ -101,11 +107,12 @@ async function closeMembership(tx: Tx, talkId: TalkId, accountId: AccountId, now
 
 /** Deletes a talk that no living account is in any more, with everything said in it. */
 export async function eraseTalk(tx: Tx, talkId: TalkId, nowMs: number): Promise<void> {
+  await tx.run(sql`delete from musubi.talk_settings where talk_id = ${talkId}`);
+  await tx.run(sql`delete from musubi.talk_members where talk_id = ${talkId}`);
   await tx.run(
     sql`update musubi.memberships m set to_seq = t.last_seq, left_at = ${instant(nowMs)} from musubi.talks t
         where t.id = ${talkId} and m.talk_id = ${talkId} and m.left_at is null`,
   );
-  await tx.run(sql`delete from musubi.talk_members where talk_id = ${talkId}`);
   await tx.run(sql`select musubi.drop_album(a.id) from musubi.albums a where a.talk_id = ${talkId}`);
   await tx.run(sql`delete from musubi.file_places where talk_id = ${talkId}`);
   await tx.run(sql`delete from musubi.message_grams where talk_id = ${talkId}`);
@@ -113,7 +120,6 @@ export async function eraseTalk(tx: Tx, talkId: TalkId, nowMs: number): Promise<
   await tx.run(sql`delete from musubi.messages where talk_id = ${talkId}`);
   await tx.run(sql`delete from musubi.search_progress where talk_id = ${talkId}`);
   await tx.run(sql`delete from musubi.invites where talk_id = ${talkId}`);
-  await tx.run(sql`delete from musubi.talk_settings where talk_id = ${talkId}`);
   await tx.run(sql`delete from musubi.talks where id = ${talkId}`);
 }
 
@@ -137,6 +143,12 @@ export function readGoneProfile(tx: Tx, accountId: AccountId): Promise<ProfileRo
 
 /** Takes the account out of everybody's lists; the row stays empty for a while, so that their devices learn of it. */
 export async function endRelations(tx: Tx, accountId: AccountId, nowMs: number): Promise<AccountId[]> {
+  // All accounts that are counted below, in the order of their ids: another account with the same friends may go at this moment.
+  await tx.rows(
+    sql`select 1 from musubi.accounts a where a.id = ${accountId}
+          or a.id in (select r.owner_id from musubi.relations r where r.other_id = ${accountId} and r.state <> 'none')
+        order by a.id for no key update`,
+  );
   await tx.run(sql`delete from musubi.relations where owner_id = ${accountId}`);
   const rows = await tx.rows<{ owner_id: AccountId }>(
     sql`update musubi.relations r set state = 'none', is_favourite = false, is_hidden = false, since = ${instant(nowMs)},
@@ -174,17 +186,17 @@ export async function eraseParticulars(tx: Tx, accountId: AccountId, goneHandle:
   await tx.run(sql`delete from musubi.recovery_codes where account_id = ${accountId}`);
   await tx.run(sql`delete from musubi.passkeys where account_id = ${accountId}`);
   await tx.run(sql`delete from musubi.challenges where account_id = ${accountId}`);
+  await tx.run(sql`update musubi.devices set name = '', revoked_at = coalesce(revoked_at, last_seen_at) where account_id = ${accountId}`);
   await tx.run(sql`delete from musubi.push_subscriptions where account_id = ${accountId}`);
   await tx.run(sql`delete from musubi.invites where owner_id = ${accountId}`);
-  await tx.run(sql`update musubi.devices set name = '', revoked_at = coalesce(revoked_at, last_seen_at) where account_id = ${accountId}`);
-  await tx.run(
-    sql`update musubi.profiles set handle = ${goneHandle}, display_name = '', status_text = '', picture = null, picture_mime = null,
-          picture_version = 0, is_findable = false, is_gone = true
-        where account_id = ${accountId} and not is_gone`,
-  );
   // What is left of the account is its id and when it was there: records of disclosures refer to it.
   await tx.run(
     sql`update musubi.accounts set country = 'ZZ', language = 'en', theme = 'system', sends_read_receipts = false,
           shows_preview_in_push = false where id = ${accountId}`,
+  );
+  await tx.run(
+    sql`update musubi.profiles set handle = ${goneHandle}, display_name = '', status_text = '', picture = null, picture_mime = null,
+          picture_version = 0, is_findable = false, is_gone = true
+        where account_id = ${accountId} and not is_gone`,
   );
 }

@@ -3,7 +3,7 @@ import { type Bound, handle, refuse, reply } from "../../../kernel/binding.ts";
 import { readSmallPicture } from "../../../platform/pictures/small-picture.ts";
 import { tellEveryone } from "../changes.ts";
 import type { AccountDeps } from "../deps.ts";
-import { putOwnPicture } from "../profile-store.ts";
+import { lockSeers, putOwnPicture } from "../profile-store.ts";
 import { countOwnChange } from "../store.ts";
 
 /** Sets or removes the actor's picture. */
@@ -11,6 +11,7 @@ export function setPicture(deps: AccountDeps): Bound {
   return handle(setPictureOperation, async ({ input, tx, grant }) => {
     const picture = input.pictureBase64 === null ? null : readSmallPicture(input.pictureBase64);
     if (picture !== null && !picture.ok) return refuse("picture_unreadable");
+    await lockSeers(tx, grant);
     await putOwnPicture(tx, grant, picture?.value ?? null, deps.clock.nowMs());
     await countOwnChange(tx, grant);
     const { account, effects } = await tellEveryone(deps, tx, grant);

@@ -9,8 +9,8 @@ import { updateOwnAccount } from "../store.ts";
 export function updateSettings(): Bound {
   return handle(updateSettingsOperation, async ({ input, tx, grant }) => {
     const { isFindable, ...settings } = input;
-    if (isFindable !== undefined) await updateOwnProfile(tx, grant, { isFindable });
     await updateOwnAccount(tx, grant, settings);
+    if (isFindable !== undefined) await updateOwnProfile(tx, grant, { isFindable });
     if (settings.sendsReadReceipts === false) await hideReadMarks(tx, grant);
     const { account, events } = await tellOwnDevices(tx, grant);
     return reply({ settings: account.settings }, { events });

@@ -1,15 +1,14 @@
 import { randomName } from "@musubi/base";
 import { createInvite, LIMITS, newId } from "@musubi/protocol";
 import { type Bound, deny, handle, refuse, reply } from "../../../kernel/binding.ts";
-import { sql } from "../../../platform/postgres/sql.ts";
 import type { InviteDeps } from "../deps.ts";
-import { readInvites, viewInvite } from "../store.ts";
+import { addInvite, readInvites, viewInvite } from "../store.ts";
 
 const HOUR_MS = 3_600_000;
 const CODE_LENGTH = 20;
 
 export function handleCreateInvite({ talks: { clock, random } }: InviteDeps): Bound {
-  return handle(createInvite, async ({ tx, actor, input }) => {
+  return handle(createInvite, async ({ tx, grant, actor, input }) => {
     if ((input.kind === "talk") !== (input.talkId !== null)) return deny("kind and talk disagree");
     const now = new Date(clock.nowMs());
     if ((await readInvites(tx, actor.accountId, now, LIMITS.invitesPerAccount)).length >= LIMITS.invitesPerAccount)
@@ -23,9 +22,7 @@ export function handleCreateInvite({ talks: { clock, random } }: InviteDeps): Bo
       expires_at: new Date(now.getTime() + input.lifeHours * HOUR_MS),
       created_at: now,
     };
-    await tx.run(sql`
-      insert into musubi.invites (id, owner_id, kind, talk_id, code, uses_left, expires_at, created_at)
-      values (${row.id}, ${actor.accountId}, ${row.kind}, ${row.talk_id}, ${row.code}, ${row.uses_left}, ${row.expires_at}, ${row.created_at})`);
+    await addInvite(tx, grant, row);
     return reply({ invite: viewInvite(row) });
   });
 }

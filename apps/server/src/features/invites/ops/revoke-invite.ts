@@ -1,10 +1,10 @@
-import { revokeInvite } from "@musubi/protocol";
+import { revokeInvite as revokeInviteOperation } from "@musubi/protocol";
 import { type Bound, handle, reply } from "../../../kernel/binding.ts";
-import { sql } from "../../../platform/postgres/sql.ts";
+import { revokeInvite } from "../store.ts";
 
 export function handleRevokeInvite(): Bound {
-  return handle(revokeInvite, async ({ tx, grant }) => {
-    await tx.run(sql`delete from musubi.invites where id = ${grant.objectId}`);
+  return handle(revokeInviteOperation, async ({ tx, grant }) => {
+    await revokeInvite(tx, grant);
     return reply({});
   });
 }

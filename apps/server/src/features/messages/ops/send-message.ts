@@ -3,7 +3,7 @@ import { decideOn } from "../../../kernel/access.ts";
 import { type Bound, deny, handleBatched, refuse, reply } from "../../../kernel/binding.ts";
 import { mayPost, postRule, type Roster, type TalkFacts } from "../../talks/port.ts";
 import type { MessageDeps } from "../deps.ts";
-import type { PostOutcome } from "../posting.ts";
+import type { PostOutcome } from "../posting-store.ts";
 
 /** The hot path: decides on this process's copy of the roster, and the database decides again as it writes. */
 export function handleSendMessage({ rosters, posting, isSticker }: MessageDeps): Bound {

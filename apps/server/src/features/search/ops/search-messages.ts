@@ -1,28 +1,21 @@
 import { type MessageContent, searchMessages, type TalkId } from "@musubi/protocol";
 import { type Bound, deny, handle, reply } from "../../../kernel/binding.ts";
-import type { Tx } from "../../../kernel/transaction.ts";
-import { raw, sql } from "../../../platform/postgres/sql.ts";
-import { MESSAGE_COLUMNS, type MessageRow, recordDeliveries, viewMessage } from "../../talks/port.ts";
+import { recordDeliveries, viewMessage } from "../../talks/port.ts";
 import { gramsOf, matches, normalise } from "../grams.ts";
 import type { SearchDeps } from "../index.ts";
-
-interface Place {
-  readonly talk_id: TalkId;
-  readonly seq: number;
-  readonly sent_at: Date;
-}
+import { findPlaces, type Place, readMessagesAt } from "../store.ts";
 
 const GRAMS_PER_QUERY_MAX = 100;
 /** Rows looked at per call: pairs promise little for rare orders of common characters, so looking is bounded. */
 const LOOKED_AT_MAX = 400;
 
 export function handleSearchMessages({ clock }: SearchDeps): Bound {
-  return handle(searchMessages, async ({ tx, actor, input }) => {
+  return handle(searchMessages, async ({ tx, grant, actor, input }) => {
     const grams = gramsOf(input.query, GRAMS_PER_QUERY_MAX);
     if (grams.length === 0 && [...normalise(input.query)].length === 0) return deny("empty query");
     const before = parseCursor(input.before);
-    const places = await findPlaces(tx, grams, input.talkId ?? null, before);
-    const rows = await readMessages(tx, places);
+    const places = await findPlaces(tx, grant, { grams, talkId: input.talkId ?? null, before, countMax: LOOKED_AT_MAX });
+    const rows = await readMessagesAt(tx, grant, places);
     const found = rows.filter((row) => matches(searchedText(row.content), input.query));
     const page = found.slice(0, input.countMax);
     recordDeliveries(
@@ -45,19 +38,6 @@ function searchedText(content: MessageContent): string {
   if (content.kind === "text") return content.text;
   if (content.kind !== "files") return "";
   return [content.caption, ...content.files.flatMap((file) => [file.alt, file.name])].join(" ");
-}
-
-/** A single character has no pair: then the newest messages are looked at one by one. */
-async function findPlaces(tx: Tx, grams: readonly string[], talkId: TalkId | null, before: Place | null): Promise<Place[]> {
-  return await tx.rows<Place>(sql`select * from musubi.search_places(${grams}::text[], ${talkId}, ${before?.sent_at ?? null},
-    ${before?.talk_id ?? null}, ${before?.seq ?? null}, ${LOOKED_AT_MAX})`);
-}
-
-async function readMessages(tx: Tx, places: readonly Place[]): Promise<MessageRow[]> {
-  return await tx.rows<MessageRow>(sql`
-    select ${raw(MESSAGE_COLUMNS)} from unnest(${places.map((place) => place.talk_id)}::text[], ${places.map((place) => place.seq)}::bigint[])
-      with ordinality as place (talk_id, seq, rank)
-    join musubi.messages m on m.talk_id = place.talk_id and m.seq = place.seq order by place.rank`);
 }
 
 function writeCursor(place: Place): string {

@@ -1,21 +1,21 @@
 import { leaveTalk } from "@musubi/protocol";
-import { type Bound, handle, refuse, reply } from "../../../kernel/binding.ts";
-import { sql } from "../../../platform/postgres/sql.ts";
+import { type Bound, deny, handle, refuse, reply } from "../../../kernel/binding.ts";
 import type { TalkDeps } from "../deps.ts";
+import { lockMemberRoles, takeOut } from "../membership-store.ts";
 import { talkEffects } from "../reply-with-talk.ts";
-import { lockAndCountMembers, readMemberRoles } from "../store.ts";
 import { writeHappening } from "../system-message.ts";
 
 export function handleLeaveTalk(deps: TalkDeps): Bound {
   return handle(leaveTalk, async ({ tx, grant, actor, input }) => {
     const { talkId } = input;
-    const memberCount = await lockAndCountMembers(tx, talkId);
-    // Read under the lock: the talk may just have been handed to the one who leaves.
-    const isOwner = (await readMemberRoles(tx, grant)).some((member) => member.accountId === actor.accountId && member.role === "owner");
-    if (isOwner && memberCount > 1) return refuse("owner_must_stay");
+    // Under the lock: the talk may just have been handed to the one who leaves, or they left by another device.
+    const members = await lockMemberRoles(tx, grant);
+    const mine = members.find((member) => member.accountId === actor.accountId);
+    if (mine === undefined) return deny("no longer a member");
+    if (mine.role === "owner" && members.length > 1) return refuse("owner_must_stay");
     const now = new Date(deps.clock.nowMs());
     const message = await writeHappening(tx, talkId, { what: "left", actorId: actor.accountId }, now, deps.random);
-    await tx.rows(sql`select musubi.drop_member(${talkId}, ${actor.accountId}, ${now})`);
+    await takeOut(tx, grant, actor.accountId, now);
     return reply({}, talkEffects(deps, talkId, { messages: [message], gone: [actor.accountId] }));
   });
 }

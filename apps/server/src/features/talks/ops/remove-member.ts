@@ -1,17 +1,21 @@
 import { removeMember } from "@musubi/protocol";
 import { type Bound, deny, handle } from "../../../kernel/binding.ts";
-import { sql } from "../../../platform/postgres/sql.ts";
 import type { TalkDeps } from "../deps.ts";
+import { lockMemberRoles, takeOut } from "../membership-store.ts";
 import { replyWithTalk } from "../reply-with-talk.ts";
-import { readMemberRoles } from "../store.ts";
 import { writeHappening } from "../system-message.ts";
+
+const RANKS = { owner: 2, admin: 1, member: 0 };
 
 export function handleRemoveMember(deps: TalkDeps): Bound {
   return handle(removeMember, async ({ tx, grant, actor, input }) => {
     const { talkId, accountId } = input;
-    const target = (await readMemberRoles(tx, grant)).find((member) => member.accountId === accountId);
-    if (target === undefined || accountId === actor.accountId) return deny("not another member");
-    if (target.role === "owner" || (target.role === "admin" && grant.facts.role !== "owner")) return deny("stands above");
+    // Under the lock: either may just have got another role, or be out already.
+    const members = await lockMemberRoles(tx, grant);
+    const mine = members.find((member) => member.accountId === actor.accountId);
+    const target = members.find((member) => member.accountId === accountId);
+    if (mine === undefined || target === undefined || target === mine) return deny("not another member");
+    if (RANKS[mine.role] <= RANKS[target.role]) return deny("stands above");
     const now = new Date(deps.clock.nowMs());
     const message = await writeHappening(
       tx,
@@ -20,7 +24,7 @@ export function handleRemoveMember(deps: TalkDeps): Bound {
       now,
       deps.random,
     );
-    await tx.rows(sql`select musubi.drop_member(${talkId}, ${accountId}, ${now})`);
+    await takeOut(tx, grant, accountId, now);
     return await replyWithTalk(deps, tx, actor, talkId, { messages: [message], gone: [accountId] });
   });
 }

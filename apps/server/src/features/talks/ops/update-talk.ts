@@ -1,22 +1,22 @@
 import { type MessageView, updateTalk } from "@musubi/protocol";
 import { type Bound, handle } from "../../../kernel/binding.ts";
-import { sql } from "../../../platform/postgres/sql.ts";
 import type { TalkDeps } from "../deps.ts";
+import { renameGroup, setPostPolicy } from "../group-store.ts";
 import { replyWithTalk } from "../reply-with-talk.ts";
 import { writeHappening } from "../system-message.ts";
 
 export function handleUpdateTalk(deps: TalkDeps): Bound {
-  return handle(updateTalk, async ({ tx, actor, input }) => {
+  return handle(updateTalk, async ({ tx, grant, actor, input }) => {
     const now = new Date(deps.clock.nowMs());
     const messages: MessageView[] = [];
     const { postPolicy, talkId } = input;
     const name = input.name?.trim();
     if (name !== undefined) {
-      await tx.run(sql`update musubi.talks set name = ${name} where id = ${talkId}`);
+      await renameGroup(tx, grant, name);
       messages.push(await writeHappening(tx, talkId, { what: "renamed", actorId: actor.accountId, value: name }, now, deps.random));
     }
     if (postPolicy !== undefined) {
-      await tx.run(sql`update musubi.talks set post_policy = ${postPolicy}, roster_version = roster_version + 1 where id = ${talkId}`);
+      await setPostPolicy(tx, grant, postPolicy);
       messages.push(await writeHappening(tx, talkId, { what: "posting", actorId: actor.accountId, value: postPolicy }, now, deps.random));
     }
     return await replyWithTalk(deps, tx, actor, talkId, { messages });

@@ -11,7 +11,7 @@ import { PasswordField } from "../../../shell/password-field.tsx";
 import formClasses from "../../me/form.module.css";
 import { Panel, Row } from "../../me/parts/panel.tsx";
 import { FormProblem } from "../../welcome/parts/form-problem.tsx";
-import { NewPasswordField } from "./new-password-field.tsx";
+import { NewPassword } from "../../welcome/parts/new-password.tsx";
 
 interface Props {
   readonly account: AccountView;
@@ -123,7 +123,13 @@ function PasswordForm({ account, isRecovered, onDone }: FormProps) {
           data-autofocus
         />
       )}
-      <NewPasswordField value={next} onChange={setNext} known={[profile.handle, profile.displayName]} error={problems.next} />
+      <NewPassword
+        label={t("passwordNext")}
+        value={next}
+        onChange={setNext}
+        known={[profile.handle, profile.displayName]}
+        error={problems.next}
+      />
       <p>{t("passwordNote")}</p>
       <FormProblem refusal={problems.form} />
       <Button type="submit" loading={isBusy}>

@@ -1,10 +1,11 @@
-import { Button, CloseButton, TextInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { EmptyState } from "@musubi/ui";
-import { IconBan, IconEyeOff, IconHourglass, IconSearch, IconUserPlus } from "@tabler/icons-react";
+import { IconBan, IconEyeOff, IconHourglass, IconUserPlus } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useDeferredValue, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useEngineState, useFriends } from "../../../data/hooks.ts";
+import { SearchField } from "../../../shell/search-field.tsx";
 import { TalkListSkeleton } from "../../talks/parts/talk-list-skeleton.tsx";
 import { listEntries } from "../list-entries.ts";
 import { FriendList } from "./friend-list.tsx";
@@ -26,17 +27,7 @@ export function AllFriends() {
     <>
       {friends.length > 0 && (
         <div className={classes["search"]} role="search" aria-label={t("searchPlaceholder")}>
-          <TextInput
-            type="search"
-            placeholder={t("searchPlaceholder")}
-            aria-label={t("searchPlaceholder")}
-            leftSection={<IconSearch size={18} stroke={1.6} aria-hidden />}
-            rightSection={query === "" ? null : <CloseButton aria-label={t("searchClear")} onClick={() => setQuery("")} />}
-            value={query}
-            onChange={(event) => setQuery(event.currentTarget.value)}
-            onKeyDown={(event) => event.key === "Escape" && setQuery("")}
-            maxLength={100}
-          />
+          <SearchField placeholder={t("searchPlaceholder")} clearLabel={t("searchClear")} value={query} onChange={setQuery} />
         </div>
       )}
       {isEmpty ? (

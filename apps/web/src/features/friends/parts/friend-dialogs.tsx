@@ -10,51 +10,43 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** Says what removing means before it happens. */
-export function RemoveDialog({ profile, isOpen, onClose }: Props) {
+/** What a question says, one consequence a line. */
+const QUESTIONS = {
+  remove: { title: "removeTitle", lines: ["removeText1", "removeText2", "removeText3"] },
+  block: { title: "blockTitle", lines: ["blockText1", "blockText2", "blockText3", "blockText4"] },
+} as const;
+
+function GraveDialog({ what, profile, isOpen, onClose }: Props & { readonly what: keyof typeof QUESTIONS }) {
   const { t } = useTranslation("friends");
   const actions = useFriendActions();
   const name = usePersonName()(profile);
+  const { title, lines } = QUESTIONS[what];
   return (
     <Confirm
       isOpen={isOpen}
       onClose={onClose}
-      title={t("removeTitle", { name })}
-      action={t("remove")}
+      title={t(title, { name })}
+      action={t(what)}
       color="shu"
-      onConfirm={() => actions.remove(profile)}
+      onConfirm={() => actions[what](profile)}
     >
       <ul>
-        <li>{t("removeText1")}</li>
-        <li>{t("removeText2")}</li>
-        <li>{t("removeText3")}</li>
+        {lines.map((line) => (
+          <li key={line}>{t(line)}</li>
+        ))}
       </ul>
     </Confirm>
   );
 }
 
+/** Says what removing means before it happens. */
+export function RemoveDialog(props: Props) {
+  return <GraveDialog what="remove" {...props} />;
+}
+
 /** Says what blocking does and does not do. */
-export function BlockDialog({ profile, isOpen, onClose }: Props) {
-  const { t } = useTranslation("friends");
-  const actions = useFriendActions();
-  const name = usePersonName()(profile);
-  return (
-    <Confirm
-      isOpen={isOpen}
-      onClose={onClose}
-      title={t("blockTitle", { name })}
-      action={t("block")}
-      color="shu"
-      onConfirm={() => actions.block(profile)}
-    >
-      <ul>
-        <li>{t("blockText1")}</li>
-        <li>{t("blockText2")}</li>
-        <li>{t("blockText3")}</li>
-        <li>{t("blockText4")}</li>
-      </ul>
-    </Confirm>
-  );
+export function BlockDialog(props: Props) {
+  return <GraveDialog what="block" {...props} />;
 }
 
 /** Says what comes back when a block is lifted. */

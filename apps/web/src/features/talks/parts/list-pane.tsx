@@ -1,8 +1,9 @@
-import { ActionIcon, CloseButton, TextInput } from "@mantine/core";
-import { IconArchive, IconArrowLeft, IconSearch } from "@tabler/icons-react";
+import { ActionIcon } from "@mantine/core";
+import { IconArchive, IconArrowLeft } from "@tabler/icons-react";
 import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useEngineState, useTalks } from "../../../data/hooks.ts";
+import { SearchField } from "../../../shell/search-field.tsx";
 import { useLayout } from "../../../shell/use-layout.ts";
 import { SearchResults } from "../../search/parts/search-results.tsx";
 import { FirstFriend, useIsAlone } from "./first-friend.tsx";
@@ -40,17 +41,7 @@ export function ListPane({ openTalkId }: Props) {
         <NewTalkMenu />
       </header>
       <search className={classes["search"]} aria-label={t("searchPlaceholder")}>
-        <TextInput
-          type="search"
-          placeholder={t("searchPlaceholder")}
-          aria-label={t("searchPlaceholder")}
-          leftSection={<IconSearch size={18} stroke={1.6} aria-hidden />}
-          rightSection={query === "" ? null : <CloseButton aria-label={t("searchClear")} onClick={() => setQuery("")} />}
-          value={query}
-          onChange={(event) => setQuery(event.currentTarget.value)}
-          onKeyDown={(event) => event.key === "Escape" && setQuery("")}
-          maxLength={100}
-        />
+        <SearchField placeholder={t("searchPlaceholder")} clearLabel={t("searchClear")} value={query} onChange={setQuery} />
       </search>
       {wanted !== "" ? (
         <SearchResults query={wanted} onChosen={() => setQuery("")} />

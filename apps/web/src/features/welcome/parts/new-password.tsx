@@ -7,6 +7,7 @@ import { adviseOn } from "../password-advice.ts";
 import classes from "./form.module.css";
 
 interface Props {
+  readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
   /** What others know of the person and would try first. */
@@ -15,7 +16,7 @@ interface Props {
 }
 
 /** A new password with plain advice while it is typed. */
-export function NewPassword({ value, onChange, known, error }: Props) {
+export function NewPassword({ label, value, onChange, known, error }: Props) {
   const { t } = useTranslation("welcome");
   const adviceId = useId();
   const advice = adviseOn(value, known);
@@ -30,7 +31,7 @@ export function NewPassword({ value, onChange, known, error }: Props) {
   return (
     <div>
       <PasswordField
-        label={t("passwordLabel")}
+        label={label}
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}
         error={error}

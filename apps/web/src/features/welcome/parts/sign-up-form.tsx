@@ -75,6 +75,7 @@ export function SignUpForm({ onCreated }: { readonly onCreated: (created: Create
       </Radio.Group>
       {!isPasskey && (
         <NewPassword
+          label={t("passwordLabel")}
           value={fields.password}
           onChange={(value) => setField("password", value)}
           known={[fields.handle, fields.displayName]}
