@@ -1,0 +1,10 @@
+import { defineConfig } from "vitest/config";
+
+/** The long runs of sealed talks, `npm run test:sealed`; the gate has a short form of each. */
+export default defineConfig({
+  test: {
+    include: ["packages/e2ee/test/*.long.ts"],
+    testTimeout: 7_200_000,
+    maxWorkers: 2,
+  },
+});
