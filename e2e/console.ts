@@ -88,12 +88,8 @@ export async function enrol(page: Page): Promise<void> {
   await expect(page.getByRole("navigation").or(page.getByRole("radiogroup")).first()).toBeVisible();
 }
 
-/** Goes to a place of the console by its bar. Where a slow machine let the line break, as it must, it is opened again first. */
+/** Goes to a place of the console by its bar. */
 export async function visit({ page }: Staff, place: string, tab?: string): Promise<void> {
-  const bar = page.getByRole("navigation").first();
-  const again = page.getByRole("button", { name: /^(Connect again|接続し直す)$/ });
-  await bar.or(again).first().waitFor();
-  if (await again.isVisible()) await again.click();
   await page.getByRole("navigation").getByRole("link", { name: place, exact: true }).click();
   await expect(page.getByRole("heading", { level: 1, name: place, exact: true })).toBeVisible();
   if (tab !== undefined) await page.getByRole("link", { name: tab, exact: true }).click();

@@ -77,6 +77,15 @@ export class MusubiProcess {
     await this.#end("SIGKILL");
   }
 
+  /** Sends a signal to the staff's directory, which the server starts as a process of its own; gives its id. With 0 it only looks. */
+  async killDirectory(signal: NodeJS.Signals | 0): Promise<number> {
+    const { stdout } = await promisify(execFile)("ps", ["-o", "pid=,args=", "--ppid", String(this.#child?.pid)]);
+    const line = stdout.split("\n").find((one) => one.includes("apps/directory/src/main.ts")) ?? "";
+    const pid = Number.parseInt(line, 10);
+    process.kill(pid, signal);
+    return pid;
+  }
+
   /** Stops cleanly; the data stay. */
   async down(): Promise<void> {
     await this.#end("SIGTERM");

@@ -18,7 +18,7 @@ export default defineConfig({
       executablePath,
       args: [...args, "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
     },
-    trace: "retain-on-failure",
+    trace: "on-first-retry",
     actionTimeout: 15_000,
   },
 });

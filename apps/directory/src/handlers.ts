@@ -15,12 +15,12 @@ import type { Bound } from "./kernel/binding.ts";
 import { addStaff, changeStaff, linkStaff, listStaff, renewPopulation, signOutPopulation } from "./people/handlers.ts";
 import { finishEnrolment, startEnrolment } from "./sessions/enrolment.ts";
 import { addStaffPasskey, listStaffPasskeys, removeStaffPasskey, startPasskey } from "./sessions/passkeys.ts";
-import { proveAgain, readSelf, signIn, signOut, startProof, startSignIn } from "./sessions/sign-in.ts";
+import { changeRole, proveAgain, readSelf, signIn, signOut, startProof, startSignIn } from "./sessions/sign-in.ts";
 
 /** Every operation of the directory with its handler. */
 export function allHandlers(deps: Deps): Bound[] {
   return [
-    ...[startSignIn(deps), signIn(deps), startProof(deps), proveAgain(deps), readSelf(), signOut()],
+    ...[startSignIn(deps), signIn(deps), startProof(deps), proveAgain(deps), changeRole(deps), readSelf(), signOut()],
     ...[startEnrolment(deps), finishEnrolment(deps)],
     ...[startPasskey(deps), addStaffPasskey(deps), listStaffPasskeys(), removeStaffPasskey()],
     ...[enrolDevice(deps), listDevices(), attestDevice(), removeDevice()],

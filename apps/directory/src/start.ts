@@ -16,7 +16,7 @@ import type { Logger } from "pino";
 import { DataPlane } from "./assertions/data-plane.ts";
 import { assertionSigner } from "./assertions/sign-assertion.ts";
 import { CutTeller } from "./cuts/cut-teller.ts";
-import { openStaffDatabase } from "./database.ts";
+import { openLookout, openStaffDatabase } from "./database.ts";
 import { allHandlers } from "./handlers.ts";
 import { makeHttpServer } from "./http/http-server.ts";
 import { Streams } from "./http/streams.ts";
@@ -67,10 +67,11 @@ const RATES: Rates = {
 export async function startDirectory(parts: DirectoryParts): Promise<RunningDirectory> {
   const { config, clock, random, log, keys } = parts;
   const database = openStaffDatabase(parts.connection, postgresLog(log));
+  const lookout = openLookout(parts.connection, postgresLog(log));
   const dataPlane = new DataPlane(parts.socketPath ?? staffSocketPath(config.dataDir));
-  const sign = await assertionSigner(keys, random);
+  const sign = assertionSigner(keys, random);
   const teller = new CutTeller({ database, dataPlane, sign, clock, log });
-  const streams = new Streams({ database, clock, log, onEpoch: () => teller.tell() });
+  const streams = new Streams({ database, lookout, clock, log, onEpoch: () => teller.tell() });
   const address = { url: config.consoleUrl === "" ? `http://localhost:${config.consolePort}` : config.consoleUrl };
   const origins = [new URL(address.url).origin];
   const relyingParty = { id: new URL(address.url).hostname, name: `${config.serverName} staff`, origins };
@@ -96,6 +97,7 @@ export async function startDirectory(parts: DirectoryParts): Promise<RunningDire
     await http.close();
     await teller.stop();
     dataPlane[Symbol.dispose]();
+    await lookout[Symbol.asyncDispose]();
     await database[Symbol.asyncDispose]();
   });
   try {

@@ -1,4 +1,5 @@
 export { type ClusterAddress, cloneDatabase, ringOf, startTestCluster, superuserOf, type TestCluster } from "./cluster.ts";
+export { pastEverything } from "./past-everything.ts";
 export { type Answer, callHttp, type Person, personOf, signUpPerson, TEST_PASSWORD } from "./person.ts";
 export { type CeremonyTwist, SoftAuthenticator } from "./soft-authenticator.ts";
 export { askTus, beginUpload, fileState, readBytes, readyFile, sendBytes, sendFiles, settled, type UploadFacts, upload } from "./upload.ts";

@@ -15,6 +15,8 @@ export interface WorldOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Also serves the staff: assertions of the test's own directory keys are accepted on `staff.socketPath`. */
   readonly hasStaff?: boolean;
+  /** Stored pictures are compared with their sources all the time, as on a real server. */
+  readonly isSampling?: boolean;
 }
 
 /** What a test needs to call as the staff's directory does. */
@@ -74,6 +76,7 @@ export async function startWorld(address: ClusterAddress, options: WorldOptions 
   const start = (door: StaffDoor | null) =>
     serve(parts, database, keyRing, {
       strictReplies: true,
+      isSampling: options.isSampling ?? false,
       rates: options.rates ?? NO_RATES,
       ...(door === null ? {} : { staff: { trust: door.keys.trust, socketPath: door.socketPath, databaseUrl: null } }),
     });

@@ -57,6 +57,8 @@ export interface Read<N extends OperationName> {
 
 /** What passes by itself. A list that is looked at again later stays meanwhile; any other refusal takes it away. */
 const PASSING: ReadonlySet<string> = new Set(["offline", "unavailable", "rate_limited"]);
+/** How soon that is asked again by itself. */
+const PASSING_MS = 2_000;
 
 /** Reads when the screen is there, when the input changes, when asked, and each `everyMs` while the page is looked at. */
 export function useRead<N extends OperationName>(name: N, input: InputOf<N>, everyMs?: number): Read<N> {
@@ -86,6 +88,11 @@ export function useRead<N extends OperationName>(name: N, input: InputOf<N>, eve
   // The key stands for the input, which is a new object at each drawing.
   useEffect(reload, [reload, key]);
   useEffect(() => () => void (round.current += 1), []);
+  useEffect(() => {
+    if (reading.kind !== "failed" || !PASSING.has(reading.reason.code)) return undefined;
+    const timer = setTimeout(reload, PASSING_MS);
+    return () => clearTimeout(timer);
+  }, [reading, reload]);
   useEffect(() => {
     if (everyMs === undefined) return undefined;
     const timer = setInterval(() => {

@@ -1,5 +1,6 @@
 import { type Clock, no, ok, type Result } from "@musubi/base";
 import type { DeviceKey, SelfView, StaffRole } from "@musubi/protocol/staff";
+import { Again } from "./again.ts";
 import { post } from "./api.dom.ts";
 import { keepDeviceKey, makeDeviceKey, signAsDevice } from "./device-key.dom.ts";
 import type { InputOf, OperationName, OutputOf, Refusal } from "./operations.ts";
@@ -39,6 +40,9 @@ export class Session {
   readonly #listeners = new Set<() => void>();
   #state: SessionState = { kind: "starting" };
   #stream: Disposable | null = null;
+  /** While nothing is shown, because the directory cannot be heard: asks whether the session still lives. What was lost is no end. */
+  readonly #again = new Again(() => this.#askBack());
+  #isRoleChosen = true;
   #askProof: AskProof | null = null;
 
   constructor(clock: Clock) {
@@ -51,12 +55,22 @@ export class Session {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Finds out whether this browser is signed in. */
+  /** Finds out whether this browser is signed in. Where nobody answers, it is asked again until somebody does. */
   async start(): Promise<void> {
     this.#show({ kind: "starting" });
     const self = await this.#post("session.read", {});
+    this.#isRoleChosen = true;
     if (self.ok) this.#open(self.value.self, true);
-    else this.#show(self.reason.code === "unauthenticated" ? { kind: "outside" } : { kind: "unreachable" });
+    else if (self.reason.code === "unauthenticated") this.#show({ kind: "outside" });
+    else {
+      this.#show({ kind: "unreachable" });
+      this.#again.later();
+    }
+  }
+
+  /** Asks at once whether the directory is there again. */
+  tryAgain(): Promise<void> {
+    return this.#again.now();
   }
 
   /** Leaves the dark screen for the sign-in. */
@@ -155,12 +169,22 @@ export class Session {
     if (state.kind === "open") this.#show({ ...state, isRoleChosen: true });
   }
 
-  /** Works as somebody else of oneself: this session ends, and another one begins with a passkey. */
+  /** Works as somebody else of oneself: confirmed with the passkey, this session ends and another one begins. */
   async changeRole(role: StaffRole): Promise<Result<null, Refusal>> {
+    const state = this.#state;
+    const begun = await this.#post("session.startProof", {});
+    if (!begun.ok) return begun;
+    const { challengeId, options } = begun.value;
+    const chosen = await choosePasskey(options);
+    if (chosen === null || state.kind !== "open") return no({ code: "cancelled" });
+    const device = await signAsDevice(state.self.staffId, String(options["challenge"]));
+    // Its end is known beforehand; what it has shown goes with it.
     this.#closeStream();
-    await this.#post("session.signOut", {});
-    this.#show({ kind: "outside" });
-    return this.signIn(role);
+    this.#show({ kind: "starting" });
+    const answer = await this.#post("session.changeRole", { challengeId, response: chosen.response, device, role });
+    if (answer.ok) this.#open(answer.value.self, true);
+    else await this.start();
+    return answer.ok ? ok(null) : answer;
   }
 
   /** Ends the session. */
@@ -182,6 +206,18 @@ export class Session {
     this.#goDark("lost");
   }
 
+  async #askBack(): Promise<void> {
+    const self = await this.#post("session.read", {});
+    if (!this.#isWaiting()) return;
+    if (self.ok) this.#open(self.value.self, this.#isRoleChosen);
+    else if (self.reason.code !== "unauthenticated") this.#again.later();
+    else this.#show(this.#state.kind === "dark" ? { kind: "dark", reason: "ended" } : { kind: "outside" });
+  }
+
+  #isWaiting(): boolean {
+    return this.#stream === null && (this.#state.kind === "unreachable" || (this.#state.kind === "dark" && this.#state.reason === "lost"));
+  }
+
   async #post<N extends OperationName>(name: N, input: InputOf<N>): Promise<Result<OutputOf<N>, Refusal>> {
     const { result, serverMs } = await post(name, input);
     this.time.heard(serverMs);
@@ -192,7 +228,10 @@ export class Session {
   #open(self: SelfView, isRoleChosen: boolean): void {
     this.#closeStream();
     this.#stream = openStream({
-      onOpen: () => this.#show({ kind: "open", self, isRoleChosen }),
+      onOpen: () => {
+        this.#again.wentWell();
+        this.#show({ kind: "open", self, isRoleChosen });
+      },
       onEnd: (end) => this.#goDark(end),
     });
   }
@@ -205,7 +244,9 @@ export class Session {
   #goDark(reason: DarkReason): void {
     const wasOpen = this.#state.kind === "open" || this.#stream !== null;
     this.#closeStream();
-    if (wasOpen || reason === "signed_out") this.#show({ kind: "dark", reason });
+    if (!wasOpen && reason !== "signed_out") return;
+    this.#show({ kind: "dark", reason });
+    if (reason === "lost") this.#again.later();
   }
 
   #closeStream(): void {
@@ -214,6 +255,8 @@ export class Session {
   }
 
   #show(state: SessionState): void {
+    this.#again.rest();
+    if (state.kind === "open") this.#isRoleChosen = state.isRoleChosen;
     this.#state = state;
     for (const listener of [...this.#listeners]) listener();
   }

@@ -11,8 +11,8 @@ export interface StreamEvents {
 const SILENCE_MS = 20_000;
 
 /**
- * Holds the directory's stream open: while it is, this session lives. It is never opened again by itself, because whoever was cut
- * must not be shown anything while it is found out. Disposing ends it without a word.
+ * Holds the directory's stream open: while it is, this session lives. It is never opened again by itself: whoever was cut must not be
+ * shown anything while it is found out, so the session asks first, with nothing on the screen. Disposing ends it without a word.
  */
 export function openStream({ onOpen, onEnd }: StreamEvents): Disposable {
   const source = new EventSource("/api/stream");

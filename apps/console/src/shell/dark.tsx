@@ -12,21 +12,21 @@ const SENTENCE = { ended: "darkEnded", lost: "darkLost", signed_out: "darkSigned
 export function Dark({ reason }: { readonly reason: DarkReason }) {
   const { t } = useTranslation("shell");
   const session = useSession();
-  useEffect(() => {
-    // The address names cases; whoever signs in next begins at the beginning.
-    history.replaceState(null, "", "/");
-    document.title = t("title");
-  }, [t]);
   const isLost = reason === "lost";
+  useEffect(() => {
+    document.title = t("title");
+    // The address names cases; whoever signs in next begins at the beginning. What comes back by itself comes back to its place.
+    if (!isLost) history.replaceState(null, "", "/");
+  }, [t, isLost]);
   return (
     <main className={classes["root"]} data-testid="dark">
       <PageName />
       <div role="alert">
         <EmptyState
-          title={t("darkTitle")}
+          title={t(isLost ? "darkLostTitle" : "darkTitle")}
           knotSize={72}
           action={
-            <Button onClick={() => (isLost ? void session.start() : session.toDoor())} data-autofocus>
+            <Button onClick={() => (isLost ? void session.tryAgain() : session.toDoor())} data-autofocus>
               {isLost ? t("darkTryAgain") : t("darkSignIn")}
             </Button>
           }
@@ -59,7 +59,11 @@ export function Unreachable() {
   return (
     <main className={classes["root"]}>
       <PageName />
-      <EmptyState title={t("unreachableTitle")} knotSize={72} action={<Button onClick={() => void session.start()}>{t("retry")}</Button>}>
+      <EmptyState
+        title={t("unreachableTitle")}
+        knotSize={72}
+        action={<Button onClick={() => void session.tryAgain()}>{t("retry")}</Button>}
+      >
         {t("unreachableText")}
       </EmptyState>
     </main>

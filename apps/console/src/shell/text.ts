@@ -34,11 +34,13 @@ export const text = words({
     loading: "Loading…",
     starting: "Opening the console…",
     unreachableTitle: "The directory does not answer",
-    unreachableText: "Without it nobody of the staff has access. Try again in a moment.",
+    unreachableText: "Without it nobody of the staff has access. The console opens by itself as soon as it answers.",
     darkTitle: "The console is dark",
+    darkLostTitle: "Waiting for the directory",
     darkEnded:
       "Your session has ended: it was signed out, changed or cut, or it was not used for too long. Everything it showed is gone from this page.",
-    darkLost: "The line to the directory was lost, so nothing is shown any more.",
+    darkLost:
+      "The line to the directory was lost, so nothing is shown. Your session has not ended: the console comes back by itself as soon as the directory answers.",
     darkSignedOut: "You have signed out. Everything is gone from this page.",
     darkSignIn: "Sign in again",
     darkTryAgain: "Connect again",
@@ -92,11 +94,13 @@ export const text = words({
     loading: "読み込んでいます…",
     starting: "コンソールを開いています…",
     unreachableTitle: "名簿サーバーから応答がありません",
-    unreachableText: "応答がないあいだ、担当者は誰もアクセスできません。少し待ってからもう一度お試しください。",
+    unreachableText: "応答がないあいだ、担当者は誰もアクセスできません。応答があれば自動で開きます。",
     darkTitle: "コンソールを閉じました",
+    darkLostTitle: "名簿サーバーの応答を待っています",
     darkEnded:
       "セッションが終了しました。サインアウト、変更、停止、または長時間の未使用によるものです。表示していた内容はすべて消去しました。",
-    darkLost: "名簿サーバーとの接続が切れたため、何も表示していません。",
+    darkLost:
+      "名簿サーバーとの接続が切れたため、何も表示していません。セッションは終わっていません。応答があれば自動で元の画面に戻ります。",
     darkSignedOut: "サインアウトしました。表示していた内容はすべて消去しました。",
     darkSignIn: "もう一度サインイン",
     darkTryAgain: "接続し直す",

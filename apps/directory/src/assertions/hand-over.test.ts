@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { createServer } from "node:http";
 import { present } from "@musubi/base";
 import { expect, inject, test } from "vitest";
 import { startSmallDataPlane } from "../../test/small-data-plane.ts";
@@ -133,7 +134,7 @@ test("[AUTH-01] an assertion of another directory's key, with our names and our 
     nowMs: Math.floor(performance.timeOrigin + performance.now()),
   };
   const statusOf = async (keys: typeof theirs): Promise<number> => {
-    const answer = await line.call("case.list", await (await assertionSigner(keys, systemRandom))(call), call.body);
+    const answer = await line.call("case.list", assertionSigner(keys, systemRandom)(call), call.body);
     answer.body.resume();
     return answer.status;
   };
@@ -142,4 +143,24 @@ test("[AUTH-01] an assertion of another directory's key, with our names and our 
   expect(await statusOf({ ...world.keys, trust: { ...world.keys.trust, issuer: theirs.trust.issuer } })).toBe(401);
   expect(await statusOf({ ...world.keys, trust: { ...world.keys.trust, audience: theirs.trust.audience } })).toBe(401);
   expect(dataPlane.calls).toHaveLength(2);
+});
+
+test("a data plane that does not believe the directory ends nobody's session; what it read too late is asserted once more", async () => {
+  await using world = await startStaffWorld(inject("cluster"));
+  const emi = await world.person("emi", ["support"]);
+  const tokens: string[] = [];
+  const answers = [401, 200, 401, 401];
+  const server = createServer((request, response) => {
+    tokens.push(request.headers.authorization ?? "");
+    request.resume();
+    response.writeHead(answers.shift() ?? 500, { "Content-Type": "application/json" }).end("{}");
+  });
+  await new Promise<void>((done) => server.listen(world.socketPath, done));
+  expect((await emi.raw("case.list", {})).status).toBe(200);
+  expect(new Set(tokens).size).toBe(2);
+  expect(await emi.raw("case.list", {})).toMatchObject({ status: 503, json: { error: { code: "unavailable" } } });
+  expect(new Set(tokens).size).toBe(4);
+  expect((await emi.call("session.read", {})).status).toBe(200);
+  server.closeAllConnections();
+  await new Promise((done) => server.close(done));
 });

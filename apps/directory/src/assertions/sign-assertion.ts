@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Random, randomName } from "@musubi/base";
 import { ASSERTION_TYPE, type AssertionClaims, type StaffFacts } from "@musubi/protocol/staff";
-import type { DirectoryKeys } from "@musubi/server/platform";
-import { importJWK, SignJWT } from "jose";
+import { type DirectoryKeys, tokenSigner } from "@musubi/server/platform";
 
 /** Seconds for which an assertion counts. It is made for one call that follows at once. */
 const LIFE_SECONDS = 2;
@@ -17,13 +16,13 @@ export interface AssertedCall {
 }
 
 /** Makes assertions: who makes this one call, as far as the directory knows in this very moment. */
-export type AssertionSigner = (call: AssertedCall) => Promise<string>;
+export type AssertionSigner = (call: AssertedCall) => string;
 
 /** Opens the signing key. */
-export async function assertionSigner(keys: DirectoryKeys, random: Random): Promise<AssertionSigner> {
-  const key = await importJWK({ kty: "OKP", ...keys.privateKey }, "EdDSA");
+export function assertionSigner(keys: DirectoryKeys, random: Random): AssertionSigner {
   const { issuer, audience, keyId } = keys.trust;
-  return async ({ operation, body, staff, nowMs }) => {
+  const sign = tokenSigner(keys.privateKey, { typ: ASSERTION_TYPE, kid: keyId });
+  return ({ operation, body, staff, nowMs }) => {
     // Rounded down: an assertion never begins in the future.
     const iat = Math.floor(nowMs / 1000);
     const claims: AssertionClaims = {
@@ -36,6 +35,6 @@ export async function assertionSigner(keys: DirectoryKeys, random: Random): Prom
       body: createHash("sha256").update(body).digest("base64url"),
       staff,
     };
-    return new SignJWT({ ...claims }).setProtectedHeader({ alg: "EdDSA", typ: ASSERTION_TYPE, kid: keyId }).sign(key);
+    return sign(claims);
   };
 }

@@ -97,7 +97,7 @@ export class CutTeller {
     const { sign, dataPlane, clock } = this.#parts;
     const body = utf8(JSON.stringify(inputOf(cut)));
     const nowMs = clock.nowMs();
-    const assertion = await sign({ operation: "access.cut", body, staff: itself(owner, nowMs), nowMs });
+    const assertion = sign({ operation: "access.cut", body, staff: itself(owner, nowMs), nowMs });
     const answer = await dataPlane.call("access.cut", assertion, body).catch(() => null);
     answer?.body.resume();
     return answer?.status ?? 0;

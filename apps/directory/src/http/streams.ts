@@ -3,15 +3,18 @@ import type { Clock } from "@musubi/base";
 import type { Logger } from "pino";
 import type { StaffDatabase } from "../database.ts";
 import { standingOf } from "../sessions/standing.ts";
-import { EPOCH, readFacts, sessionStatement } from "../sessions/store.ts";
+import { EPOCH, readAllFacts, readFacts, sessionStatement, sessionsStatement } from "../sessions/store.ts";
 
 /** How often the epoch is looked at: well within the second in which a cut has to reach every open console. */
 const LOOK_MS = 250;
-/** After this long without an answer of the database nobody knows any more who still has access, and every stream ends. */
+/** After this long without an answer of the database nobody knows any more who still has access, and every stream breaks. */
 const BLIND_MS = 900;
+/** More than this of one step is not time in which the database kept silent: this process itself did not run. */
+const STEP_MS = 2 * LOOK_MS;
 /** A session that nobody used runs out without anybody doing anything. */
 const RECHECK_MS = 10_000;
 const STREAMS_MAX = 2_000;
+const CHECKED_TOGETHER_MAX = 500;
 
 interface Stream {
   readonly response: ServerResponse;
@@ -22,6 +25,8 @@ interface Stream {
 /** What streams need. */
 export interface StreamsParts {
   readonly database: StaffDatabase;
+  /** The same database, on connections that no call takes. */
+  readonly lookout: StaffDatabase;
   readonly clock: Clock;
   readonly log: Logger;
   /** Told whenever the epoch has counted up. */
@@ -38,13 +43,16 @@ export class Streams {
   readonly #timer: NodeJS.Timeout;
   #epoch = -1;
   #looking: Promise<void> | null = null;
-  #seenMs: number;
+  #rechecking: Promise<void> | null = null;
+  #tickedMs: number;
+  /** Since the last look that was answered was begun. */
+  #unseenMs = 0;
   #checkedMs: number;
 
   constructor(parts: StreamsParts) {
     this.#parts = parts;
-    this.#seenMs = parts.clock.monotonicMs();
-    this.#checkedMs = this.#seenMs;
+    this.#tickedMs = parts.clock.monotonicMs();
+    this.#checkedMs = this.#tickedMs;
     this.#timer = setInterval(() => this.#tick(), LOOK_MS);
   }
 
@@ -73,12 +81,15 @@ export class Streams {
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.#looking;
+    await this.#rechecking;
     for (const stream of [...this.#open]) this.#close(stream);
   }
 
   #tick(): void {
     const nowMs = this.#parts.clock.monotonicMs();
-    if (nowMs - this.#seenMs > BLIND_MS && this.#open.size > 0) {
+    this.#unseenMs += Math.min(nowMs - this.#tickedMs, STEP_MS);
+    this.#tickedMs = nowMs;
+    if (this.#unseenMs > BLIND_MS && this.#open.size > 0) {
       this.#parts.log.warn({ event: "streams_blind", count: this.#open.size });
       // Nobody's session has ended, as far as is known: the line breaks without that word, and may be opened again.
       for (const stream of [...this.#open]) this.#close(stream);
@@ -91,27 +102,47 @@ export class Streams {
   }
 
   async #look(): Promise<void> {
-    const { database, clock, onEpoch } = this.#parts;
-    const askedMs = clock.monotonicMs();
-    const [row] = await database.once<{ value: number }>(EPOCH);
+    const { lookout, onEpoch } = this.#parts;
+    const beforeMs = this.#unseenMs;
+    const [row] = await lookout.once<{ value: number }>(EPOCH);
     const epoch = row?.value ?? -1;
-    const isNew = epoch !== this.#epoch;
-    this.#epoch = epoch;
-    if (isNew) onEpoch();
-    if (isNew || askedMs - this.#checkedMs >= RECHECK_MS) {
-      this.#checkedMs = askedMs;
+    if (epoch !== this.#epoch) {
+      onEpoch();
+      // Known only once everybody was looked at: until then, and when that fails, it is as if nothing had been seen.
       await this.#check();
+      this.#epoch = epoch;
     }
-    this.#seenMs = askedMs;
+    this.#unseenMs -= beforeMs;
+    this.#recheck();
+  }
+
+  /** What runs out by itself is looked at beside: nobody's right was taken away meanwhile, so nobody has to wait for it. */
+  #recheck(): void {
+    const nowMs = this.#parts.clock.monotonicMs();
+    if (nowMs - this.#checkedMs < RECHECK_MS) return;
+    this.#checkedMs = nowMs;
+    this.#rechecking ??= this.#check()
+      .catch(() => undefined)
+      .finally(() => {
+        this.#rechecking = null;
+      });
   }
 
   async #check(): Promise<void> {
-    await Promise.all(
-      [...this.#open].map(async (stream) => {
-        if (!(await this.#isLive(stream))) this.#end(stream);
-        else if (stream.response.headersSent) stream.response.write("event: still\ndata: {}\n\n");
-      }),
-    );
+    const open = [...this.#open];
+    for (let from = 0; from < open.length; from += CHECKED_TOGETHER_MAX)
+      await this.#checkThese(open.slice(from, from + CHECKED_TOGETHER_MAX));
+  }
+
+  async #checkThese(streams: readonly Stream[]): Promise<void> {
+    const { lookout, clock } = this.#parts;
+    const facts = readAllFacts(await lookout.once(sessionsStatement(streams)));
+    const nowMs = clock.nowMs();
+    streams.forEach((stream, place) => {
+      const found = facts.get(place);
+      if (found === undefined || standingOf(found, nowMs) === null) this.#end(stream);
+      else if (this.#open.has(stream) && stream.response.headersSent) stream.response.write("event: still\ndata: {}\n\n");
+    });
   }
 
   async #isLive({ tokenHash, address }: Stream): Promise<boolean> {

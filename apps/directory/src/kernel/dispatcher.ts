@@ -1,9 +1,9 @@
 import { assert, type Clock, type Random, randomName } from "@musubi/base";
 import type { KernelCode } from "@musubi/protocol";
+import { FormCheck } from "@musubi/protocol/check";
 import type { DirectoryOperation, DirectoryRefusalCode, IssuerId } from "@musubi/protocol/staff";
 import { describe, hasForbiddenText, isUnavailable, type RateLimiter, type Tx } from "@musubi/server/platform";
 import type { Logger } from "pino";
-import { Compile, type Validator } from "typebox/compile";
 import type { StaffDatabase } from "../database.ts";
 import { isFresh, type Standing, standingOf } from "../sessions/standing.ts";
 import { readFacts, sessionStatement, touchSession } from "../sessions/store.ts";
@@ -41,8 +41,8 @@ export interface DispatcherParts {
 
 interface Prepared {
   readonly bound: Bound;
-  readonly input: Validator;
-  readonly output: Validator;
+  readonly input: FormCheck;
+  readonly output: FormCheck;
 }
 
 /** Carries a refusal out of a transaction so that it rolls back. */
@@ -66,7 +66,7 @@ export class Dispatcher {
     for (const bound of bounds) {
       const { name, input, output } = bound.operation;
       assert(!this.#operations.has(name), "Every operation has one handler.");
-      this.#operations.set(name, { bound, input: Compile(input), output: Compile(output) });
+      this.#operations.set(name, { bound, input: new FormCheck(input), output: new FormCheck(output) });
     }
   }
 
@@ -85,8 +85,7 @@ export class Dispatcher {
     const prepared = this.#operations.get(name);
     if (prepared === undefined) return NOT_FOUND;
     if (hasForbiddenText(input)) return { kind: "no", code: "invalid_input", path: "/" };
-    if (!prepared.input.Check(input))
-      return { kind: "no", code: "invalid_input", path: prepared.input.Errors(input)[0]?.instancePath || "/" };
+    if (!prepared.input.fits(input)) return { kind: "no", code: "invalid_input", path: prepared.input.misfitAt(input) };
     const waitSeconds = this.#parts.limiter.take(prepared.bound.operation.rate, caller.token ?? caller.address);
     if (waitSeconds > 0) return { kind: "no", code: "rate_limited", retryAfterSeconds: waitSeconds };
     try {
@@ -121,8 +120,8 @@ export class Dispatcher {
       throw new RolledBack({ kind: "no", code, ...(outcome.issuerId === undefined ? {} : { issuerId: outcome.issuerId }) });
     }
     // Checked before the commit: a reply that may not leave also changes nothing.
-    if (!output.Check(outcome.output)) {
-      const where = output.Errors(outcome.output)[0]?.instancePath ?? "/";
+    if (!output.fits(outcome.output)) {
+      const where = output.misfitAt(outcome.output);
       throw new Error(`The reply of ${bound.operation.name} does not fit its contract at ${where}.`);
     }
     return outcome;
@@ -139,7 +138,7 @@ export class Dispatcher {
     const facts = token === null ? null : readFacts(await tx.rows(sessionStatement(hashSecret(token), address)));
     const standing = facts === null ? null : standingOf(facts, nowMs);
     if (standing === null) throw new RolledBack({ kind: "no", code: "unauthenticated" });
-    await touchSession(tx, standing.facts.sessionId, nowMs);
+    await touchSession(tx, standing.facts, nowMs);
     if ("roles" in by) {
       if (standing.facts.mustRenew) throw new RolledBack({ kind: "no", code: "new_passkey_needed" });
       const isAllowed = standing.role !== null && by.roles.includes(standing.role);

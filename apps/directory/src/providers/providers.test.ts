@@ -57,6 +57,34 @@ test("people of an employer with a provider need its word and their passkey, eac
   expect((await emi.call("session.signIn", signed)).status).toBe(200);
 });
 
+test("who goes on in another role does not visit the provider again; the old session is over, and the new one lasts no longer", async () => {
+  await using world = await startStaffWorld(inject("cluster"));
+  await using provider = await startProvider([EMI], { redirectUri: callbackOf(world) });
+  const emi = new StaffPerson(await world.member("emi", ["support", "approver"], { email: EMI.email }), world.url);
+  const id = await accept(world, provider.issuer);
+  await enrolWith(world, emi, (await visit(world, provider, { id, account: EMI.sub })).cookie);
+  const before = { self: (await emi.must("session.read", {})).self, cookie: emi.cookie };
+  expect(before.self).toMatchObject({ role: "support", device: "managed" });
+  const change = async (role: "approver" | "security", isDeviceThere: boolean) => {
+    const { challengeId, options } = await emi.must("session.startProof", {});
+    const signed = { deviceId: emi.deviceId ?? ("" as never), signature: emi.device.sign(String(options["challenge"])) };
+    const device = isDeviceThere ? signed : null;
+    return emi.call("session.changeRole", { challengeId, response: emi.authenticator.get(options), device, role });
+  };
+  expect((await change("security", true)).code).toBe("not_found");
+  const changed = await change("approver", true);
+  expect(changed.output?.self).toMatchObject({ role: "approver", device: "managed", staffId: before.self.staffId });
+  expect(changed.output?.self.sessionId).not.toBe(before.self.sessionId);
+  expect(changed.output?.self.endsAt).toBeLessThanOrEqual(before.self.signedInAt + 12 * 3_600_000);
+  const now = emi.cookie;
+  emi.cookie = before.cookie;
+  expect((await emi.call("session.read", {})).code).toBe("unauthenticated");
+  emi.cookie = now;
+  // Without the device's own word, the session that follows is on a device that nobody knows.
+  expect((await change("approver", false)).output?.self.device).toBe("unknown");
+  expect((await emi.signIn()).code).toBe("provider_needed");
+});
+
 test("[AUTH-01] a provider's word counts for its own employer's people, and for nobody whose address it did not verify", async () => {
   await using world = await startStaffWorld(inject("cluster"));
   const partner = await world.employer("Partner");

@@ -23,13 +23,16 @@ export async function openSession(
     readonly role: StaffRole | null;
     readonly address: string;
     readonly nowMs: number;
+    /** When it ends at the latest, where it goes on for another one. */
+    readonly endsAtMs?: number;
   },
 ): Promise<OpenedSession | null> {
   const token = newStaffToken(deps.random);
   const tokenHash = hashSecret(token);
   const { memberId, deviceId, nowMs } = wanted;
+  const expiresAtMs = Math.min(nowMs + DIRECTORY_LIMITS.sessionHours * HOUR_MS, wanted.endsAtMs ?? Number.POSITIVE_INFINITY);
   const session = { id: newDirectoryId("sss", deps.random), tokenHash, memberId, deviceId, role: wanted.role ?? "" };
-  await addSession(tx, session, { nowMs, expiresAtMs: nowMs + DIRECTORY_LIMITS.sessionHours * HOUR_MS });
+  await addSession(tx, session, { nowMs, expiresAtMs });
   // Read back as any later call would read it: what does not count then does not begin now.
   const facts = readFacts(await tx.rows(sessionStatement(tokenHash, wanted.address)));
   const standing = facts === null ? null : standingOf(facts, nowMs);

@@ -1,4 +1,5 @@
 import {
+  changeStaffRole as changeRoleOperation,
   type DeviceSignature,
   proveAgain as proveAgainOperation,
   readSelf as readSelfOperation,
@@ -14,7 +15,7 @@ import { record } from "../actions/store.ts";
 import type { Deps } from "../deps.ts";
 import { isDeviceSignature } from "../devices/device-signature.ts";
 import { findDeviceKey } from "../devices/store.ts";
-import { type Bound, handle, handleAnyone, refuse, refuseUntilVisited, reply } from "../kernel/binding.ts";
+import { absent, type Bound, handle, handleAnyone, refuse, refuseUntilVisited, reply } from "../kernel/binding.ts";
 import { readMember } from "../people/store.ts";
 import { spendVisit } from "../providers/store.ts";
 import { beginAssertion, checkAssertion } from "./ceremonies.ts";
@@ -79,6 +80,29 @@ export function proveAgain(deps: Deps): Bound {
     await markProof(tx, facts.sessionId, nowMs);
     await record(tx, standing, { action: "session.prove", nowMs });
     return reply({ self: viewSelf({ ...standing, facts: { ...facts, secondFactorAtMs: nowMs } }) });
+  });
+}
+
+/** Goes on in another role. Nobody visits their employer's provider for it, and nothing lasts longer for it. */
+export function changeRole(deps: Deps): Bound {
+  return handle(changeRoleOperation, async ({ input, tx, standing, nowMs, address }) => {
+    const { facts } = standing;
+    const given = { id: input.challengeId, purpose: "prove", boundTo: facts.sessionId, response: input.response, nowMs } as const;
+    const proven = await checkAssertion(deps, tx, given);
+    if (typeof proven === "string") return refuse(proven);
+    const { memberId, challenge } = proven;
+    if (memberId !== facts.staffId) return refuse("passkey_unusable");
+    if (!facts.roles.includes(input.role)) return absent();
+    const deviceId = await provenDevice(tx, input.device, { memberId, challenge });
+    await endSession(tx, facts.sessionId, { reason: "changed role", nowMs });
+    const opened = await openSession(deps, tx, { memberId, deviceId, role: input.role, address, nowMs, endsAtMs: facts.expiresAtMs });
+    if (opened === null) return refuse("access_ended");
+    await record(tx, opened.standing, {
+      action: "session.changeRole",
+      detail: { role: input.role, device: opened.standing.device },
+      nowMs,
+    });
+    return reply({ self: viewSelf(opened.standing) }, { cookie: { set: opened.token } });
   });
 }
 

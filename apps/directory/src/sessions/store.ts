@@ -3,6 +3,7 @@ import { instant, type Statement, sql, type Tx } from "@musubi/server/platform";
 import type { SessionFacts } from "./facts.ts";
 
 interface FactsRow {
+  readonly place: number;
   readonly session_id: StaffSessionId;
   readonly member_id: StaffId;
   readonly pseudonym: PseudonymId;
@@ -35,28 +36,50 @@ interface FactsRow {
   readonly ended_at: Date | null;
 }
 
+/** Whose session is meant: the hash of its token, and the address that it is used from now. */
+export interface SessionUse {
+  readonly tokenHash: Uint8Array;
+  readonly address: string;
+}
+
 /** The statement that reads everything about the session of a token, in one look: no two of its answers are of different moments. */
 export function sessionStatement(tokenHash: Uint8Array, address: string): Statement {
+  return sessionsStatement([{ tokenHash, address }]);
+}
+
+/** The same for several sessions, in one look at all of them. */
+export function sessionsStatement(uses: readonly SessionUse[]): Statement {
   // An address that is none comes from no office.
-  const inet = /^[0-9a-fA-F.:]+$/.test(address) ? address : null;
-  return sql`select s.id as session_id, m.id as member_id, m.pseudonym, m.name, m.job, m.team, m.roles, s.role,
+  const addresses = uses.map(({ address }) => (/^[0-9a-fA-F.:]+$/.test(address) ? address : null));
+  const hashes = uses.map(({ tokenHash }) => Buffer.from(tokenHash));
+  const statement = sql`select asked.place::integer as place, s.id as session_id, m.id as member_id, m.pseudonym, m.name, m.job, m.team, m.roles, s.role,
       e.id as employer_id, e.name as employer_name, e.country as employer_country, e.is_owner, e.joined_at is not null as is_joined,
       m.contract, m.office_country, m.left_at is not null as has_left, m.must_renew_since is not null as must_renew,
       exists (select from staff.cuts c where c.lifted_at is null and staff.concerns(m, c.kind, c.target)) as is_cut,
       array(select c.target from staff.cuts c where c.lifted_at is null and c.kind = 'country') as cut_countries,
       d.id as device_id, d.revoked_at is not null as device_revoked, d.health, d.country as device_country, d.attested_until,
-      (select n.country from staff.office_networks n where n.removed_at is null and ${inet}::inet <<= n.cidr
+      (select n.country from staff.office_networks n where n.removed_at is null and asked.address <<= n.cidr
         order by masklen(n.cidr) desc limit 1) as network_country,
       s.signed_in_at, s.second_factor_at, s.last_seen_at, s.expires_at, s.ended_at
-    from staff.sessions s join staff.members m on m.id = s.member_id join staff.employers e on e.id = m.employer_id
-      left join staff.devices d on d.id = s.device_id
-    where s.token_hash = ${tokenHash}`;
+    from unnest(${hashes}::bytea[], ${addresses}::inet[]) with ordinality as asked (token_hash, address, place)
+      join staff.sessions s on s.token_hash = asked.token_hash join staff.members m on m.id = s.member_id join staff.employers e on e.id = m.employer_id
+      left join staff.devices d on d.id = s.device_id`;
+  // Read for each call and each open console: planning it anew each time would cost more than answering it.
+  return { ...statement, name: "sessions" };
 }
 
-/** Reads the rows of `sessionStatement`. */
+/** Reads the row of `sessionStatement`. */
 export function readFacts(rows: readonly object[]): SessionFacts | null {
   const row = rows[0] as FactsRow | undefined;
-  if (row === undefined) return null;
+  return row === undefined ? null : factsOf(row);
+}
+
+/** Reads the rows of `sessionsStatement`: the facts by the place in the list that was asked with. What never was a session is not among them. */
+export function readAllFacts(rows: readonly object[]): ReadonlyMap<number, SessionFacts> {
+  return new Map((rows as readonly FactsRow[]).map((row) => [row.place - 1, factsOf(row)]));
+}
+
+function factsOf(row: FactsRow): SessionFacts {
   const employer = {
     id: row.employer_id,
     name: row.employer_name,
@@ -122,10 +145,15 @@ export async function addSession(
   );
 }
 
+/** How often it is noted that a session is used. */
+const SEEN_EACH_MS = 60_000;
+
 /** Notes that a session was used. Writes at most once a minute. */
-export async function touchSession(tx: Tx, id: StaffSessionId, nowMs: number): Promise<void> {
+export async function touchSession(tx: Tx, session: Pick<SessionFacts, "sessionId" | "lastSeenAtMs">, nowMs: number): Promise<void> {
+  if (nowMs - session.lastSeenAtMs < SEEN_EACH_MS) return;
+  const now = instant(nowMs);
   await tx.run(
-    sql`update staff.sessions set last_seen_at = ${instant(nowMs)} where id = ${id} and ended_at is null and last_seen_at < ${instant(nowMs - 60_000)}`,
+    sql`update staff.sessions set last_seen_at = ${now} where id = ${session.sessionId} and ended_at is null and last_seen_at < ${now}`,
   );
 }
 
@@ -190,4 +218,4 @@ export async function takeChallenge(tx: Tx, wanted: Omit<Challenge, "challenge">
 }
 
 /** The count that goes up whenever a right is taken away. */
-export const EPOCH: Statement = sql`select value from staff.epoch`;
+export const EPOCH: Statement = { ...sql`select value from staff.epoch`, name: "epoch" };

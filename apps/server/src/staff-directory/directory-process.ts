@@ -1,5 +1,7 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
+import { getCompileCacheDir } from "node:module";
+import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -81,7 +83,10 @@ export class DirectoryProcess {
   }
 
   #spawn(): Child {
-    const child = spawn(process.execPath, [DIRECTORY_MAIN, "serve"], { env: this.#parts.env, stdio: ["pipe", "pipe", "inherit"] });
+    // What this process compiles is kept (bin/musubi.mjs), and what that one compiles in the same place.
+    const compiled = getCompileCacheDir();
+    const env = { ...this.#parts.env, ...(compiled === undefined ? {} : { NODE_COMPILE_CACHE: dirname(compiled) }) };
+    const child = spawn(process.execPath, [DIRECTORY_MAIN, "serve"], { env, stdio: ["pipe", "pipe", "inherit"] });
     child.on("error", () => undefined);
     // Held open as long as we live: its end tells the child that we are gone, even when nobody could say so.
     child.stdin.on("error", () => undefined);

@@ -36,10 +36,9 @@ export async function caseSubject(tx: Tx, caseId: string): Promise<AccountId | n
   return row?.subject ?? null;
 }
 
-/** The case of a grant, whosever it is, or null. */
-export async function caseOfGrant(tx: Tx, grantId: string): Promise<CaseId | null> {
-  const row = await tx.row<{ case_id: CaseId }>(sql`select case_id from musubi.access_grants where id = ${grantId}`);
-  return row?.case_id ?? null;
+/** The case of a grant, whosever it is, with the country of its person; null when there is no such grant. */
+export function caseOfGrant(tx: Tx, grantId: string): Promise<{ readonly case_id: CaseId; readonly country: string | null } | null> {
+  return tx.row(sql`select case_id, musubi.case_country(case_id) as country from musubi.access_grants where id = ${grantId}`);
 }
 
 /** Writes a denial into the ledger. */

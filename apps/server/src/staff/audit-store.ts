@@ -54,6 +54,8 @@ interface LedgerRow {
   readonly denial: string;
   readonly rule_version: string;
   readonly leaf_index: number | null;
+  readonly hidden_until: Date | null;
+  readonly hidden_ground: string | null;
   readonly erased_at: Date | null;
 }
 
@@ -148,6 +150,7 @@ function viewEntry(row: LedgerRow): LedgerEntryView {
     denial: row.denial,
     ruleVersion: row.rule_version,
     leafIndex: row.leaf_index,
+    bar: row.hidden_until === null ? null : { until: row.hidden_until.getTime(), ground: row.hidden_ground ?? "" },
     erasedAt: row.erased_at?.getTime() ?? null,
   };
 }

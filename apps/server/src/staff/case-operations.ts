@@ -44,10 +44,11 @@ export function caseOperations(changed: CaseChanged): StaffBound[] {
       return say({ case: await summary(tx, input.caseId) });
     }),
     handleStaff(readCase, async ({ tx, input, rules, record }) => {
-      const read = present(await readCaseMessages(tx, input.caseId, rules), "It answers always.");
+      const [found, about] = await Promise.all([readCaseMessages(tx, input.caseId, rules), summary(tx, input.caseId)]);
+      const read = present(found, "It answers always.");
       record([read.entry]);
       if (read.denial !== "") return decline("grant_over");
-      return say({ case: await summary(tx, input.caseId), messages: [...(read.messages ?? [])], entryId: read.entry.id });
+      return say({ case: about, messages: [...(read.messages ?? [])], entryId: read.entry.id });
     }),
     handleStaff(answerCase, async ({ tx, input }) => {
       const refusal = await answer(tx, input);

@@ -1,7 +1,7 @@
 import { assert, brand } from "@musubi/base";
 import type { RefusalBody } from "@musubi/protocol";
+import { FormCheck } from "@musubi/protocol/check";
 import type { StaffFacts, StaffOperation } from "@musubi/protocol/staff";
-import { Compile, type Validator } from "typebox/compile";
 import type { LedgerRow } from "../features/disclosure/port.ts";
 import type { KernelLog } from "../kernel/kernel-log.ts";
 import { hasForbiddenText } from "../kernel/text-check.ts";
@@ -42,8 +42,8 @@ const ABOUT_A_PERSON = new Set([
 
 interface Prepared {
   readonly bound: StaffBound;
-  readonly input: Validator;
-  readonly output: Validator;
+  readonly input: FormCheck;
+  readonly output: FormCheck;
 }
 
 const no = (body: RefusalBody): StaffAnswer => ({ ok: false, body });
@@ -54,6 +54,8 @@ interface About {
   readonly grantId: string | null;
   readonly country: string | null;
 }
+
+const NOBODY: About = { caseId: null, grantId: null, country: null };
 
 /**
  * Runs every operation of the staff in the same order of steps: parse → transaction with the facts of who asks → policy →
@@ -68,7 +70,7 @@ export class StaffKernel {
     for (const one of bound) {
       const { name, input, output } = one.operation;
       assert(!this.#operations.has(name), `The operation ${name} has two handlers.`);
-      this.#operations.set(name, { bound: one, input: Compile(input), output: Compile(output) });
+      this.#operations.set(name, { bound: one, input: new FormCheck(input), output: new FormCheck(output) });
     }
   }
 
@@ -83,7 +85,7 @@ export class StaffKernel {
       const prepared = this.#operations.get(name);
       if (prepared === undefined) return await this.#deny(staff, { action: name, category: "operations", denial: "no_such_operation" });
       if (hasForbiddenText(input)) return no({ code: "invalid_input", path: "/" });
-      if (!prepared.input.Check(input)) return no({ code: "invalid_input", path: prepared.input.Errors(input)[0]?.instancePath || "/" });
+      if (!prepared.input.fits(input)) return no({ code: "invalid_input", path: prepared.input.misfitAt(input) });
       return await this.#perform(prepared, staff, input);
     } catch (error) {
       if (isUnavailable(error)) return no({ code: "unavailable" });
@@ -113,10 +115,8 @@ export class StaffKernel {
           })
         : { kind: "deny" as const };
       // A reply that may not leave also leaves nothing behind.
-      if (result.kind === "reply" && !output.Check(result.output))
-        throw new Error(
-          `The reply of ${operation.name} does not fit its contract at ${output.Errors(result.output)[0]?.instancePath ?? "/"}.`,
-        );
+      if (result.kind === "reply" && !output.fits(result.output))
+        throw new Error(`The reply of ${operation.name} does not fit its contract at ${output.misfitAt(result.output)}.`);
       assert(
         operation.discloses.length === 0 || result.kind !== "reply" || entries.length > 0,
         "What discloses data has written an entry.",
@@ -144,9 +144,11 @@ export class StaffKernel {
 
   async #aboutOf(tx: Tx, operation: StaffOperation, input: unknown): Promise<About> {
     const grantId = fieldOf(input, "grantId");
-    const caseId = fieldOf(input, "caseId") ?? (grantId === null ? null : await caseOfGrant(tx, grantId));
-    const country = caseId === null || !ABOUT_A_PERSON.has(operation.action) ? null : await caseCountry(tx, caseId);
-    return { caseId: country === null ? null : caseId, grantId: country === null ? null : grantId, country };
+    const named = fieldOf(input, "caseId");
+    if (!ABOUT_A_PERSON.has(operation.action) || (named === null && grantId === null)) return NOBODY;
+    const ofGrant = named === null && grantId !== null ? await caseOfGrant(tx, grantId) : null;
+    const country = named === null ? (ofGrant?.country ?? null) : await caseCountry(tx, named);
+    return country === null ? NOBODY : { caseId: named ?? ofGrant?.case_id ?? null, grantId, country };
   }
 
   async #deny(staff: StaffFacts, denial: { action: string; category: string; denial: string }): Promise<StaffAnswer> {

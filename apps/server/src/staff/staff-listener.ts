@@ -50,7 +50,7 @@ async function answer({ kernel, check }: StaffListenerParts, request: IncomingMe
   if (request.method !== "POST" || operation === undefined) return refuse(response, { code: "not_found" });
   const body = await readBody(request);
   if (body === null) return refuse(response, { code: "too_large" });
-  const staff = token === undefined ? null : await check.verify(token, { operation, body });
+  const staff = token === undefined ? null : check.verify(token, { operation, body });
   if (staff === null) return refuse(response, { code: "unauthenticated" });
   const input = parseJson(body);
   if (input === undefined) return refuse(response, { code: "invalid_input", path: "/" });

@@ -136,6 +136,8 @@ export const LedgerEntryView = object({
   ruleVersion: text(1, 80),
   /** Its place in the public log, once it has one. */
   leafIndex: nullable(int(0, 9_007_199_254_740_991)),
+  /** Until when a law keeps it back from the person, and by which ground; null where they were told at once. */
+  bar: nullable(LegalBar),
   /** When its record was erased because its time was over; null while it is kept. */
   erasedAt: nullable(Instant),
 });

@@ -13,7 +13,7 @@ import classes from "./grant-card.module.css";
 import { isLive, readingsLeft } from "./grant-time.ts";
 import { RevealFields } from "./reveal-fields.tsx";
 import { RevealMessages } from "./reveal-messages.tsx";
-import { useScopeWords } from "./use-scope-words.ts";
+import { useBarWords, useScopeWords } from "./use-scope-words.ts";
 
 const TONES: Readonly<Record<GrantView["state"], Tone>> = {
   asked: "waiting",
@@ -33,6 +33,7 @@ export function GrantCard({ grant, onChanged }: Props) {
   const { t } = useTranslation(["access", "vocabulary"]);
   const language = useLanguage();
   const scopeWords = useScopeWords();
+  const barWords = useBarWords();
   const nowMs = useServerNow(1_000);
   const isOpen = isLive(grant, nowMs);
   const state = grant.state === "live" && !isOpen ? "expired" : grant.state;
@@ -51,6 +52,11 @@ export function GrantCard({ grant, onChanged }: Props) {
       <p className={classes["quiet"]}>
         {t(`vocabulary:purpose_${grant.purpose}`)} · {grant.words} · {t("access:asked", { when: shortLabel(grant.askedAt, language) })}
       </p>
+      {grant.bar !== null && (
+        <p>
+          <Mark tone="caution">{t("access:bar")}</Mark> {barWords(grant.bar)}
+        </p>
+      )}
       {grant.decisions.length > 0 && (
         <ul className={classes["quiet"]}>
           {grant.decisions.map((one) => (

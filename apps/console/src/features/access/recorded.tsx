@@ -4,10 +4,10 @@ import { useTranslation } from "react-i18next";
 import { IdText } from "../../shell/parts/id-text.tsx";
 import { Moment } from "../../shell/parts/moment.tsx";
 import classes from "./recorded.module.css";
-import { useSeenAs } from "./use-scope-words.ts";
+import { useBarWords, useSeenAs } from "./use-scope-words.ts";
 
 interface Props {
-  readonly grant: Pick<GrantView, "staff" | "purpose">;
+  readonly grant: Pick<GrantView, "staff" | "purpose"> & Partial<Pick<GrantView, "bar">>;
   readonly entryId: LedgerEntryId;
   readonly at: number;
 }
@@ -16,6 +16,7 @@ interface Props {
 export function Recorded({ grant, entryId, at }: Props) {
   const { t } = useTranslation("access");
   const seenAs = useSeenAs();
+  const barWords = useBarWords();
   return (
     <div className={classes["recorded"]} role="status">
       <IconWriting size={16} aria-hidden />
@@ -23,6 +24,12 @@ export function Recorded({ grant, entryId, at }: Props) {
         {t("recorded")} <IdText>{entryId}</IdText> · {t("recordedAt")} <Moment at={at} isExact />
         <br />
         {t("seenBy", { who: seenAs(grant) })}
+        {grant.bar != null && (
+          <>
+            <br />
+            {t("bar")}: {barWords(grant.bar)}
+          </>
+        )}
       </p>
     </div>
   );

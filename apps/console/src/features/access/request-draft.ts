@@ -2,6 +2,7 @@ import { brand } from "@musubi/base";
 import type { TalkId } from "@musubi/protocol";
 import type { CaseId, GrantScope, Purpose, RevealField, StaffRole } from "@musubi/protocol/staff";
 import type { InputOf } from "../../data/operations.ts";
+import { endOfDayField } from "../../i18n/dates.ts";
 
 /** What somebody has filled in so far. */
 export interface RequestDraft {
@@ -14,6 +15,11 @@ export interface RequestDraft {
   readonly toSeq: string;
   readonly minutes: number;
   readonly rowsMax: number;
+  /** A law forbids telling the person yet. Counts for a legal request alone. */
+  readonly isBarred: boolean;
+  /** The last day on which they are not told. */
+  readonly barUntil: string;
+  readonly barGround: string;
 }
 
 /** How long access may be asked for; half an hour unless somebody needs longer. */
@@ -23,6 +29,9 @@ export const READINGS = [5, 20, 50, 100] as const;
 /** The shortest reason that says something. */
 export const WORDS_MIN = 10;
 const MESSAGES_MAX = 200;
+/** A bar of law ends within two years; the data plane counts them as well. */
+const BAR_DAYS_MAX = 730;
+const DAY_MS = 86_400_000;
 
 /** The form as it is first shown. */
 export const EMPTY_DRAFT: RequestDraft = {
@@ -35,15 +44,31 @@ export const EMPTY_DRAFT: RequestDraft = {
   toSeq: "",
   minutes: 30,
   rowsMax: 20,
+  isBarred: false,
+  barUntil: "",
+  barGround: "",
 };
 
 /** What keeps a draft from being asked. */
-export type DraftFault = "words" | "fields" | "talk" | "stretch";
+export type DraftFault = "words" | "fields" | "talk" | "stretch" | "barUntil" | "barGround";
 
 /** What is missing or wrong, in the order of the form. */
-export function faultsOf(draft: RequestDraft): DraftFault[] {
+export function faultsOf(draft: RequestDraft, nowMs: number): DraftFault[] {
   const faults: DraftFault[] = draft.words.trim().length < WORDS_MIN ? ["words"] : [];
-  if (draft.kind === "fields") return draft.fields.length === 0 ? [...faults, "fields"] : faults;
+  return [...faults, ...barFaults(draft, nowMs), ...scopeFaults(draft)];
+}
+
+function barFaults(draft: RequestDraft, nowMs: number): DraftFault[] {
+  if (!hasBar(draft)) return [];
+  const untilMs = endOfDayField(draft.barUntil);
+  const isWithin = untilMs !== null && untilMs > nowMs && untilMs < nowMs + BAR_DAYS_MAX * DAY_MS;
+  const isGrounded = draft.barGround.trim().length >= WORDS_MIN;
+  return [...(isWithin ? [] : (["barUntil"] as const)), ...(isGrounded ? [] : (["barGround"] as const))];
+}
+
+function scopeFaults(draft: RequestDraft): DraftFault[] {
+  const faults: DraftFault[] = [];
+  if (draft.kind === "fields") return draft.fields.length === 0 ? ["fields"] : [];
   const [from, to] = [placeIn(draft.fromSeq), placeIn(draft.toSeq)];
   if (!/^tlk_[0-9a-hjkmnp-tv-z]{20}$/.test(draft.talkId.trim())) faults.push("talk");
   if (from === null || to === null || to < from || to - from >= MESSAGES_MAX) faults.push("stretch");
@@ -53,7 +78,14 @@ export function faultsOf(draft: RequestDraft): DraftFault[] {
 /** The question of a draft without faults. */
 export function requestOf(caseId: CaseId, draft: RequestDraft): InputOf<"access.request"> {
   const { purpose, words, minutes, rowsMax } = draft;
-  return { caseId, purpose, words: words.trim(), scope: scopeOf(draft), minutes, rowsMax };
+  const untilMs = hasBar(draft) ? endOfDayField(draft.barUntil) : null;
+  const bar = untilMs === null ? {} : { bar: { until: untilMs, ground: draft.barGround.trim() } };
+  return { caseId, purpose, words: words.trim(), scope: scopeOf(draft), minutes, rowsMax, ...bar };
+}
+
+/** Only a legal request can keep the telling back; whoever changes the purpose again takes the bar away with it. */
+function hasBar({ purpose, isBarred }: RequestDraft): boolean {
+  return purpose === "legal_request" && isBarred;
 }
 
 function scopeOf(draft: RequestDraft): GrantScope {

@@ -2,9 +2,10 @@ import { Button, NativeSelect, SegmentedControl, Textarea, TextInput } from "@ma
 import type { CaseId, Purpose } from "@musubi/protocol/staff";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useSelf } from "../../data/hooks.ts";
+import { useSelf, useServerNow } from "../../data/hooks.ts";
 import dialog from "../../shell/parts/dialog.module.css";
 import { Panel } from "../../shell/parts/panel.tsx";
+import { BarFields } from "./bar-fields.tsx";
 import { FieldChoice } from "./field-choice.tsx";
 import {
   type DraftFault,
@@ -56,7 +57,7 @@ function DraftForm({ draft, onChange, onPreview, onClose }: DraftFormProps) {
   const durationWords = useDurationWords();
   const [isTried, setTried] = useState(false);
   const set = (change: Partial<RequestDraft>) => onChange({ ...draft, ...change });
-  const faults = faultsOf(draft);
+  const faults = faultsOf(draft, useServerNow(60_000));
   const faultOf = (fault: DraftFault) => (isTried && faults.includes(fault) ? t(`access:fault_${fault}`) : undefined);
   return (
     <form
@@ -85,6 +86,9 @@ function DraftForm({ draft, onChange, onPreview, onClose }: DraftFormProps) {
         error={faultOf("words")}
         onChange={(event) => set({ words: event.currentTarget.value })}
       />
+      {draft.purpose === "legal_request" && (
+        <BarFields draft={draft} onChange={set} untilFault={faultOf("barUntil")} groundFault={faultOf("barGround")} />
+      )}
       {mayAskForMessages(role) && (
         <SegmentedControl
           aria-label={t("access:kindLabel")}

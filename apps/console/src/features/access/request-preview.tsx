@@ -11,7 +11,7 @@ import { IdText } from "../../shell/parts/id-text.tsx";
 import { Loaded } from "../../shell/parts/loaded.tsx";
 import { Notice } from "../../shell/parts/mark.tsx";
 import { RefusedLine } from "../../shell/parts/refused-line.tsx";
-import { useDurationWords, useScopeWords, useSeenAs } from "./use-scope-words.ts";
+import { useBarWords, useDurationWords, useScopeWords, useSeenAs } from "./use-scope-words.ts";
 
 interface Props {
   readonly request: InputOf<"access.request">;
@@ -52,6 +52,7 @@ function Previewed({ request, preview, onBack, onAsked }: PreviewedProps) {
   const seenAs = useSeenAs();
   const scopeWords = useScopeWords();
   const durationWords = useDurationWords();
+  const barWords = useBarWords();
   const [isBusy, setBusy] = useState(false);
   const [isEmergency, setEmergency] = useState(false);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
@@ -89,6 +90,7 @@ function Previewed({ request, preview, onBack, onAsked }: PreviewedProps) {
       />
       <Notice tone={preview.isAllowed ? "waiting" : "grave"} title={t("access:previewSeen")}>
         <p>{seenAs({ staff: preview.seenAs, purpose: preview.seenAs.purpose })}</p>
+        {request.bar !== undefined && <p>{barWords(request.bar)}</p>}
         {!preview.isAllowed && <p>{t("access:previewNo")}</p>}
       </Notice>
       <RefusedLine refusal={refusal} />
@@ -98,7 +100,7 @@ function Previewed({ request, preview, onBack, onAsked }: PreviewedProps) {
         </Button>
         {preview.isAllowed && (
           <>
-            {self.role === "security" && self.contract === "employee" && (
+            {self.role === "security" && self.contract === "employee" && request.bar === undefined && (
               <Button variant="outline" color="shu" onClick={() => setEmergency(true)}>
                 {t("access:breakGlass")}
               </Button>

@@ -44,7 +44,7 @@ export function RevealFields({ grant, fields, onRead }: Props) {
   const hide = (field: RevealField) => setShown(({ [field]: _hidden, ...rest }) => rest);
   return (
     <section aria-label={t("access:revealTitle")} className={classes["reveal"]}>
-      <p className={classes["about"]}>{t("access:revealAbout")}</p>
+      <p className={classes["about"]}>{t(grant.bar === null ? "access:revealAbout" : "access:revealAboutBarred")}</p>
       <dl className={classes["fields"]}>
         {fields.map((field) => {
           const name = t(`vocabulary:field_${field}`);

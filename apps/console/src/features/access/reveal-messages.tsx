@@ -37,7 +37,7 @@ export function RevealMessages({ grant, scope, onRead }: Props) {
   };
   return (
     <section aria-label={t("revealTitle")} className={classes["reveal"]}>
-      <p className={classes["about"]}>{t("revealAbout")}</p>
+      <p className={classes["about"]}>{t(grant.bar === null ? "revealAbout" : "revealAboutBarred")}</p>
       {shown !== null && (
         <>
           <Recorded grant={grant} entryId={shown.entryId} at={shown.at} />

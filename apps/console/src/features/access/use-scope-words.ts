@@ -2,6 +2,7 @@ import { PURPOSE_WORDS, ROLE_WORDS } from "@musubi/protocol";
 import type { GrantScope, GrantView } from "@musubi/protocol/staff";
 import { useTranslation } from "react-i18next";
 import { useSelf } from "../../data/hooks.ts";
+import { shortLabel } from "../../i18n/dates.ts";
 import { placeName } from "../../i18n/places.ts";
 import { useLanguage } from "../../i18n/use-language.ts";
 
@@ -26,6 +27,13 @@ export function useDurationWords(): (minutes: number) => string {
   const { t } = useTranslation("access");
   return (minutes) =>
     minutes % 60 === 0 && minutes >= 120 ? t("hoursCount", { count: minutes / 60 }) : t("minutesCount", { count: minutes });
+}
+
+/** From when the person is told of a reading that a law keeps back, and with which ground. */
+export function useBarWords(): (bar: NonNullable<GrantView["bar"]>) => string {
+  const { t } = useTranslation("access");
+  const language = useLanguage();
+  return ({ until, ground }) => t("barWords", { until: shortLabel(until, language), ground });
 }
 
 /** Who reads, and why, as far as the person concerned is told. */

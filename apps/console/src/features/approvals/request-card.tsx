@@ -12,7 +12,7 @@ import { Facts } from "../../shell/parts/facts.tsx";
 import { IdText } from "../../shell/parts/id-text.tsx";
 import { Notice } from "../../shell/parts/mark.tsx";
 import { Panel } from "../../shell/parts/panel.tsx";
-import { useDurationWords, useScopeWords } from "../access/use-scope-words.ts";
+import { useBarWords, useDurationWords, useScopeWords } from "../access/use-scope-words.ts";
 
 interface Props {
   readonly grant: GrantView;
@@ -26,6 +26,7 @@ export function RequestCard({ grant, onDecided }: Props) {
   const { staffId } = useSelf();
   const scopeWords = useScopeWords();
   const durationWords = useDurationWords();
+  const barWords = useBarWords();
   const { staff } = grant;
   const agreed = grant.decisions.filter(({ verdict }) => verdict === "approve");
   const left = Math.max(1, grant.approvalsNeeded - agreed.length);
@@ -44,6 +45,7 @@ export function RequestCard({ grant, onDecided }: Props) {
           { label: t("approvals:case"), value: <IdText>{grant.caseId}</IdText> },
           { label: t("approvals:purpose"), value: t(`vocabulary:purpose_${grant.purpose}`) },
           { label: t("approvals:words"), value: grant.words },
+          ...(grant.bar === null ? [] : [{ label: t("access:bar"), value: <strong>{barWords(grant.bar)}</strong> }]),
           { label: t("approvals:long"), value: time },
           { label: t("approvals:budget"), value: readings },
           {

@@ -12,16 +12,20 @@ export function AuditScreen() {
   const { t } = useTranslation("audit");
   const { time } = useSession();
   const [fields, setFields] = useState<AuditFields>(() => firstFields(time.nowMs()));
-  const [question, setQuestion] = useState<InputOf<"audit.query">>(() => questionOf(fields));
+  // Counted, so that the same question asked again is answered anew: what was read meanwhile belongs to the answer.
+  const [asked, setAsked] = useState<{ readonly question: InputOf<"audit.query">; readonly round: number }>(() => ({
+    question: questionOf(fields),
+    round: 0,
+  }));
   return (
     <Page title={t("title")} about={t("about")} showsPerson>
       <FilterForm
         fields={fields}
         onChange={setFields}
-        onAsk={() => setQuestion(questionOf(fields))}
+        onAsk={() => setAsked(({ round }) => ({ question: questionOf(fields), round: round + 1 }))}
         onReset={() => setFields(firstFields(time.nowMs()))}
       />
-      <AuditResult key={JSON.stringify(question)} question={question} />
+      <AuditResult key={asked.round} question={asked.question} />
     </Page>
   );
 }

@@ -5,15 +5,16 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCall } from "../../data/hooks.ts";
 import type { Refusal } from "../../data/operations.ts";
-import { countLabel } from "../../i18n/dates.ts";
+import { countLabel, shortLabel } from "../../i18n/dates.ts";
 import { placeName } from "../../i18n/places.ts";
 import { useLanguage } from "../../i18n/use-language.ts";
 import dialog from "../../shell/parts/dialog.module.css";
 import { Facts } from "../../shell/parts/facts.tsx";
 import { IdText } from "../../shell/parts/id-text.tsx";
-import { Mark } from "../../shell/parts/mark.tsx";
+import { Mark, Notice } from "../../shell/parts/mark.tsx";
 import { Moment } from "../../shell/parts/moment.tsx";
 import { RefusedLine } from "../../shell/parts/refused-line.tsx";
+import { useBarWords } from "../access/use-scope-words.ts";
 import { saveText } from "./save-text.dom.ts";
 
 interface Props {
@@ -24,8 +25,14 @@ interface Props {
 /** Everything that the ledger holds of one reading, and the proof that it is in the public log. */
 export function EntryDetails({ entry, onClose }: Props) {
   const { t } = useTranslation(["audit", "shell"]);
+  const language = useLanguage();
   return (
     <Modal opened onClose={onClose} title={t("audit:details")} size="lg" closeButtonProps={{ "aria-label": t("shell:close") }}>
+      {entry.erasedAt !== null && (
+        <Notice tone="quiet" title={t("audit:erasedTitle")}>
+          <p>{t("audit:erasedText", { when: shortLabel(entry.erasedAt, language) })}</p>
+        </Notice>
+      )}
       <EntryFacts entry={entry} />
       <Proof entry={entry} />
     </Modal>
@@ -33,7 +40,8 @@ export function EntryDetails({ entry, onClose }: Props) {
 }
 
 function EntryFacts({ entry }: { readonly entry: LedgerEntryView }) {
-  const { t } = useTranslation(["audit", "vocabulary"]);
+  const { t } = useTranslation(["audit", "vocabulary", "access"]);
+  const barWords = useBarWords();
   const language = useLanguage();
   const place = (code: string) => (code === "??" ? t("vocabulary:placeUnknown") : placeName(code, language));
   const id = (text: string | null) => (text === null ? "—" : <IdText>{text}</IdText>);
@@ -58,8 +66,9 @@ function EntryFacts({ entry }: { readonly entry: LedgerEntryView }) {
         { label: t("audit:device"), value: entry.device },
         { label: t("audit:case"), value: id(entry.caseId) },
         { label: t("audit:purpose"), value: entry.purpose === null ? "—" : t(`vocabulary:purpose_${entry.purpose}`) },
-        { label: t("audit:words"), value: entry.words || "—" },
-        { label: t("audit:approvers"), value: agreed || t("audit:approversNone") },
+        { label: t("audit:words"), value: entry.words || (entry.erasedAt === null ? "—" : t("audit:erased")) },
+        { label: t("audit:approvers"), value: agreed || t(entry.erasedAt === null ? "audit:approversNone" : "audit:erased") },
+        ...(entry.bar === null ? [] : [{ label: t("access:bar"), value: barWords(entry.bar) }]),
         { label: t("audit:grant"), value: id(entry.grantId) },
         { label: t("audit:action"), value: entry.action },
         { label: t("audit:category"), value: entry.category },

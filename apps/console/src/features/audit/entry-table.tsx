@@ -11,7 +11,7 @@ import classes from "./entry-table.module.css";
 
 /** Entries of the ledger, newest first; each opens into everything that is known of it. */
 export function EntryTable({ entries }: { readonly entries: readonly LedgerEntryView[] }) {
-  const { t } = useTranslation(["audit", "vocabulary"]);
+  const { t } = useTranslation(["audit", "vocabulary", "access"]);
   const [opened, setOpened] = useState<LedgerEntryView | null>(null);
   const heads = (["at", "who", "from", "what", "whose", "why", "result", "details"] as const).map((name) => t(`audit:${name}`));
   return (
@@ -39,6 +39,8 @@ export function EntryTable({ entries }: { readonly entries: readonly LedgerEntry
             <td>{entry.purpose === null ? "—" : t(`vocabulary:purpose_${entry.purpose}`)}</td>
             <td>
               <Mark tone={entry.result === "shown" ? "good" : "grave"}>{t(`vocabulary:result_${entry.result}`)}</Mark>
+              {entry.erasedAt !== null && <div className={classes["quiet"]}>{t("audit:erasedTitle")}</div>}
+              {entry.bar !== null && <div className={classes["quiet"]}>{t("access:bar")}</div>}
             </td>
             <td>
               <Button

@@ -58,6 +58,9 @@ export const text = words({
     proofSaved: "The proof is saved as {{name}}.",
     entry: "Entry",
     erased: "Erased, its time is over",
+    erasedTitle: "Record erased",
+    erasedText:
+      "The time for which this record is kept was over, and its key was destroyed ({{when}}). Who it was, for which case and why cannot be read any more, by anybody. Its place in the public log and its proof stay.",
     pseudonym: "Shown to the person as",
     team: "Team",
     contract: "Contract",
@@ -137,6 +140,9 @@ export const text = words({
     proofSaved: "証明書を{{name}}として保存しました。",
     entry: "記録番号",
     erased: "保存期間が過ぎ、消去済み",
+    erasedTitle: "記録は消去済み",
+    erasedText:
+      "この記録は保存期間が過ぎ、鍵が破棄されました（{{when}}）。誰が、どの問い合わせで、なぜ見たかは、もう誰にも読めません。公開ログの位置と証明書は残ります。",
     pseudonym: "本人への表示名",
     team: "チーム",
     contract: "契約",

@@ -13,6 +13,7 @@ import { Loaded } from "../../shell/parts/loaded.tsx";
 import { Mark } from "../../shell/parts/mark.tsx";
 import { Nothing } from "../../shell/parts/nothing.tsx";
 import { Panel } from "../../shell/parts/panel.tsx";
+import { useAlertWords } from "./use-alert-words.ts";
 
 type Alert = OutputOf<"alert.list">["alerts"][number];
 const LOOK_MS = 10_000;
@@ -25,6 +26,7 @@ export function AlertsPanel() {
   const [which, setWhich] = useState<"open" | "all">("open");
   const read = useRead("alert.list", { which }, LOOK_MS);
   const [asked, setAsked] = useState<Alert | null>(null);
+  const alertWords = useAlertWords();
   const close = async (alert: Alert, words: string) => {
     const outcome = await call("alert.close", { alertId: alert.alertId, words });
     if (outcome.ok) {
@@ -66,7 +68,7 @@ export function AlertsPanel() {
           onClose={() => setAsked(null)}
         >
           <p>
-            {t(`vocabulary:alert_${asked.kind}`)}: {asked.words}
+            {t(`vocabulary:alert_${asked.kind}`)}: {alertWords(asked)}
           </p>
           <p>{t("oversight:alertCloseText")}</p>
         </AskDialog>
@@ -78,6 +80,7 @@ export function AlertsPanel() {
 function AlertLine({ alert, onClose }: { readonly alert: Alert; readonly onClose: () => void }) {
   const { t } = useTranslation(["oversight", "vocabulary"]);
   const language = useLanguage();
+  const alertWords = useAlertWords();
   const kind = t(`vocabulary:alert_${alert.kind}`);
   const when = shortLabel(alert.at, language);
   return (
@@ -85,7 +88,7 @@ function AlertLine({ alert, onClose }: { readonly alert: Alert; readonly onClose
       title={<Mark tone={alert.closedAt === null ? "grave" : "quiet"}>{kind}</Mark>}
       about={
         <>
-          {when} · {alert.words}
+          {when} · {alertWords(alert)}
           {alert.entryId !== null && (
             <>
               {" "}

@@ -3,10 +3,13 @@ import type { Tx } from "../../kernel/transaction.ts";
 import { sql } from "../../platform/postgres/sql.ts";
 import type { SealedRecord } from "./ledger-record.ts";
 
-/** Stores the record of an entry. Without one the database refuses to commit the entry. */
-export async function storeRecord(tx: Tx, seq: number, record: SealedRecord): Promise<void> {
+/**
+ * Stores the record of an entry, on the way of the commit: where it cannot be stored, nothing commits. Without one the database
+ * refuses to commit the entry.
+ */
+export function storeRecord(tx: Tx, seq: number, record: SealedRecord): void {
   const { sealed, wrappedKey, epoch, leafHash } = record;
-  await tx.run(
+  tx.alongside(
     sql`select musubi.seal_entry(${seq}::bigint, ${Buffer.from(sealed)}::bytea, ${Buffer.from(wrappedKey)}::bytea, ${epoch}::integer, ${Buffer.from(leafHash)}::bytea)`,
   );
 }

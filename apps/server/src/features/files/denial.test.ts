@@ -54,7 +54,7 @@ const ASKED: readonly (readonly [string, string, Readonly<Record<string, string>
 ];
 let count = 0;
 
-describe.each(Object.entries(WRONG))("CM-05: %s", (_who, headersOf) => {
+describe.each(Object.entries(WRONG))("[CM-05] %s", (_who, headersOf) => {
   test.each(ASKED)("%s is answered as if there were no such file", async (_what, method, asked) => {
     const headers = { ...(await headersOf()), ...asked };
     const real = await ask(method, file.fileId, headers);
@@ -74,14 +74,14 @@ describe.each(Object.entries(WRONG))("CM-05: %s", (_who, headersOf) => {
   });
 });
 
-test("CM-05: nothing but bob's and the removed member's own readings is on record", async () => {
+test("[CM-05] nothing but bob's and the removed member's own readings is on record", async () => {
   const before = await readers();
   expect(before).toEqual([removed.accountId]);
   expect((await readBytes(bob, file.fileId, "original")).status).toBe(200);
   expect(await readers()).toEqual([removed.accountId, bob.accountId].toSorted());
 });
 
-test("CM-04: a member's answer carries what keeps it from being kept, framed, run or told to others", async () => {
+test("[CM-04] a member's answer carries what keeps it from being kept, framed, run or told to others", async () => {
   const answer = await readBytes(bob, file.fileId, "original");
   expect(Object.fromEntries(answer.headers)).toMatchObject({
     "cache-control": "no-store",

@@ -15,7 +15,10 @@ export interface FileDeps {
   readonly keyRing: KeyRing;
   readonly blobs: BlobStore;
   readonly pieces: PieceFolder;
-  readonly workshop: Workshop;
+  /** The program that comes with the server. `doubt`: what is wrong with it; then it makes nothing. */
+  readonly workshop: Workshop & { readonly doubt: string | null };
+  /** A newer version that is to take over in stages; null where there is none. */
+  readonly next: Workshop | null;
   readonly region: string;
   /** Bytes of files that one person may keep here. */
   readonly storedBytesMax: number;

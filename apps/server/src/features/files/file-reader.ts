@@ -62,7 +62,7 @@ export class FileReader {
 }
 
 /** What is wrong with stored bytes; null for an error of another kind. */
-function damageOf(error: unknown): string | null {
+export function damageOf(error: unknown): string | null {
   if (error instanceof ObjectMissing) return "object_missing";
   if (error instanceof ChunkBroken) return "bytes_differ";
   return error instanceof SealBroken ? "binding_differs" : null;

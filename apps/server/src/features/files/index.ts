@@ -13,6 +13,7 @@ import { handleStartUpload } from "./ops/start-upload.ts";
 import type { UploadReceiver } from "./upload-receiver.ts";
 
 export type { FileDeps } from "./deps.ts";
+export { rolloutTask } from "./generators/rollout.ts";
 export { archivePicturesTask } from "./jobs/archive-pictures.ts";
 export { eraseFilesOf } from "./jobs/erase-files.ts";
 export { processFileTask } from "./jobs/process-file.ts";
@@ -20,6 +21,8 @@ export { remakePicturesTask } from "./jobs/remake-pictures.ts";
 export { sweepFilesTask } from "./jobs/sweep-files.ts";
 export { PictureAlarms } from "./picture-alarms.ts";
 export { PurgeWatch } from "./purge-watch.ts";
+export { PictureSampler } from "./sampler/picture-sampler.ts";
+export { sealRecordsTask } from "./scope/seal-records.ts";
 export { type Received, UploadReceiver } from "./upload-receiver.ts";
 
 /** Files: uploading, looking at, reading, taking back. */

@@ -4,12 +4,28 @@ import type { Tx } from "../../kernel/transaction.ts";
 import { instant } from "../../platform/postgres/instant.ts";
 import { sql } from "../../platform/postgres/sql.ts";
 
-/** Takes back every picture of a class that was made until now. Gives the class's new number; null for an unknown class. */
-export async function raiseEpoch(tx: Tx, pictureClass: string, nowMs: number): Promise<number | null> {
+/**
+ * Takes back every picture of a class that was made until now. Gives the class's new number; null for an unknown class. "only_copies":
+ * nothing was taken back, because some of these pictures could never be made again.
+ */
+export async function raiseEpoch(tx: Tx, pictureClass: string, nowMs: number): Promise<number | null | "only_copies"> {
+  // Held first: archiving that is about to give an original up is waited for, and counted.
+  await tx.run(sql`update musubi.picture_epochs set raised_at = raised_at where class = ${pictureClass}`);
+  if (pictureClass === "archive" && (await countOnlyCopies(tx)) > 0) return "only_copies";
   const row = await tx.row<{ epoch: number }>(
     sql`update musubi.picture_epochs set epoch = epoch + 1, raised_at = ${instant(nowMs)} where class = ${pictureClass} returning epoch`,
   );
   return row?.epoch ?? null;
+}
+
+/** Archived pictures that stand for an original which was not kept. The database refuses to take them back, whoever asks. */
+export async function countOnlyCopies(tx: Tx): Promise<number> {
+  const row = await tx.row<{ count: number }>(
+    sql`select count(*)::integer as count from musubi.renditions r join musubi.picture_epochs e on e.class = r.variant and r.epoch >= e.epoch
+        where r.variant = 'archive' and not exists (
+          select 1 from musubi.renditions o where o.file_id = r.file_id and o.variant = 'original' and o.withdrawn_at is null)`,
+  );
+  return row?.count ?? 0;
 }
 
 /** How far the last purge of a class has come. */
@@ -19,10 +35,12 @@ export interface PurgeProgress {
   readonly raisedAt: Date | null;
   /** Pictures that are still to be made again. */
   readonly waiting: number;
-  /** Devices that said they dropped the old ones. */
+  /** Devices that said they dropped the old ones, by platform. */
   readonly confirmed: Readonly<Record<string, number>>;
-  /** Devices that were shown one of the old ones and did not say so yet. */
-  readonly unconfirmed: number;
+  /** Signed-in devices that were shown one of the old ones and did not say so yet, by kind: they sleep, or are offline. */
+  readonly unconfirmed: Readonly<Record<string, number>>;
+  /** When the one of them that sleeps longest was last here. */
+  readonly asleepSince: Date | null;
 }
 
 /** All classes, with who confirmed. */
@@ -32,10 +50,14 @@ export function readPurges(tx: Tx): Promise<PurgeProgress[]> {
           (select count(*)::integer from musubi.renditions r where r.variant = e.class and r.epoch < e.epoch) as waiting,
           (select coalesce(jsonb_object_agg(c.platform, c.count), '{}') from (
             select platform, count(*)::integer as count from musubi.purge_confirmations where class = e.class and epoch = e.epoch group by platform) c) as confirmed,
-          (select count(distinct w.device_id)::integer from musubi.file_reads w where w.variant = e.class and w.epoch < e.epoch
-            and not exists (select 1 from musubi.purge_confirmations c where c.class = e.class and c.epoch = e.epoch and c.device_id = w.device_id)
-            and exists (select 1 from musubi.devices d where d.id = w.device_id and d.revoked_at is null)) as unconfirmed
-        from musubi.picture_epochs e order by e.class`,
+          s.unconfirmed, s.asleep_since as "asleepSince"
+        from musubi.picture_epochs e cross join lateral (
+          select coalesce(jsonb_object_agg(k.kind, k.count), '{}') as unconfirmed, min(k.seen) as asleep_since from (
+            select d.kind, count(*)::integer as count, min(d.last_seen_at) as seen from musubi.devices d
+            where d.revoked_at is null and exists (select 1 from musubi.file_reads w where w.device_id = d.id and w.variant = e.class and w.epoch < e.epoch)
+              and not exists (select 1 from musubi.purge_confirmations c where c.class = e.class and c.epoch = e.epoch and c.device_id = d.id)
+            group by d.kind) k) s
+        order by e.class`,
   );
 }
 
@@ -103,7 +125,8 @@ export interface AlarmRow {
   readonly at: Date;
   readonly foundBy: string;
   readonly reason: string;
-  readonly fileId: FileId;
+  /** Null: it was a known picture, nobody's file. */
+  readonly fileId: FileId | null;
   readonly variant: string | null;
   readonly version: number | null;
   readonly settledAt: Date | null;

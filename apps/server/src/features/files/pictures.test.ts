@@ -75,7 +75,7 @@ test("what is no picture, or a broken one, is refused with the reason, and nothi
   }
 });
 
-test("a purge takes every picture of its class back at once, on open sockets too, and they are made again under the new number", async () => {
+test("[ALB-07] a purge takes every picture of its class back at once, on open sockets too, and they are made again under the new number", async () => {
   const file = await readyFile(alice, await fixture("photos/exif-gps-orient8.jpg"), { kind: "picture" });
   const talk = await alice.direct(bob);
   const seq = await sendFiles(alice, talk.talkId, [file.fileId]);
@@ -98,7 +98,7 @@ test("a purge takes every picture of its class back at once, on open sockets too
   expect(reads).toEqual([{ epoch: epoch - 1 }, { epoch }]);
 });
 
-test("a picture that lies under another picture's name opens for nobody, is withdrawn, told, and made again from its own original", async () => {
+test("[ALB-04] a picture that lies under another picture's name opens for nobody, is withdrawn, told, and made again from its own original", async () => {
   const talk = await alice.direct(bob);
   const one = await readyFile(alice, await fixture("photos/exif-gps-orient3.jpg"), { kind: "picture" });
   const other = await readyFile(alice, await fixture("photos/cmyk-no-icc.jpg"), { kind: "picture" });

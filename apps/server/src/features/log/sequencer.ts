@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Clock, type Random, randomName } from "@musubi/base";
 import { formatVerifierKey, type NoteSigner, openCheckpoint } from "@musubi/translog";
 import type { Database } from "../../kernel/transaction.ts";
@@ -25,6 +26,8 @@ export interface SequencerParts {
 
 /** A look for records of other processes, and for those of one that died. Well within the second that a checkpoint may take. */
 const LOOK_MS = 600;
+/** From one step to the next: what was recorded meanwhile shares a checkpoint. A first record after a rest is signed at once. */
+const STEP_MS = 100;
 /** How long nothing is tried after something was found wrong. */
 const DAMAGE_PAUSE_MS = 30_000;
 const NAME_LENGTH = 12;
@@ -41,6 +44,8 @@ export class Sequencer {
   #running: Promise<void> | null = null;
   #isDue = false;
   #isStopped = false;
+  #steppedMs = Number.NEGATIVE_INFINITY;
+  #breath: AbortController | null = null;
   #damage: { readonly words: string; readonly atMs: number } | null = null;
 
   constructor(parts: SequencerParts) {
@@ -82,6 +87,12 @@ export class Sequencer {
     await this.#rest();
   }
 
+  /** Signs without the pause between two steps, from here until it rests. */
+  #hurry(): void {
+    this.#steppedMs = Number.NEGATIVE_INFINITY;
+    this.#breath?.abort();
+  }
+
   /** Signs nothing more, once the step under way is done. */
   async stop(): Promise<void> {
     this.#isStopped = true;
@@ -92,7 +103,10 @@ export class Sequencer {
 
   /** Until nothing runs: what was asked for meanwhile follows at once. */
   async #rest(): Promise<void> {
-    for (let running = this.#running; running !== null; running = this.#running) await running;
+    for (let running = this.#running; running !== null; running = this.#running) {
+      this.#hurry();
+      await running;
+    }
   }
 
   #look(): void {
@@ -112,6 +126,7 @@ export class Sequencer {
     try {
       this.#signer ??= await this.#open();
       while (this.#isDue) {
+        await this.#breathe();
         this.#isDue = false;
         await this.#signAll(this.#signer);
       }
@@ -122,6 +137,18 @@ export class Sequencer {
       await this.#parts.database.transact("jobs", { actor: null }, (tx) => reportLogDamage(tx, error.message));
       this.#parts.onFault(error);
     }
+  }
+
+  /** Waits until the next step may begin. A step costs many times what an entry adds to it, so a busy desk shares them. */
+  async #breathe(): Promise<void> {
+    const { clock } = this.#parts;
+    const waitMs = this.#steppedMs + STEP_MS - clock.monotonicMs();
+    if (waitMs > 0 && !this.#isStopped) {
+      this.#breath = new AbortController();
+      await sleep(waitMs, undefined, { signal: this.#breath.signal, ref: false }).catch(() => undefined);
+      this.#breath = null;
+    }
+    this.#steppedMs = clock.monotonicMs();
   }
 
   async #signAll(signer: NoteSigner): Promise<void> {

@@ -90,6 +90,8 @@ export class JobQueue {
       taskList: this.#taskList(),
       events: this.#watch(),
       parsedCronItems: parseCronItems(crons),
+      // Without these the worker does not wait for its own last words about a job: a lost connection would end the process.
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     });
   }
 

@@ -2,6 +2,8 @@
 export interface Statement {
   readonly text: string;
   readonly values: readonly unknown[];
+  /** Under this name each connection keeps it planned. For the few that are asked all the time; each name has one text. */
+  readonly name?: string;
 }
 
 /** Text that is part of the code, never of a request: a column list, an order. */

@@ -59,6 +59,7 @@ const Checked = Type.Object({
       isOfSource: Type.Boolean(),
       meanDifference: Type.Number(),
       largestDifference: Type.Number(),
+      quarters: Type.Array(Type.Number(), { maxItems: 12 }),
     }),
     { maxItems: 9 },
   ),

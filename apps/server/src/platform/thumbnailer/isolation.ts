@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { PROJECT_DIR, THUMBNAILER_MAIN } from "../../installed.ts";
 import { unprivilegedUser } from "../unprivileged-user.ts";
@@ -55,7 +56,10 @@ function plan([file = "", ...args]: readonly string[], isolation: Isolation): La
 
 /** Node itself refuses files other than the program's own, child processes and threads. */
 function nodeFlags(entry: string): string[] {
-  const readable = [join(PROJECT_DIR, "node_modules"), join(PROJECT_DIR, "apps", "thumbnailer"), dirname(entry)];
+  // A build of another checkout brings its own libraries.
+  const elsewhere = join(dirname(entry), "..", "..", "..", "node_modules");
+  const own = [join(PROJECT_DIR, "node_modules"), join(PROJECT_DIR, "apps", "thumbnailer"), dirname(entry)];
+  const readable = existsSync(elsewhere) ? [...new Set([...own, elsewhere])] : own;
   return [
     "--permission",
     "--allow-addons",

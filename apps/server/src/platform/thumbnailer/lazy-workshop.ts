@@ -1,7 +1,11 @@
 import { GENERATOR_VERSION } from "@musubi/thumbnailer";
 import { describe } from "../../kernel/kernel-log.ts";
+import type { CanaryOutcome } from "./canary.ts";
 import type { ByteSource, CheckOutcome, LaterReason, MediaOutcome, PictureOutcome, Recipe } from "./picture-outcome.ts";
 import { openPictureWorkshop, type PictureToCheck, type PictureWorkshop, type Workshop, type WorkshopParts } from "./picture-workshop.ts";
+
+/** What the program has to pass before it gets pictures of people. */
+export type Prove = (workshop: Workshop) => Promise<CanaryOutcome | { readonly kind: "well" }>;
 
 /** Until the processes run, nothing is known of how they are kept apart. */
 const UNKNOWN = { hasNetwork: true, isUnprivileged: false, hasMemoryLimit: false } as const;
@@ -12,12 +16,21 @@ const UNKNOWN = { hasNetwork: true, isUnprivileged: false, hasMemoryLimit: false
  */
 export class LazyWorkshop implements Workshop {
   readonly #parts: WorkshopParts;
+  readonly #prove: Prove | null;
+  #doubt: string | null = null;
   #opening: Promise<PictureWorkshop> | null = null;
   #open: PictureWorkshop | null = null;
   #isStopping = false;
 
-  constructor(parts: WorkshopParts) {
+  /** With `prove`, the processes get no picture of anybody before they have passed it. */
+  constructor(parts: WorkshopParts, prove: Prove | null = null) {
     this.#parts = parts;
+    this.#prove = prove;
+  }
+
+  /** What is wrong with the program, in a word; null when nothing is known to be. Once there is something, nothing is made any more. */
+  get doubt(): string | null {
+    return this.#doubt;
   }
 
   get isolation(): Workshop["isolation"] {
@@ -26,6 +39,10 @@ export class LazyWorkshop implements Workshop {
 
   get generatorVersion(): number {
     return this.#open?.generatorVersion ?? GENERATOR_VERSION;
+  }
+
+  async runningVersion(): Promise<number | null> {
+    return (await this.#opened())?.generatorVersion ?? null;
   }
 
   get waitingCount(): number {
@@ -59,12 +76,13 @@ export class LazyWorkshop implements Workshop {
   }
 
   #later(): { readonly kind: "later"; readonly why: LaterReason } {
+    if (this.#doubt !== null) return { kind: "later", why: "generator_ended" };
     return { kind: "later", why: this.#isStopping ? "stopping" : "worker_lost" };
   }
 
   async #opened(): Promise<PictureWorkshop | null> {
-    if (this.#isStopping) return null;
-    this.#opening ??= openPictureWorkshop(this.#parts);
+    if (this.#isStopping || this.#doubt !== null) return null;
+    this.#opening ??= this.#openProven();
     try {
       this.#open = await this.#opening;
       return this.#open;
@@ -73,5 +91,17 @@ export class LazyWorkshop implements Workshop {
       this.#parts.log.error({ event: "thumbnailer_unavailable", ...describe(error) });
       return null;
     }
+  }
+
+  async #openProven(): Promise<PictureWorkshop> {
+    const workshop = await openPictureWorkshop(this.#parts);
+    // What stops while it is being proved ends the processes: then this is a try that failed.
+    const outcome = this.#prove === null ? { kind: "well" as const } : await this.#prove(workshop);
+    if (outcome.kind === "well") return workshop;
+    await workshop[Symbol.asyncDispose]();
+    if (outcome.kind === "doubt") this.#doubt = `${outcome.why} (${outcome.picture})`;
+    throw new Error(
+      outcome.kind === "doubt" ? `A known picture came out wrong: ${this.#doubt}.` : `The known pictures were not made: ${outcome.why}.`,
+    );
   }
 }

@@ -14,6 +14,8 @@ export interface Rendition {
   readonly bytes: Uint8Array;
   /** Of `bytes`, computed by the server, in hexadecimal. */
   readonly sha256: string;
+  /** Of the program that made it. */
+  readonly generatorVersion: number;
 }
 
 /** A source with everything that was made of it. */
@@ -29,8 +31,6 @@ export interface RenderedPicture {
   readonly takenAt: string | null;
   /** A ThumbHash (https://evanw.github.io/thumbhash/) of 5 to 32 bytes. */
   readonly placeholder: Uint8Array;
-  /** Of the program that made all of it. */
-  readonly generatorVersion: number;
   readonly renditions: readonly Rendition[];
 }
 
@@ -50,7 +50,7 @@ export type DoubtReason =
   | "not_checked";
 
 /** Why it was not tried or not finished, through no fault of the file: try again later. */
-export type LaterReason = "queue_full" | "stopping" | "worker_lost";
+export type LaterReason = "queue_full" | "stopping" | "worker_lost" | "generator_ended";
 
 /** What became of a picture. */
 export type PictureOutcome =
@@ -59,9 +59,16 @@ export type PictureOutcome =
   | { readonly kind: "doubt"; readonly why: DoubtReason; readonly variant: string | null }
   | { readonly kind: "later"; readonly why: LaterReason };
 
+/** How a picture looks to the process that checked it. */
+export interface Look {
+  readonly variant: string;
+  /** Brightness, blue and red difference of each quarter, row by row. */
+  readonly quarters: readonly number[];
+}
+
 /** What became of a check of pictures that were made earlier. */
 export type CheckOutcome =
-  | { readonly kind: "agrees" }
+  | { readonly kind: "agrees"; readonly looks: readonly Look[] }
   | { readonly kind: "doubt"; readonly why: DoubtReason; readonly variant: string | null }
   | { readonly kind: "later"; readonly why: LaterReason };
 

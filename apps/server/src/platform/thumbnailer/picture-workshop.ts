@@ -47,8 +47,10 @@ export const STANDARD_RECIPE: Recipe = {
 export interface Workshop {
   /** How the processes are kept apart from us, in words for the operator: `doctor` shows it. */
   readonly isolation: Isolation;
-  /** Of the program that runs. */
+  /** Of the program that runs, or that will. */
   readonly generatorVersion: number;
+  /** Of the program that runs, which is started for this where it does not run yet. Null where it cannot be started. */
+  runningVersion(): Promise<number | null>;
   /** Jobs that wait now. */
   readonly waitingCount: number;
   /**
@@ -102,6 +104,10 @@ export class PictureWorkshop implements Workshop {
     return this.#pool.generatorVersion;
   }
 
+  async runningVersion(): Promise<number | null> {
+    return this.#pool.generatorVersion;
+  }
+
   get waitingCount(): number {
     return this.#pool.waitingCount;
   }
@@ -136,16 +142,12 @@ export class PictureWorkshop implements Workshop {
     const given = { token, sourceSha256: await digestOf(source) };
     const doubt = doubtOfBinding({ token: answer.token, sourceSha256 }, given) ?? doubtOfShape(answer, recipe, body);
     if (doubt !== null) return this.#doubt(doubt);
-    const renditions = renditionsOf(answer, body);
+    const renditions = renditionsOf(answer, body, this.#pool.generatorVersion);
     const odd = renditions.find(({ mediaType, bytes }) => !beginsLike(mediaType, bytes));
     if (odd !== undefined) return this.#doubt({ why: "shape_differs", variant: odd.variant });
     const checked = await this.#check(source, { pictures: renditions, sourceSha256, notBy: job.maker?.pid ?? null });
     if (checked.kind !== "agrees") return checked;
-    const { generatorVersion } = this.#pool;
-    return {
-      kind: "ready",
-      picture: { ...facts, sourceSha256, placeholder: Buffer.from(placeholder, "hex"), generatorVersion, renditions },
-    };
+    return { kind: "ready", picture: { ...facts, sourceSha256, placeholder: Buffer.from(placeholder, "hex"), renditions } };
   }
 
   async check(source: Uint8Array, pictures: readonly PictureToCheck[]): Promise<CheckOutcome> {
@@ -198,7 +200,8 @@ export class PictureWorkshop implements Workshop {
     const { answer } = said;
     if (answer.kind !== "checked") return this.#doubt({ why: "not_checked", variant: null });
     const doubt = doubtOfBinding(answer, { token, sourceSha256: claim.sourceSha256 }) ?? doubtOfVerdicts(claim.pictures, answer);
-    return doubt === null ? { kind: "agrees" } : this.#doubt(doubt);
+    if (doubt !== null) return this.#doubt(doubt);
+    return { kind: "agrees", looks: answer.verdicts.map(({ variant, quarters }) => ({ variant, quarters })) };
   }
 
   /** Tries it in a process, and in another one when the first was lost; a file that takes two of them down is refused. */
@@ -248,12 +251,12 @@ async function digestOf(source: Uint8Array): Promise<string> {
   return Buffer.from(await webcrypto.subtle.digest("SHA-256", source)).toString("hex");
 }
 
-function renditionsOf({ made }: RenderedAnswer, body: Buffer): Rendition[] {
+function renditionsOf({ made }: RenderedAnswer, body: Buffer, generatorVersion: number): Rendition[] {
   let at = 0;
   return made.map(({ sizeBytes, ...rest }) => {
     const bytes = body.subarray(at, at + sizeBytes);
     at += sizeBytes;
-    return { ...rest, bytes, sha256: createHash("sha256").update(bytes).digest("hex") };
+    return { ...rest, bytes, sha256: createHash("sha256").update(bytes).digest("hex"), generatorVersion };
   });
 }
 

@@ -7,14 +7,14 @@ import { RENDERS } from "../../../test/thumbnailer/test-settings.ts";
 import type { Recipe } from "./picture-outcome.ts";
 import { openPictureWorkshop } from "./picture-workshop.ts";
 
-// ALB-03. The long run is a command: MUSUBI_RENDERS=100000 npx vitest run apps/server/src/platform/thumbnailer/shared-buffer.test.ts
+// The long run is a command: MUSUBI_RENDERS=100000 npx vitest run apps/server/src/platform/thumbnailer/shared-buffer.test.ts
 const RECIPE: Recipe = {
   isOriginalMade: false,
   variants: [{ variant: "list", sidePxMax: 48, format: "webp", quality: 78, isAnimationKept: false }],
 };
 const MUTANT = fileURLToPath(new URL("../../../../thumbnailer/test/shared-buffer-main.ts", import.meta.url));
 
-test(`a generator with one buffer for all publishes no wrong picture in ${RENDERS} renders under rising load`, {
+test(`[ALB-03] a generator with one buffer for all publishes no wrong picture in ${RENDERS} renders under rising load`, {
   timeout: 120_000 + RENDERS * 60,
 }, async () => {
   const parts = { random: systemRandom, log: pino({ enabled: false }), processCount: 3, waitingMax: 256 };

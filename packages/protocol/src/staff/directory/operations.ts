@@ -20,6 +20,7 @@ import {
 import { addEmployer, approveJoin, denyJoin, listEmployers, listJoins, requestJoin } from "./employer-operations.ts";
 import {
   addStaffPasskey,
+  changeStaffRole,
   enrolDevice,
   finishEnrolment,
   listStaffPasskeys,
@@ -66,6 +67,7 @@ export const DIRECTORY_OPERATIONS = {
   "passkey.startAdd": startStaffPasskey,
   "population.demandNewPasskey": renewPopulation,
   "population.signOut": signOutPopulation,
+  "session.changeRole": changeStaffRole,
   "session.prove": proveAgain,
   "session.read": readSelf,
   "session.signIn": staffSignIn,

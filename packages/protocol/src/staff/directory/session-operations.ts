@@ -53,6 +53,24 @@ export const proveAgain = directoryOperation("session.prove", {
   rate: "credential",
 });
 
+/**
+ * Works as somebody else of oneself: this session ends and another begins, on the same ceremony as `session.prove`. Whoever came in by
+ * their employer's own sign-in is not sent there again for it: the session that ends is what came of that visit, and the other one lasts no longer than it would have.
+ */
+export const changeStaffRole = directoryOperation("session.changeRole", {
+  summary: "Go on in another role of mine: this session ends, and another one begins.",
+  by: { session: "even marked" },
+  input: {
+    challengeId: StaffChallengeId,
+    response: StaffCeremonyResponse,
+    device: nullable(DeviceSignature),
+    role: StaffRole,
+  },
+  output: { self: SelfView },
+  refusals: ["challenge_expired", "passkey_unusable", "access_ended"],
+  rate: "credential",
+});
+
 /** Who one is right now. */
 export const readSelf = directoryOperation("session.read", {
   summary: "Who I am to the service right now, from where and on what.",

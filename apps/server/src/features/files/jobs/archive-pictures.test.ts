@@ -6,8 +6,12 @@ import type { FileId, Variant } from "@musubi/protocol";
 import { fileState, type Person, readBytes, readyFile, startWorld, type World } from "@musubi/testkit";
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { asRole } from "../../../cli/operator.ts";
+import { takeBack } from "../../../cli/pictures/purges.ts";
+import type { Tx } from "../../../kernel/transaction.ts";
 import { sql } from "../../../platform/postgres/sql.ts";
 import { openPictureWorkshop } from "../../../platform/thumbnailer/picture-workshop.ts";
+import { archivePicturesTask } from "./archive-pictures.ts";
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
@@ -38,6 +42,12 @@ async function archiveIn(world: World): Promise<void> {
     ?.run({}, { signal: new AbortController().signal, attempt: 1 });
 }
 
+async function remakeIn(world: World): Promise<void> {
+  await world.server.app.background.tasks
+    .find((task) => task.kind === "files.remake")
+    ?.run({}, { signal: new AbortController().signal, attempt: 1 });
+}
+
 interface Archived {
   readonly outcome: string;
   readonly original: string;
@@ -65,7 +75,7 @@ async function photoIn(world: World, name: string) {
   return { alice, bob, fileId, albumId };
 }
 
-test("ALB-02: a picture changes its form at 35 days and not a minute before, exactly once; what became what is recorded", async () => {
+test("[ALB-02] a picture changes its form at 35 days and not a minute before, exactly once; what became what is recorded", async () => {
   const uploadedAheadMs = aheadMs;
   const { alice, bob, fileId, albumId } = await photoIn(keeping, "portrait-2.jpg");
   const other = await photoIn(keeping, "p3-icc.jpg");
@@ -108,7 +118,7 @@ test("ALB-02: a picture changes its form at 35 days and not a minute before, exa
   expect((await workshop.check(original, [{ variant: "tile", bytes: foreign }])).kind).toBe("doubt");
 }, 60_000);
 
-test("ALB-02: where originals are not kept the archived form stands for them, in the album's archive as well", async () => {
+test("[ALB-02] where originals are not kept the archived form stands for them, in the album's archive as well", async () => {
   const { alice, bob, fileId, albumId } = await photoIn(sparing, "portrait-4.jpg");
   const original = sha256(await bytesOf(alice, fileId, "original"));
   aheadMs += 35 * DAY_MS + MINUTE_MS;
@@ -126,10 +136,55 @@ test("ALB-02: where originals are not kept the archived form stands for them, in
   await sparing.server.database.transact("jobs", { actor: null }, (tx) =>
     tx.run(sql`update musubi.renditions set withdrawn_at = now() where file_id = ${fileId} and variant = 'tile'`),
   );
-  await sparing.server.app.background.tasks
-    .find((task) => task.kind === "files.remake")
-    ?.run({}, { signal: new AbortController().signal, attempt: 1 });
+  await remakeIn(sparing);
   expect((await readBytes(bob, fileId, "tile")).status).toBe(200);
+}, 60_000);
+
+test("a purge takes back no archived picture that is the only copy left, whoever asks; all the others it does", async () => {
+  const { alice, fileId } = await photoIn(sparing, "portrait-7.jpg");
+  aheadMs += 35 * DAY_MS + MINUTE_MS;
+  await archiveIn(sparing);
+  const asOperator = <T>(work: (tx: Tx) => Promise<T>) => asRole({ prepared: sparing.database }, "musubi_operator", work);
+  await expect(asOperator((tx) => takeBack(tx, "archive", clock.nowMs()))).rejects.toMatchObject({
+    code: "originals_not_kept",
+    message: expect.stringContaining("the only copy that is left"),
+  });
+  const all = await asOperator((tx) => takeBack(tx, "all", clock.nowMs()));
+  expect(all.raised.map((one) => one.split(" ")[0])).toEqual(["list", "poster", "screen", "tile"]);
+  expect(all.onlyCopies).toBeGreaterThan(0);
+  // Not by a statement of one's own either.
+  const byHand = asOperator((tx) => tx.run(sql`update musubi.picture_epochs set epoch = epoch + 1 where class = 'archive'`));
+  await expect(byHand).rejects.toMatchObject({ code: "23001" });
+  expect((await readBytes(alice, fileId, "archive")).status).toBe(200);
+  expect((await readBytes(alice, fileId, "tile")).status).toBe(409);
+  await remakeIn(sparing);
+  expect((await readBytes(alice, fileId, "tile")).status).toBe(200);
+  // Where originals are kept there is nothing to lose.
+  const keeps = await asRole({ prepared: keeping.database }, "musubi_operator", (tx) => takeBack(tx, "archive", clock.nowMs()));
+  expect(keeps).toEqual({ raised: ["archive 2"], onlyCopies: 0 });
+}, 60_000);
+
+test("an original is not given up for an archived form that a purge has just closed", async () => {
+  const { alice, fileId } = await photoIn(keeping, "portrait-7.jpg");
+  aheadMs += 35 * DAY_MS + MINUTE_MS;
+  const { files } = keeping.server.app;
+  // The purge comes when everything is made and stored, right before the commit.
+  let commits = 0;
+  const database: typeof files.database = {
+    once: (role, query) => files.database.once(role, query),
+    transact: async (role, context, work) => {
+      commits += 1;
+      if (commits === 3) await asRole({ prepared: keeping.database }, "musubi_operator", (tx) => takeBack(tx, "archive", clock.nowMs()));
+      return files.database.transact(role, context, work);
+    },
+  };
+  const turn = { signal: new AbortController().signal, attempt: 1 };
+  await archivePicturesTask({ ...files, database, keepsOriginals: false }).run({}, turn);
+  expect(await archivedIn(keeping, fileId)).toEqual([]);
+  expect((await readBytes(alice, fileId, "original")).status).toBe(200);
+  expect((await readBytes(alice, fileId, "archive")).status).toBe(404);
+  await archiveIn(keeping);
+  expect((await readBytes(alice, fileId, "archive")).status).toBe(200);
 }, 60_000);
 
 test("a picture that would not get smaller keeps its form, and is not looked at again", async () => {

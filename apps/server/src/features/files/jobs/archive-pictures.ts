@@ -7,7 +7,7 @@ import type { PictureOutcome, Rendition } from "../../../platform/thumbnailer/pi
 import type { FileDeps } from "../deps.ts";
 import { renditionIdentity } from "../identity.ts";
 import { type Recipe, STANDARD_RECIPE } from "../recipe.ts";
-import { type Archiving, type DuePicture, dropOriginal, listDuePictures, recordArchiving } from "./archive-store.ts";
+import { type Archiving, type DuePicture, dropOriginal, holdArchiveEpoch, listDuePictures, recordArchiving } from "./archive-store.ts";
 import { putRenditions, raiseAlarm, readClassEpochs, viewFileState } from "./rendition-store.ts";
 import { reshowEverywhere } from "./reshow.ts";
 import { gathered, type MakeContext, storePictures } from "./store-renditions.ts";
@@ -89,7 +89,8 @@ async function makeForms(deps: ArchiveDeps, source: Uint8Array): Promise<Forms |
   if (archive.bytes.length >= source.length) return "kept";
   const second = await deps.workshop.render(archive.bytes, { ...STANDARD_RECIPE, isOriginalMade: false });
   if (second.kind !== "ready") return unmade(second);
-  const { renditions: small, generatorVersion: version } = second.picture;
+  const { renditions: small } = second.picture;
+  const version = deps.workshop.generatorVersion;
   const checked = await deps.workshop.check(source, small);
   if (checked.kind === "later") return "later";
   return checked.kind === "doubt" ? { why: checked.why, variant: checked.variant } : { archive, small, version };
@@ -119,6 +120,8 @@ async function publish(deps: ArchiveDeps, due: DuePicture, how: MakeContext, mad
   const nowMs = clock.nowMs();
   const row: Archiving = { ...sourceOf(due), outcome: "made", archiveSha256: archived.sha256, version: how.version, isOriginalKept, nowMs };
   const gone = await inJob(deps, async (tx) => {
+    // A purge came in between: the archived form is closed already, and may not stand for anything. The next run begins anew.
+    if (!isOriginalKept && (await holdArchiveEpoch(tx)) !== archived.epoch) return [archived, ...small].map((one) => one.blobId);
     // Erased meanwhile, or another run was faster: what was just stored is not needed.
     if (!(await recordArchiving(tx, row))) return [archived, ...small].map((one) => one.blobId);
     const place = { fileId: due.id, ownerId: due.owner_id, region: due.region, nowMs };

@@ -75,3 +75,9 @@ export async function dropOriginal(tx: Tx, fileId: FileId): Promise<BlobId[]> {
   );
   return ids;
 }
+
+/** The number that archived pictures have now. Until the commit it stays so, and a purge of them waits. */
+export async function holdArchiveEpoch(tx: Tx): Promise<number> {
+  const row = await tx.row<{ epoch: number }>(sql`select musubi.hold_archive_epoch() as epoch`);
+  return row?.epoch ?? 1;
+}

@@ -5,6 +5,8 @@ import { sql } from "../../../platform/postgres/sql.ts";
 
 /** Closes all files of an account and empties what they say of themselves. Gives which there are. */
 export async function closeFiles(tx: Tx, accountId: AccountId): Promise<FileId[]> {
+  // In the order of their ids, like whoever sends several of them (docs/subsystems/locks.md).
+  await tx.run(sql`select 1 from musubi.files where owner_id = ${accountId} order by id for no key update`);
   const rows = await tx.rows<{ id: FileId }>(
     sql`update musubi.files set state = 'refused', refusal = null, name = '-', placeholder = null, waveform = null, taken_at = null
         where owner_id = ${accountId} returning id`,

@@ -11,6 +11,7 @@ import { unseal } from "../../../platform/keys/seal.ts";
 import { applyEdits } from "../../../platform/thumbnailer/apply-edits.ts";
 import type { CleanedMedia, RenderedPicture } from "../../../platform/thumbnailer/picture-outcome.ts";
 import type { FileDeps } from "../deps.ts";
+import { makePicture } from "../generators/make-picture.ts";
 import { uploadKeyContext } from "../identity.ts";
 import { type Recipe, STANDARD_RECIPE } from "../recipe.ts";
 import {
@@ -99,7 +100,7 @@ async function processPicture(work: Work): Promise<void> {
   const keeps = file.keeps_metadata;
   const picture = await render(work, source, keeps ? { ...STANDARD_RECIPE, isOriginalMade: false } : STANDARD_RECIPE);
   if (picture === null) return;
-  const made = await storePictures(deps, { ...work, version: picture.generatorVersion }, picture.renditions);
+  const made = await storePictures(deps, work, picture.renditions);
   const { width, height, mediaType } = picture;
   if (keeps) made.unshift(await storeForm(deps, work, { variant: "original", mediaType, width, height, content: once(source) }));
   await finish(
@@ -128,7 +129,7 @@ async function processPoster(work: Work): Promise<void> {
     })),
   });
   if (picture === null) return;
-  const made = await storePictures(deps, { ...work, version: picture.generatorVersion }, picture.renditions);
+  const made = await storePictures(deps, work, picture.renditions);
   const placeholder = base64url(picture.placeholder);
   const nowMs = deps.clock.nowMs();
   const isAdopted = await inJob(deps, (tx) =>
@@ -175,7 +176,7 @@ async function processPlain(work: Work): Promise<void> {
 /** Has a picture made and checked. Null when it was refused or is doubtful: then nothing of it is kept. */
 async function render(work: Work, source: Uint8Array, recipe: Recipe): Promise<RenderedPicture | null> {
   const { deps, file, version } = work;
-  const outcome = await deps.workshop.render(source, recipe);
+  const outcome = await makePicture(deps, { fileId: file.id, source, recipe });
   switch (outcome.kind) {
     case "ready":
       return outcome.picture;

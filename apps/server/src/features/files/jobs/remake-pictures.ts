@@ -6,6 +6,7 @@ import { ownerKeyContext } from "../../../platform/keys/owner-key.ts";
 import type { FileDeps } from "../deps.ts";
 import { renditionIdentity } from "../identity.ts";
 import { STANDARD_RECIPE } from "../recipe.ts";
+import { lookAtReplaced } from "./look-at-replaced.ts";
 import { listOutdated, lockOutdated, type OutdatedFile } from "./remake-store.ts";
 import { putRenditions, raiseAlarm, readClassEpochs, viewFileState } from "./rendition-store.ts";
 import { reshowEverywhere } from "./reshow.ts";
@@ -15,7 +16,7 @@ const BATCH = 20;
 
 /**
  * Makes pictures again that were taken back (a purge) or withdrawn (a doubt), from the originals, until none is left. The same checks
- * as for new ones; a picture that is doubtful again stays closed.
+ * as for new ones; a picture that is doubtful again stays closed. What is replaced is looked at before it is gone.
  */
 export function remakePicturesTask(deps: FileDeps): JobTask {
   return {
@@ -43,6 +44,8 @@ async function remake(deps: FileDeps, file: OutdatedFile): Promise<void> {
   const epochs = await inJob(deps, readClassEpochs);
   const variants = STANDARD_RECIPE.variants.filter((one) => file.variants.includes(one.variant));
   if (variants.length === 0) return;
+  const replaced = { fileId: file.id, ownerId: file.owner_id, ownerKey, variants: file.variants, source };
+  if (!(await lookAtReplaced(deps, replaced))) return;
   const outcome = await deps.workshop.render(source, { isOriginalMade: false, variants });
   // It could be made before, so that now the machine was too busy for it; the next run tries again.
   if (outcome.kind === "later" || (outcome.kind === "refused" && outcome.code === "too_costly")) return;
@@ -57,7 +60,7 @@ async function remake(deps: FileDeps, file: OutdatedFile): Promise<void> {
     ownerId: file.owner_id,
     ownerKey,
     region: file.region,
-    version: picture.generatorVersion,
+    version: deps.workshop.generatorVersion,
     epochOf: (variant: Variant) => (variant === "original" ? 1 : (epochs.get(variant) ?? 1)),
   };
   const made = await storePictures(deps, how, picture.renditions);

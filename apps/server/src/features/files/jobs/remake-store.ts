@@ -62,3 +62,32 @@ export async function listOutdated(tx: Tx, afterId: string, countMax: number): P
 export async function lockOutdated(tx: Tx, fileId: FileId): Promise<boolean> {
   return (await tx.row(sql`select 1 as found from musubi.files where id = ${fileId} and state = 'ready' for update`)) !== null;
 }
+
+/** A stored form that is about to be replaced. */
+export interface ReplacedForm {
+  readonly variant: string;
+  readonly blobId: BlobId;
+  readonly version: number;
+  readonly epoch: number;
+  readonly region: string;
+  readonly wrappedKey: Uint8Array;
+}
+
+/** These forms of a file as they lie in the store, those without an alarm already. */
+export function listReplaced(tx: Tx, fileId: FileId, variants: readonly string[]): Promise<ReplacedForm[]> {
+  return tx.rows<ReplacedForm>(
+    sql`select r.variant, r.blob_id as "blobId", r.version, r.epoch, b.region, b.wrapped_key as "wrappedKey"
+        from musubi.renditions r join musubi.blobs b on b.id = r.blob_id where r.file_id = ${fileId} and r.variant = any (${variants})
+          and not exists (select 1 from musubi.picture_alarms a where a.blob_id = r.blob_id)`,
+  );
+}
+
+/** Leaves an alarm for each of these forms. Gives which forms they were. */
+export async function noteReplacedWrong(tx: Tx, blobIds: readonly BlobId[], at: Date): Promise<string[]> {
+  const rows = await tx.rows<{ variant: string }>(
+    sql`insert into musubi.picture_alarms (at, found_by, reason, file_id, variant, version, blob_id)
+        select ${at}, 'sampler', 'picture_differs', r.file_id, r.variant, r.version, r.blob_id from musubi.renditions r
+        where r.blob_id = any (${blobIds}) and not exists (select 1 from musubi.picture_alarms a where a.blob_id = r.blob_id) returning variant`,
+  );
+  return rows.map((row) => row.variant);
+}

@@ -16,6 +16,7 @@ import type { Tx } from "../../../kernel/transaction.ts";
 import { instant } from "../../../platform/postgres/instant.ts";
 import { raw, sql } from "../../../platform/postgres/sql.ts";
 import { MESSAGE_COLUMNS, type MessageRow, viewMessage } from "../../talks/port.ts";
+import { passGenerators } from "../generators/generator-store.ts";
 import type { AlarmFinder } from "../picture-alarms.ts";
 
 /** A file with the keys to it. */
@@ -94,7 +95,7 @@ export async function finishFile(
   return true;
 }
 
-/** Writes forms of a file in place of those it had. Gives the objects that nothing names any more. */
+/** Writes forms of a file in place of those it had. Gives the objects that nothing names any more. Throws GeneratorEnded. */
 export async function putRenditions(
   tx: Tx,
   of: {
@@ -107,6 +108,7 @@ export async function putRenditions(
   },
 ): Promise<BlobId[]> {
   const at = instant(of.nowMs);
+  await passGenerators(tx, [...new Set(of.made.map((one) => one.version))]);
   const replaced: BlobId[] = [];
   for (const one of of.made) {
     const former = await tx.rows<{ blob_id: BlobId }>(

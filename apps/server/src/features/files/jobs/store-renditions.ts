@@ -5,7 +5,7 @@ import type { FileDeps } from "../deps.ts";
 import { renditionIdentity } from "../identity.ts";
 import type { StoredRendition } from "./rendition-store.ts";
 
-/** Whose form it is, and what it is made under. */
+/** Whose form it is, and what it is made under. Pictures know themselves which version made them. */
 export interface MakeContext {
   readonly ownerId: AccountId;
   readonly ownerKey: Uint8Array;
@@ -53,7 +53,8 @@ export async function storePictures(deps: FileDeps, how: MakeContext, pictures: 
   for (const picture of pictures) {
     if (!isVariant(picture.variant)) throw new Error("A picture of an unknown form was made.");
     const { variant, mediaType, width, height } = picture;
-    const one = await storeForm(deps, how, { variant, mediaType, width, height, content: once(picture.bytes) });
+    const by = { ...how, version: picture.generatorVersion };
+    const one = await storeForm(deps, by, { variant, mediaType, width, height, content: once(picture.bytes) });
     if (one.sha256 !== picture.sha256) throw new Error("The bytes of a picture changed after they were checked.");
     stored.push(one);
   }
