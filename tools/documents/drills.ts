@@ -3,7 +3,7 @@ import { join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Document, table } from "./document.ts";
 
-/** What has to hold of accountable access, by the name under which it is asked for. Each needs a drill that carries that name. */
+/** What has to hold of accountable access and of pictures, by the name under which it is asked for. Each needs a drill that carries that name. */
 const ASKED: ReadonlyMap<string, string> = new Map([
   ["A-1", "Who may do what is a table, and every operation keeps to it"],
   ["ACC-01", "Nobody has standing access"],
@@ -17,12 +17,24 @@ const ASKED: ReadonlyMap<string, string> = new Map([
   ["ACC-11", "A new company reaches nothing before two people of the owner have seen what would open"],
   ["ACC-12", "People see who opened their data, or the ground of the delay; what is published is what the log says"],
   ["ACC-13", "A grant names tool and fields, and opens nothing else"],
+  ["ALB-01", "Albums are shown to the members of their talk, thumbnails included, and to nobody else"],
+  ["ALB-02", "A picture changes its form at 35 days, exactly once, and what became what is recorded"],
+  ["ALB-03", "Under load no picture is mixed with another, and a build that mixes them is caught"],
+  ["ALB-04", "A picture is bound to its owner and source; a swapped one opens for nobody"],
+  ["ALB-05", "A new version comes in stages, and one mismatch ends it without a human"],
+  ["ALB-06", "One wrong picture among many is found within 60 seconds"],
+  ["ALB-07", "A purge makes every earlier picture of a class unusable at once"],
+  ["ALB-08", "Devices drop what was taken back, asleep or awake, and are counted by platform"],
+  ["ALB-09", "Both sides of a mix-up are exact lists, with pairs"],
+  ["ALB-10", "That nothing else was affected is proven, and a planted mix makes the statement fail"],
   ["AUTH-01", "Only our own directory is believed"],
   ["AUTH-02", "Staff directory and people's data cannot reach one another"],
   ["AUTH-03", "An unhealthy or unknown device opens nothing"],
   ["AUTH-04", "A partner is cut off, and people notice nothing"],
   ["AUTH-05", "A population is signed out at once"],
   ["AUTH-06", "Marked accounts can only set a new credential"],
+  ["CM-04", "What a member gets cannot be kept, framed, run or told to others"],
+  ["CM-05", "The address of a picture tells nobody else anything"],
   ["CS-01", "Support sees one case, and its person sees every opening"],
   ["FAULT ledger disk full", "Nothing is shown that is not recorded"],
   ["FAULT signer killed", "Nothing is forked"],
@@ -32,7 +44,7 @@ const ASKED: ReadonlyMap<string, string> = new Map([
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 /** A text that begins with names in brackets: the title of a test, or of one of its cases. */
-const TITLE = /(["'`])((?:\[(?:A|ACC|AUTH|CS)-\d+\] ?|\[FAULT [a-z -]+\] ?)+)([^\n]*?)\1/g;
+const TITLE = /(["'`])((?:\[(?:A|ACC|ALB|AUTH|CM|CS)-\d+\] ?|\[FAULT [a-z -]+\] ?)+)([^\n]*?)\1/g;
 
 interface Drill {
   readonly names: readonly string[];
@@ -54,7 +66,7 @@ export const drills: Document = {
     );
     return `# Drills
 
-What accountable access promises, and the tests that try to break it. Each carries the name of what it shows in its title; \`%s\` stands for
+What accountable access and the pictures of people promise, and the tests that try to break it. Each carries the name of what it shows in its title; \`%s\` stands for
 each case of a table. Made from these titles by \`npm run documents\`, which fails where a name has no drill.
 
 ${table(["name", "what has to hold", "drill", "file"], rows)}

@@ -75,7 +75,10 @@ export function makeAccountability(parts: AccountabilityParts): Accountability {
   const announce = disclosureAnnouncer({ nowMs: () => clock.nowMs(), emit, pushNotice });
   return {
     log,
-    seal: (tx, entry) => storeRecord(tx, entry.seq, sealRecord(keyRing, random, entry)),
+    seal: (tx, entry) => {
+      storeRecord(tx, entry.seq, sealRecord(keyRing, random, entry));
+      return Promise.resolve();
+    },
     recorded: (entries) => {
       if (entries.length > 0) log.later();
       announce(entries);

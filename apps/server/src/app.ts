@@ -43,7 +43,6 @@ import type { BlobStore } from "./platform/blobs/blob-store.ts";
 import { hasRoomFor } from "./platform/blobs/disk-room.ts";
 import type { PieceFolder } from "./platform/blobs/piece-folder.ts";
 import type { KeyRing } from "./platform/keys/key-ring.ts";
-import type { Workshop } from "./platform/thumbnailer/picture-workshop.ts";
 
 const GIGABYTE = 1_000_000_000;
 
@@ -65,7 +64,9 @@ export interface AppParts {
   /** Bytes of uploads that are under way. */
   readonly pieces: PieceFolder;
   /** Makes and checks pictures, in processes of its own. */
-  readonly workshop: Workshop;
+  readonly workshop: FileDeps["workshop"];
+  /** A newer build that is to take over in stages. */
+  readonly next: FileDeps["next"];
   readonly stickers: ReadonlySet<string>;
   readonly strictReplies: boolean;
   readonly rates?: Rates;
@@ -84,6 +85,8 @@ export interface App {
   readonly uploads: UploadReceiver;
   /** Sends events to the open sockets of the people they are for. Never waits. */
   readonly emit: (events: readonly Outgoing[]) => void;
+  /** What work with files needs, for what goes on without being asked. */
+  readonly files: FileDeps;
   /** What the operator must know about pictures. */
   readonly alarms: PictureAlarms;
   /** Records of what the staff was shown: sealed, logged, told. */
@@ -152,7 +155,7 @@ export function makeApp(parts: AppParts): App {
   );
   requireEveryOperation(kernel);
   const spans = new LiveSpans(parts.sessionDatabase, clock, random);
-  return { kernel, hub, sessions, limiter, spans, indexer, background, uploads, emit, alarms, accountability };
+  return { kernel, hub, sessions, limiter, spans, indexer, background, uploads, emit, files, alarms, accountability };
 }
 
 /** What sign-in, devices and accounts need. */
@@ -178,7 +181,7 @@ function identityDeps(
 }
 
 function fileDeps(parts: AppParts, beside: Pick<FileDeps, "emit" | "onFault"> & { readonly alarms: PictureAlarms }): FileDeps {
-  const { clock, random, database, keyRing, blobs, pieces, workshop, config } = parts;
+  const { clock, random, database, keyRing, blobs, pieces, workshop, next, config } = parts;
   const { emit, onFault, alarms } = beside;
   return {
     clock,
@@ -188,6 +191,7 @@ function fileDeps(parts: AppParts, beside: Pick<FileDeps, "emit" | "onFault"> & 
     blobs,
     pieces,
     workshop,
+    next,
     region: config.region,
     storedBytesMax: config.fileSpaceGb * GIGABYTE,
     hasRoom: (sizeBytes) => hasRoomFor(resolve(config.dataDir), sizeBytes, config.diskReserveGb * GIGABYTE),

@@ -10,12 +10,15 @@ import {
   type FileDeps,
   processFileTask,
   remakePicturesTask,
+  rolloutTask,
+  sealRecordsTask,
   sweepFilesTask,
 } from "./features/files/index.ts";
 import type { FriendDeps } from "./features/friends/deps.ts";
 import { httpsTransport, PushSender, type StaffNotice } from "./features/push/port.ts";
 import { buildTakeOutTask, sweepTakeOutsTask, type TakeOutDeps } from "./features/takeout/index.ts";
-import type { Roster, Rosters } from "./features/talks/rosters.ts";
+import type { Roster } from "./features/talks/roster-store.ts";
+import type { Rosters } from "./features/talks/rosters.ts";
 import type { Hub } from "./http/hub.ts";
 import { type Outgoing, outgoing } from "./kernel/binding.ts";
 import type { Database } from "./kernel/transaction.ts";
@@ -86,6 +89,8 @@ export function makeBackground(parts: BackgroundParts): Background {
     signOffTask(database),
     processFileTask(files),
     remakePicturesTask(files),
+    rolloutTask(files),
+    sealRecordsTask(files),
     sweepFilesTask(files),
     archivePicturesTask({ ...files, keepsOriginals: config.keepsOriginals === "yes" }),
     sweepAlbumsTask({ database, clock }),

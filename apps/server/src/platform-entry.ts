@@ -36,6 +36,7 @@ export { isUnavailable } from "./kernel/unavailable.ts";
 export { makeLog, postgresLog } from "./make-log.ts";
 export { type DirectoryKeys, openDirectoryKeys, type StaffTrust } from "./platform/keys/directory-keys.ts";
 export { SealBroken, seal, unseal } from "./platform/keys/seal.ts";
+export { tokenSigner } from "./platform/keys/signed-token.ts";
 export { openClient } from "./platform/postgres/client.ts";
 export { type ConnectionSettings, ownerRole, serverRoles } from "./platform/postgres/connection.ts";
 export { StartupRefusal, wordsOf } from "./platform/postgres/errors.ts";

@@ -89,6 +89,7 @@ async function startOn(parts: StartParts, dataDir: DataDir, { signal, beforeServ
     const server = await serve({ ...parts, config: { ...config, region } }, prepared, keyRing, {
       strictReplies: false,
       isWorkshopWarm: true,
+      isSampling: true,
       staff,
     });
     return { ...(await withConsole(parts, server, { staff, signal, env })), region };

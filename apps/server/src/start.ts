@@ -6,7 +6,7 @@ import type { Logger } from "pino";
 import { type App, makeApp } from "./app.ts";
 import type { Config } from "./config/settings.ts";
 import { listRevokedSince } from "./features/devices/revocation-store.ts";
-import { PurgeWatch } from "./features/files/index.ts";
+import { PictureSampler, PurgeWatch } from "./features/files/index.ts";
 import { PublicReport } from "./features/log/port.ts";
 import { makeHttpServer } from "./http/http-server.ts";
 import { listenRefusal } from "./http/listen-refusal.ts";
@@ -31,7 +31,10 @@ import type { ServerRole } from "./platform/postgres/connection.ts";
 import { readDataMap } from "./platform/postgres/data-map.ts";
 import { createPools, type PoolLimits, type Pools } from "./platform/postgres/pool.ts";
 import type { PreparedDatabase } from "./platform/postgres/prepare.ts";
+import { tryKnownPictures } from "./platform/thumbnailer/canary.ts";
+import { readKnownPictures } from "./platform/thumbnailer/known-pictures.ts";
 import { LazyWorkshop } from "./platform/thumbnailer/lazy-workshop.ts";
+import type { Workshop } from "./platform/thumbnailer/picture-workshop.ts";
 import { applyAlertRules } from "./staff/alert-rules.ts";
 import { type StaffService, serveStaff } from "./staff/serve-staff.ts";
 import type { StaffLink } from "./staff-directory/prepare-directory.ts";
@@ -61,6 +64,8 @@ export interface ServeOptions {
   readonly rates?: Rates;
   /** The processes that make pictures are started at once; else with the first picture. */
   readonly isWorkshopWarm?: boolean;
+  /** Stored pictures are compared with their sources all the time. */
+  readonly isSampling?: boolean;
   /** Whose assertions about the staff are accepted, and on which socket. Absent: nobody of the staff is served. */
   readonly staff?: StaffLink;
 }
@@ -109,20 +114,9 @@ export async function serve(parts: StartParts, prepared: PreparedDatabase, keyRi
   });
   addRoutes(http, { parts, app, database, publicUrl });
   await servePages(http, join(WEB_DIR, "dist"), "no-cache");
-  const revocations = new RevocationWatch({
-    clock,
-    readRevoked: (sinceMs) => listRevokedSince(database, sinceMs),
-    hasSockets: () => app.hub.socketCount > 0,
-    onRevoked: (deviceId) => {
-      app.sessions.forget(deviceId);
-      app.hub.closeDevice(deviceId);
-    },
-  });
-  const purges = new PurgeWatch({ database, onlineAccounts: () => app.hub.onlineAccounts(), emit: app.emit });
+  const watches = startWatches({ app, clock, database, isSampling: how.isSampling === true });
   const staff = how.staff === undefined ? null : await serveStaff(staffService(parts, { app, desk, keyRing, link: how.staff }));
-  const stop = once(() =>
-    stopAll({ gateway, revocations, purges, workshop: stores.workshop, http, staff, app, jobs, pools, sessionPools, prepared }),
-  );
+  const stop = once(() => stopAll({ gateway, watches, stores, http, staff, app, jobs, pools, sessionPools, prepared }));
   try {
     await http.listen({ host: config.host, port: config.port });
   } catch (error) {
@@ -137,14 +131,31 @@ export async function serve(parts: StartParts, prepared: PreparedDatabase, keyRi
   return { url, app, database, stop, [Symbol.asyncDispose]: stop };
 }
 
+/** Known pictures that the program has to make rightly at each start, before it gets one of anybody. */
+const KNOWN_AT_START = 4;
+
 /** Where bytes of people lie, and where their pictures are made. */
-function openStores({ config, random, log }: StartParts): { blobs: BlobStore; pieces: PieceFolder; workshop: LazyWorkshop } {
+function openStores({ config, random, log }: StartParts): Stores {
   const dataDir = resolve(config.dataDir);
+  const prove = async (workshop: Workshop): ReturnType<typeof tryKnownPictures> => {
+    const pictures = await readKnownPictures(KNOWN_AT_START);
+    return tryKnownPictures({ maker: workshop, checker: workshop, pictures, lanes: 1, rounds: 1 });
+  };
+  const entry = config.thumbnailerNext;
   return {
     blobs: new BlobStore(new FileFolder(join(dataDir, "blobs")), random),
     pieces: new PieceFolder(join(dataDir, "uploads"), random),
-    workshop: new LazyWorkshop({ random, log }),
+    workshop: new LazyWorkshop({ random, log }, prove),
+    // Half the processes: it is a guest until it has shown what it does.
+    next: entry === "" ? null : new LazyWorkshop({ random, log, entry: resolve(entry), processCount: 2 }),
   };
+}
+
+interface Stores {
+  readonly blobs: BlobStore;
+  readonly pieces: PieceFolder;
+  readonly workshop: LazyWorkshop;
+  readonly next: LazyWorkshop | null;
 }
 
 /** Everything that goes on without being asked. */
@@ -154,6 +165,28 @@ async function startWork(app: App, pools: Pools, log: Logger): Promise<JobQueue>
   await app.accountability.log.start();
   const tasks = [...app.background.tasks, ...app.accountability.tasks];
   return await JobQueue.start({ pool: pools.of("musubi_jobs"), tasks, log: postgresLog(log) });
+}
+
+/** What looks all the time: for signed-out devices, for pictures that were taken back, and for ones that are not what they must be. */
+function startWatches(of: { app: App; clock: Clock; database: RunningServer["database"]; isSampling: boolean }): Watches {
+  const { app, clock, database } = of;
+  const revocations = new RevocationWatch({
+    clock,
+    readRevoked: (sinceMs) => listRevokedSince(database, sinceMs),
+    hasSockets: () => app.hub.socketCount > 0,
+    onRevoked: (deviceId) => {
+      app.sessions.forget(deviceId);
+      app.hub.closeDevice(deviceId);
+    },
+  });
+  const purges = new PurgeWatch({ database, onlineAccounts: () => app.hub.onlineAccounts(), emit: app.emit });
+  return { revocations, purges, sampler: of.isSampling ? new PictureSampler(app.files) : null };
+}
+
+interface Watches {
+  readonly revocations: RevocationWatch;
+  readonly purges: PurgeWatch;
+  readonly sampler: PictureSampler | null;
 }
 
 /** What is served beside the operations: health, metrics, the interface's description, the public log. */
@@ -224,7 +257,7 @@ const POOL_LIMITS: Record<ServerRole, PoolLimits> = {
   musubi_people: { connectionsMax: 12, statementTimeoutMs: STATEMENT_TIMEOUT_MS, isPipelined: true },
   // Two for the lanes of posting, the rest for rosters.
   musubi_posting: { connectionsMax: 6, statementTimeoutMs: STATEMENT_TIMEOUT_MS, isPipelined: true },
-  musubi_desk: { connectionsMax: 4, statementTimeoutMs: STATEMENT_TIMEOUT_MS },
+  musubi_desk: { connectionsMax: 4, statementTimeoutMs: STATEMENT_TIMEOUT_MS, isPipelined: true },
   musubi_gate: { connectionsMax: 6, statementTimeoutMs: STATEMENT_TIMEOUT_MS, isPipelined: true },
   // The queue listens on one connection and each running job takes another; it has its own ways with a connection.
   musubi_jobs: { connectionsMax: 10, statementTimeoutMs: 10 * STATEMENT_TIMEOUT_MS, waitMs: JOBS_WAIT_MS },
@@ -242,9 +275,8 @@ async function checkDataMap(prepared: PreparedDatabase): Promise<void> {
 
 async function stopAll(running: {
   gateway: SocketGateway;
-  revocations: RevocationWatch;
-  purges: PurgeWatch;
-  workshop: LazyWorkshop;
+  watches: Watches;
+  stores: Stores;
   http: FastifyInstance;
   staff: AsyncDisposable | null;
   app: App;
@@ -254,12 +286,14 @@ async function stopAll(running: {
   prepared: PreparedDatabase;
 }): Promise<void> {
   running.gateway.stop();
-  await running.revocations.stop();
-  await running.purges.stop();
+  await running.watches.revocations.stop();
+  await running.watches.purges.stop();
+  await running.watches.sampler?.stop();
   await running.staff?.[Symbol.asyncDispose]();
   await running.http.close();
   await running.jobs.stop();
-  await running.workshop[Symbol.asyncDispose]();
+  await running.stores.workshop[Symbol.asyncDispose]();
+  await running.stores.next?.[Symbol.asyncDispose]();
   await running.app.background.stopPush();
   await running.app.accountability.log.stop();
   await running.app.indexer.stop();

@@ -27,7 +27,12 @@ export async function check(source: Buffer, pictures: readonly ClaimedPicture[])
   const verdicts: Verdict[] = [];
   for (const { variant, bytes } of pictures) {
     const found = await look(bytes).catch(() => null);
-    verdicts.push({ variant, sha256: sha256(bytes), ...(await compare(expected, found)) });
+    verdicts.push({
+      variant,
+      sha256: sha256(bytes),
+      ...(await compare(expected, found)),
+      quarters: found === null ? [] : quartersOf(found),
+    });
   }
   return { sourceSha256: sha256(source), verdicts };
 }
@@ -52,6 +57,11 @@ async function look(bytes: Buffer): Promise<Pixels> {
   } catch (error) {
     throw asRefused(error);
   }
+}
+
+function quartersOf(pixels: Pixels): number[] {
+  const { luma, blue, red } = gridOf(pixels, 2, 2);
+  return [...luma].flatMap((brightness, at) => [brightness, blue[at] ?? 0, red[at] ?? 0]);
 }
 
 /** Cells along a side at most, and pixels that a cell has at least: single pixels differ by what the encoder leaves out. */

@@ -26,18 +26,20 @@ export interface Jobs {
 export interface Pipes {
   readonly input: Readable;
   readonly output: Writable;
+  /** The version that it says it is. Default: this program's own; tests let another build say another. */
+  readonly generatorVersion?: number;
 }
 
 /**
  * Answers one job after the other until the input ends. A source that is refused is an answer; anything else that goes wrong
  * is thrown, and ends the process: nobody knows what it would do to the next picture.
  */
-export async function serve(jobs: Jobs, { input, output }: Pipes): Promise<void> {
+export async function serve(jobs: Jobs, { input, output, generatorVersion = GENERATOR_VERSION }: Pipes): Promise<void> {
   const frames = readFrames(input);
   const send = (answer: Answer, ...body: Uint8Array[]): void => {
     for (const part of frameBytes(answer, ...body)) output.write(part);
   };
-  send({ kind: "hello", generatorVersion: GENERATOR_VERSION, pid: process.pid });
+  send({ kind: "hello", generatorVersion, pid: process.pid });
   for (let next = await frames.next(); next.done !== true; next = await frames.next()) {
     const { head, body } = next.value;
     if (!isAsk(head)) throw new FrameBroken("A head that asks nothing.");

@@ -115,6 +115,8 @@ export interface Verdict {
   readonly meanDifference: number;
   /** Largest difference of a cell, 0 to 255. */
   readonly largestDifference: number;
+  /** How the picture looks to the checker: brightness, blue and red difference of each quarter, row by row; empty where nothing is seen. */
+  readonly quarters: readonly number[];
 }
 
 /** Bytes of a film to put over its own: `put` (hexadecimal) from `from` on, zeros behind it up to `to`. Nothing moves. */

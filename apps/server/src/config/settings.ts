@@ -132,6 +132,12 @@ export const SETTINGS = {
     among("yes", "no"),
     "Whether the original of a picture stays beside the compressed form that it gets after 35 days (yes), or that form stands for it from then on (no).",
   ),
+  thumbnailerNext: setting(
+    "MUSUBI_THUMBNAILER_NEXT",
+    "",
+    anyText,
+    "The main.ts of a newer thumbnailer, in another checkout of Musubi (apps/thumbnailer/src/main.ts), that is to take over in stages before you upgrade. Empty: none.",
+  ),
   diskReserveGb: setting(
     "MUSUBI_DISK_RESERVE_GB",
     "1",

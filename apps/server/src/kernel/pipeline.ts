@@ -1,6 +1,6 @@
 import { assert, brand, type Clock } from "@musubi/base";
 import type { Operation, RefusalBody, TalkId } from "@musubi/protocol";
-import { Compile, type Validator } from "typebox/compile";
+import { FormCheck } from "@musubi/protocol/check";
 import { Clean } from "typebox/value";
 import { type AccessRules, decide } from "./access.ts";
 import type { Caller } from "./actor.ts";
@@ -34,8 +34,8 @@ export interface KernelParts {
 
 interface Prepared {
   readonly bound: Bound;
-  readonly input: Validator;
-  readonly output: Validator;
+  readonly input: FormCheck;
+  readonly output: FormCheck;
 }
 
 const no = (body: RefusalBody): Answer => ({ kind: "no", body });
@@ -52,7 +52,7 @@ export class Kernel {
       const name = one.operation.name;
       assert(!this.#operations.has(name), `The operation ${name} has two handlers.`);
       assert(one.operation.access === null || parts.access.get(one.operation.access.action) !== undefined, `No rule for ${name}.`);
-      this.#operations.set(name, { bound: one, input: Compile(one.operation.input), output: Compile(one.operation.output) });
+      this.#operations.set(name, { bound: one, input: new FormCheck(one.operation.input), output: new FormCheck(one.operation.output) });
     }
   }
 
@@ -77,7 +77,7 @@ export class Kernel {
   async #admit(prepared: Prepared, caller: Caller, input: unknown): Promise<Answer> {
     const { operation } = prepared.bound;
     if (hasForbiddenText(input)) return no({ code: "invalid_input", path: "/" });
-    if (!prepared.input.Check(input)) return no({ code: "invalid_input", path: prepared.input.Errors(input)[0]?.instancePath || "/" });
+    if (!prepared.input.fits(input)) return no({ code: "invalid_input", path: prepared.input.misfitAt(input) });
     if (operation.access !== null && caller.actor.kind !== "user") return operation.isHidden ? NOT_FOUND : no({ code: "unauthenticated" });
     const waitSeconds = this.#parts.limiter.take(operation.rate, caller.actor.kind === "user" ? caller.actor.accountId : caller.address);
     if (waitSeconds > 0) return no({ code: "rate_limited", retryAfterSeconds: waitSeconds });
@@ -128,13 +128,13 @@ export class Kernel {
 
   /** Throws for a reply that does not fit its contract. In production, fields that it does not name are dropped first. */
   #check(prepared: Prepared, output: unknown): void {
-    if (prepared.output.Check(output)) return;
+    if (prepared.output.fits(output)) return;
     const { name } = prepared.bound.operation;
-    const where = prepared.output.Errors(output)[0]?.instancePath ?? "/";
+    const where = prepared.output.misfitAt(output);
     if (this.#parts.strictReplies) throw new Error(`The reply of ${name} does not fit its contract at ${where}.`);
     this.#parts.log.replyMisfit(name, where);
     Clean(prepared.bound.operation.output, output);
-    if (!prepared.output.Check(output)) throw new Error(`The reply of ${name} does not fit its contract at ${where}.`);
+    if (!prepared.output.fits(output)) throw new Error(`The reply of ${name} does not fit its contract at ${where}.`);
   }
 
   async #finish(prepared: Prepared, outcome: Outcome<Operation>): Promise<Answer> {

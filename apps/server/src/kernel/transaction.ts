@@ -31,7 +31,7 @@ export interface Database {
   /** Runs `work` in a transaction of this role; commits when it returns and rolls back when it throws. */
   transact<T>(role: TxRole, scope: TxScope, work: (tx: Tx) => Promise<T>): Promise<T>;
   /** One statement by itself, outside a transaction block, with no actor: for functions that decide by themselves. */
-  once<Row extends object>(role: TxRole, statement: Statement & { readonly name?: string }): Promise<Row[]>;
+  once<Row extends object>(role: TxRole, statement: Statement): Promise<Row[]>;
 }
 
 const ID = /^[a-z]{3}_[0-9a-z]{20}$/;
@@ -42,6 +42,10 @@ function literal(id: string | null | undefined): string {
   return `'${id}'`;
 }
 
+function queryOf({ text, values, name }: Statement): pg.QueryConfig {
+  return name === undefined ? { text, values: [...values] } : { text, values: [...values], name };
+}
+
 class PgTx implements Tx {
   readonly #client: pg.PoolClient;
   readonly #alongside: Promise<unknown>[] = [];
@@ -49,7 +53,7 @@ class PgTx implements Tx {
     this.#client = client;
   }
   async rows<Row extends object>(statement: Statement): Promise<Row[]> {
-    return (await this.#client.query<Row>(statement.text, [...statement.values])).rows;
+    return (await this.#client.query<Row>(queryOf(statement))).rows;
   }
   async row<Row extends object>(statement: Statement): Promise<Row | null> {
     const rows = await this.rows<Row>(statement);
@@ -82,11 +86,9 @@ export interface DeskDatabase {
 
 /** The staff's way to the database, over the pool of `musubi_desk`. */
 export function deskDatabase(pool: pg.Pool): DeskDatabase {
-  const begin = async (client: pg.PoolClient, staff: StaffFacts): Promise<void> => {
-    await client.query("begin");
-    await client.query("select set_config('musubi.staff', $1, true)", [JSON.stringify(staff)]);
-  };
-  return { transact: (staff, work) => inTransaction(pool, (client) => begin(client, staff), work) };
+  const begin = (client: pg.PoolClient, staff: StaffFacts): Promise<unknown> =>
+    client.query(`begin; select set_config('musubi.staff', ${client.escapeLiteral(JSON.stringify(staff))}, true)`);
+  return { transact: (staff, work) => inTransaction(pool, (client) => begin(client, staff), work, true) };
 }
 
 /** A database over one pool per role. */
@@ -97,10 +99,8 @@ export function pooledDatabase(pools: Record<TxRole, pg.Pool>): Database {
       const text = `begin; select set_config('musubi.actor', ${literal(scope.actor)}, true), set_config('musubi.talk', ${literal(scope.talk)}, true)`;
       return inTransaction(pools[role], (client) => client.query(text), work, role !== "jobs");
     },
-    async once<Row extends object>(role: TxRole, statement: Statement & { readonly name?: string }) {
-      const query = { text: statement.text, values: [...statement.values] };
-      const result = await pools[role].query<Row>(statement.name === undefined ? query : { ...query, name: statement.name });
-      return result.rows;
+    async once<Row extends object>(role: TxRole, statement: Statement) {
+      return (await pools[role].query<Row>(queryOf(statement))).rows;
     },
   };
 }

@@ -11,6 +11,7 @@ import { checkDatabaseIn } from "./database-checks.ts";
 import { bad, type Finding, good } from "./finding.ts";
 import { checkBlobs, checkDataDir, checkKeyRing, checkLastBackup, checkWebApp } from "./folder-checks.ts";
 import { checkBinaries, checkDisk, checkMachine } from "./machine-checks.ts";
+import { checkPictures, checkWorkshop } from "./picture-checks.ts";
 import { checkPort, checkPublicUrl, checkPush, checkRegion, checkSettings } from "./setting-checks.ts";
 import { checkStaff } from "./staff-checks.ts";
 
@@ -25,6 +26,7 @@ export async function runChecks(parts: CliParts): Promise<Finding[]> {
   }
   findings.push(checkSettings(parts.env));
   if (config.databaseUrl === "") findings.push(await checkBinaries());
+  findings.push(...(await checkWorkshop(parts.random)));
   const path = resolve(config.dataDir);
   if (existsSync(path)) findings.push(...(await checkDataDir(path, config.region)), await checkDisk(path));
   const { findings: ofData, isServerRunning } = await checkData(parts, config, path);
@@ -56,7 +58,8 @@ async function checkData(parts: CliParts, config: Config, path: string): Promise
     const ofDatabase = await checkDatabaseIn(data, nowMs);
     findings.push(...ofDatabase);
     // Of a database of another version nothing more can be asked.
-    if (!ofDatabase.some((one) => one.state === "bad" && one.about === "schema")) findings.push(...(await checkStaff(data, config, nowMs)));
+    if (!ofDatabase.some((one) => one.state === "bad" && one.about === "schema"))
+      findings.push(...(await checkPictures(data, config)), ...(await checkStaff(data, config, nowMs)));
     return { findings, isServerRunning: data.isServerRunning };
   } catch (error) {
     findings.push(badOf("database", error, "See the sentence; nothing was changed."));

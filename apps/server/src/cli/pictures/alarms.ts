@@ -26,7 +26,7 @@ export async function showAlarms(
     timeOf(one.at),
     one.foundBy,
     one.reason,
-    one.fileId,
+    one.fileId ?? "–",
     one.variant ?? "–",
     String(one.version ?? "–"),
   ]);

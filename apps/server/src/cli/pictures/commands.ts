@@ -1,6 +1,7 @@
 import type { CommandDef } from "citty";
+import { StartupRefusal } from "../../platform/postgres/errors.ts";
 import { countOf } from "../count-of.ts";
-import { makeCommand, makeGroup } from "../make-command.ts";
+import { type Given, makeCommand, makeGroup } from "../make-command.ts";
 import type { CliParts, End } from "../parts.ts";
 
 const JSON_OUT = { type: "boolean", description: "Answer as JSON, for programs" } as const;
@@ -21,7 +22,20 @@ export function picturesCommand(parts: CliParts, end: End): CommandDef {
         },
       ),
       affected: affectedCommand(parts, end),
+      "mix-ups": makeCommand(
+        {
+          name: "musubi pictures mix-ups",
+          description: "Pictures that stood in another one's place: whose they are, where they stood, who was shown them",
+        },
+        { json: JSON_OUT },
+        async (given) => {
+          const { showMixUps } = await import("./mix-ups.ts");
+          end(await showMixUps(parts, { isJson: given.flag("json") }));
+        },
+      ),
+      scope: scopeCommand(parts, end),
       alarms: alarmsCommand(parts, end),
+      rollout: rolloutCommand(parts, end),
     },
   );
 }
@@ -55,6 +69,65 @@ function affectedCommand(parts: CliParts, end: End): CommandDef {
     const asked = { version, files: given.text("files"), from: given.text("from"), until: given.text("until") };
     end(await showAffected(parts, { ...asked, isJson: given.flag("json") }));
   });
+}
+
+function scopeCommand(parts: CliParts, end: End): CommandDef {
+  const args = {
+    generator: { type: "string", required: true, valueHint: "number", description: "The version of the program that makes pictures" },
+    json: JSON_OUT,
+  } as const;
+  const title = {
+    name: "musubi pictures scope",
+    description: "What a version made, and proof that nothing else is affected; ends with 1 where there is none",
+  };
+  return makeCommand(title, args, async (given) => {
+    const { showScope } = await import("./scope.ts");
+    end(await showScope(parts, { version: versionIn(given), isJson: given.flag("json") }));
+  });
+}
+
+function rolloutCommand(parts: CliParts, end: End): CommandDef {
+  const version = { generator: { type: "positional", required: true, description: "The number of the version" } } as const;
+  return makeGroup(
+    { name: "musubi pictures rollout", description: "A new version of the program that makes pictures, on its way in stages" },
+    {
+      status: makeCommand(
+        {
+          name: "musubi pictures rollout status",
+          description: "Which version makes pictures, how far a new one has come, and the last steps",
+        },
+        { json: JSON_OUT },
+        async (given) => {
+          const { showRollout } = await import("./rollout.ts");
+          end(await showRollout(parts, { isJson: given.flag("json") }));
+        },
+      ),
+      stop: makeCommand(
+        { name: "musubi pictures rollout stop", description: "End a new version; what it made is closed and made again" },
+        version,
+        async (given) => {
+          const { stopRollout } = await import("./rollout.ts");
+          end(await stopRollout(parts, versionIn(given)));
+        },
+      ),
+      again: makeCommand(
+        { name: "musubi pictures rollout again", description: "Let a version that was ended begin once more" },
+        version,
+        async (given) => {
+          const { repeatRollout } = await import("./rollout.ts");
+          end(await repeatRollout(parts, versionIn(given)));
+        },
+      ),
+    },
+  );
+}
+
+function versionIn(given: Given): number {
+  const text = given.text("generator");
+  const version = countOf("The version", text, NUMBER_MAX);
+  // Both commands demand it; without it the command line has refused already.
+  if (version === null) throw new StartupRefusal("option_invalid", "Say which version.");
+  return version;
 }
 
 function alarmsCommand(parts: CliParts, end: End): CommandDef {
