@@ -8,5 +8,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // Each file starts what it needs and stops it again; loading the product anew for each would double the work.
+    isolate: false,
   },
 });

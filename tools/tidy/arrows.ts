@@ -4,6 +4,8 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   "packages/protocol": ["base"],
   // Hashes and signatures besides, nothing else: strangers read it to know whether to believe a proof.
   "packages/translog": ["base"],
+  // Sealed talks. Nobody who serves or watches may import it: the server and the console have no reason to open anything.
+  "packages/e2ee": ["base"],
   "packages/client": ["base", "protocol", "translog"],
   "packages/ui": ["base"],
   // A whole Musubi in one process, for tests alone.
@@ -35,6 +37,8 @@ export const TEST_ARROWS: Readonly<Record<string, readonly string[]>> = {
 
 /** Doors of packages besides their index. */
 export const SIDE_DOORS: readonly string[] = [
+  // Compiles what it checks, which a page may not.
+  "@musubi/protocol/check",
   "@musubi/protocol/staff",
   "@musubi/server/platform",
   "@musubi/testkit/global-setup",
@@ -46,6 +50,7 @@ export const RUNS_ANYWHERE: readonly string[] = [
   "packages/base",
   "packages/protocol",
   "packages/translog",
+  "packages/e2ee",
   "packages/client",
   "packages/ui",
 ];

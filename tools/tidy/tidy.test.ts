@@ -79,6 +79,8 @@ const BROKEN: readonly (readonly [rule: string, path: string, text: string, line
     1,
   ],
   ["package-arrows", "packages/client/src/store.ts", 'import { readFile } from "node:fs/promises";\nexport const read = readFile;\n', 1],
+  ["package-arrows", "apps/server/src/http/open.ts", 'import { SealedGroup } from "@musubi/e2ee";\nexport const open = SealedGroup;\n', 1],
+  ["package-arrows", "apps/console/src/data/open.ts", 'export const open = () => import("@musubi/e2ee");\n', 1],
   ["package-arrows", "packages/client/src/lazy.ts", 'export const lazy = () => import("@musubi/server");\n', 1],
   [
     "feature-arrows",
