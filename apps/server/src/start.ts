@@ -62,7 +62,7 @@ export interface ServeOptions {
   /** A reply that does not fit its contract is a fault, as tests want it; else unknown fields are dropped and logged. */
   readonly strictReplies: boolean;
   readonly rates?: Rates;
-  /** The processes that make pictures are started at once; else with the first picture. */
+  /** What makes pictures is started and looked at once; else with the first picture. */
   readonly isWorkshopWarm?: boolean;
   /** Stored pictures are compared with their sources all the time. */
   readonly isSampling?: boolean;
@@ -95,7 +95,7 @@ export async function serve(parts: StartParts, prepared: PreparedDatabase, keyRi
     ...how,
   });
   await applyAlertRules(database, config);
-  const jobs = await startWork(app, pools, log);
+  const jobs = await startWork(app, pools, { log, isWarm: how.isWorkshopWarm === true });
   const gateway = new SocketGateway({
     kernel: app.kernel,
     hub: app.hub,
@@ -159,12 +159,12 @@ interface Stores {
 }
 
 /** Everything that goes on without being asked. */
-async function startWork(app: App, pools: Pools, log: Logger): Promise<JobQueue> {
+async function startWork(app: App, pools: Pools, of: { readonly log: Logger; readonly isWarm: boolean }): Promise<JobQueue> {
   await app.spans.recover();
   await app.indexer.start();
   await app.accountability.log.start();
   const tasks = [...app.background.tasks, ...app.accountability.tasks];
-  return await JobQueue.start({ pool: pools.of("musubi_jobs"), tasks, log: postgresLog(log) });
+  return await JobQueue.start({ pool: pools.of("musubi_jobs"), tasks, log: postgresLog(of.log), isWarm: of.isWarm });
 }
 
 /** What looks all the time: for signed-out devices, for pictures that were taken back, and for ones that are not what they must be. */

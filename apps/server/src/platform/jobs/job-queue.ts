@@ -19,6 +19,8 @@ export interface JobQueueParts {
   readonly pool: Pool;
   readonly tasks: readonly JobTask[];
   readonly log: JobLog;
+  /** Tasks that want it run once at the start. */
+  readonly isWarm?: boolean;
 }
 
 /** Jobs that run at once: a copy for somebody must not hold up everybody else's, nor the pictures of all. */
@@ -50,6 +52,8 @@ export class JobQueue {
     await prepareQueue(parts.pool);
     const queue = new JobQueue(parts);
     await queue.#begin();
+    const atStart = parts.isWarm === true ? parts.tasks.filter((task) => task.isRunAtStart === true) : [];
+    for (const { kind } of atStart) await queue.#runner?.addJob(kind, {}, { jobKey: kind });
     queue.#life = queue.#live();
     return queue;
   }

@@ -19,6 +19,8 @@ export interface JobTask {
   readonly run: (payload: JobPayload, turn: JobTurn) => Promise<void>;
   /** When it runs by itself, as a crontab pattern (UTC). Absent: only when queued. */
   readonly every?: string;
+  /** Also once when the server starts, so that nobody waits for the pattern to come round. */
+  readonly isRunAtStart?: boolean;
 }
 
 /** An id out of a payload; throws when the payload does not have it. `check` is the id's form. */

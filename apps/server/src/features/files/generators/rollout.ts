@@ -17,7 +17,7 @@ import { rollBack } from "./make-picture.ts";
 import { lanesAt, nextStage, roundsBefore } from "./stages.ts";
 
 /**
- * Takes a new version of the program that makes pictures one step further, every minute: it makes the known pictures under the load of
+ * Takes a new version of the program that makes pictures one step further, every minute and at a start: it makes the known pictures under the load of
  * its stage, another program looks at them, and only then it may get more files. One that is not as it must be ends the version. All
  * that counts is in the database: a server that is killed goes on where it was, beginning with the known pictures.
  */
@@ -25,6 +25,7 @@ export function rolloutTask(deps: FileDeps): JobTask {
   return {
     kind: "files.rollout",
     every: "* * * * *",
+    isRunAtStart: true,
     run: async () => {
       await noteOwn(deps);
       const { workshop, next } = deps;
