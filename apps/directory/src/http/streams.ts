@@ -68,7 +68,8 @@ export class Streams {
     this.#open.add(stream);
     response.on("close", () => this.#open.delete(stream));
     // Looked at once it stands in the list: a cut in between finds it there, one before is found here.
-    if (!(await this.#isLive(stream))) {
+    // One that was closed meanwhile stays closed: nobody would end it any more.
+    if (!(await this.#isLive(stream)) || !this.#open.has(stream)) {
       this.#open.delete(stream);
       return false;
     }

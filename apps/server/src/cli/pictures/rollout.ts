@@ -48,7 +48,7 @@ function rowOf(one: GeneratorRow): string[] {
 
 /** Ends a new version by hand: its pictures are closed and made again by the one that comes with the server. */
 export async function stopRollout(parts: CliParts, version: number): Promise<ExitCode> {
-  if (version === GENERATOR_VERSION)
+  if (version <= GENERATOR_VERSION)
     throw new StartupRefusal(
       "generator_own",
       `Version ${version} comes with this server, and nothing could make pictures in its place. Start another release of Musubi, or take pictures back with "musubi pictures purge".`,

@@ -30,11 +30,12 @@ export function readGenerator(tx: Tx, version: number): Promise<Generator | null
   );
 }
 
-/** Writes down the version that comes with the server, the first time it is seen. It needs no stages: there is nothing beside it. */
+/** Writes down the version that comes with the server, the first time it is seen, or where it was on its way until now. It needs no stages: there is nothing beside it. */
 export async function noteOwnGenerator(tx: Tx, version: number, nowMs: number): Promise<void> {
   const at = instant(nowMs);
   const isNew = await tx.run(
-    sql`insert into musubi.generators (version, state, stage_percent, since) values (${version}, 'live', 100, ${at}) on conflict do nothing`,
+    sql`insert into musubi.generators as g (version, state, stage_percent, since) values (${version}, 'live', 100, ${at})
+        on conflict (version) do update set state = 'live', stage_percent = 100, since = excluded.since where g.state = 'staged'`,
   );
   if (isNew > 0) await noteEvent(tx, { version, event: "live", percent: 100, nowMs });
 }
@@ -114,13 +115,16 @@ export async function noteGeneratorAlarm(tx: Tx, of: Ending): Promise<void> {
  * waits for this commit and closes them, or was faster: then this throws GeneratorEnded.
  */
 export async function passGenerators(tx: Tx, versions: readonly number[]): Promise<void> {
+  if (versions.length === 0) return;
+  // Counted first: two that shared the row and then both counted would wait for each other (docs/subsystems/locks.md).
+  const counted = await tx.rows<{ version: number }>(
+    sql`update musubi.generators set made_count = made_count + 1 where version = any (${versions}) and state = 'staged' returning version`,
+  );
+  const others = versions.filter((version) => !counted.some((row) => row.version === version));
   const rows = await tx.rows<{ version: number; state: GeneratorState }>(
-    sql`select version, state from musubi.generators where version = any (${versions}) order by version for share`,
+    sql`select version, state from musubi.generators where version = any (${others}) order by version for share`,
   );
   for (const { version, state } of rows) {
     if (state === "ended") throw new GeneratorEnded(`Version ${version} was ended.`);
   }
-  const staged = rows.filter(({ state }) => state === "staged").map(({ version }) => version);
-  if (staged.length === 0) return;
-  await tx.run(sql`update musubi.generators set made_count = made_count + 1 where version = any (${staged})`);
 }

@@ -31,7 +31,9 @@ export async function makePicture(deps: FileDeps, wanted: PictureWanted): Promis
     const renditions = [...own.picture.renditions, ...made.picture.renditions];
     return { kind: "ready", picture: { ...own.picture, renditions } };
   }
-  if (made.kind !== "later") {
+  // A file near the limits of time and memory is no proof against a version; the old one takes it.
+  const isBusy = made.kind === "later" || (made.kind === "refused" && made.code === "too_costly");
+  if (!isBusy) {
     const [reason, variant] = made.kind === "doubt" ? [made.why, made.variant] : [made.code, null];
     await rollBack(deps, { version, foundBy: "publisher", reason, fileId: wanted.fileId, variant });
   }

@@ -9,11 +9,11 @@ import { idOf, type JobTask } from "../../../platform/jobs/task.ts";
 import { ownerKeyContext } from "../../../platform/keys/owner-key.ts";
 import { unseal } from "../../../platform/keys/seal.ts";
 import { applyEdits } from "../../../platform/thumbnailer/apply-edits.ts";
-import type { CleanedMedia, RenderedPicture } from "../../../platform/thumbnailer/picture-outcome.ts";
+import type { CleanedMedia, PictureOutcome, RenderedPicture } from "../../../platform/thumbnailer/picture-outcome.ts";
 import type { FileDeps } from "../deps.ts";
 import { makePicture } from "../generators/make-picture.ts";
 import { uploadKeyContext } from "../identity.ts";
-import { type Recipe, STANDARD_RECIPE } from "../recipe.ts";
+import { STANDARD_RECIPE } from "../recipe.ts";
 import {
   adoptPoster,
   type FileFacts,
@@ -98,7 +98,8 @@ async function processPicture(work: Work): Promise<void> {
   const { deps, file } = work;
   const source = await gathered(work.bytes());
   const keeps = file.keeps_metadata;
-  const picture = await render(work, source, keeps ? { ...STANDARD_RECIPE, isOriginalMade: false } : STANDARD_RECIPE);
+  const recipe = keeps ? { ...STANDARD_RECIPE, isOriginalMade: false } : STANDARD_RECIPE;
+  const picture = await accepted(work, await makePicture(deps, { fileId: file.id, source, recipe }));
   if (picture === null) return;
   const made = await storePictures(deps, work, picture.renditions);
   const { width, height, mediaType } = picture;
@@ -120,14 +121,13 @@ async function processPicture(work: Work): Promise<void> {
 async function processPoster(work: Work): Promise<void> {
   const { deps, file } = work;
   const source = await gathered(work.bytes());
-  const picture = await render(work, source, {
-    isOriginalMade: false,
-    variants: STANDARD_RECIPE.variants.map((one) => ({
-      ...one,
-      variant: one.variant === "screen" ? "poster" : one.variant,
-      isAnimationKept: false,
-    })),
-  });
+  // By the server's own program: the still picture that a device made is not kept, and nothing could make these again.
+  const variants = STANDARD_RECIPE.variants.map((one) => ({
+    ...one,
+    variant: one.variant === "screen" ? ("poster" as const) : one.variant,
+    isAnimationKept: false,
+  }));
+  const picture = await accepted(work, await deps.workshop.render(source, { isOriginalMade: false, variants }));
   if (picture === null) return;
   const made = await storePictures(deps, work, picture.renditions);
   const placeholder = base64url(picture.placeholder);
@@ -173,10 +173,9 @@ async function processPlain(work: Work): Promise<void> {
   await finish(work, { made: [original], sourceSha256: original.sha256 }, { ...originalFacts([original]), ...nothing });
 }
 
-/** Has a picture made and checked. Null when it was refused or is doubtful: then nothing of it is kept. */
-async function render(work: Work, source: Uint8Array, recipe: Recipe): Promise<RenderedPicture | null> {
+/** A picture that was made and checked. Null when it was refused or is doubtful: then nothing of it is kept. */
+async function accepted(work: Work, outcome: PictureOutcome): Promise<RenderedPicture | null> {
   const { deps, file, version } = work;
-  const outcome = await makePicture(deps, { fileId: file.id, source, recipe });
   switch (outcome.kind) {
     case "ready":
       return outcome.picture;

@@ -1,7 +1,7 @@
 /** Files whose pictures have to be made again. Runs as the role of the jobs. */
 import type { AccountId, BlobId, FileId } from "@musubi/protocol";
 import type { Tx } from "../../../kernel/transaction.ts";
-import { sql } from "../../../platform/postgres/sql.ts";
+import { raw, sql } from "../../../platform/postgres/sql.ts";
 
 /** A file with forms that were taken back, and the object they are made from. */
 export interface OutdatedFile {
@@ -37,6 +37,9 @@ export async function listOutdated(tx: Tx, afterId: string, countMax: number): P
           s.blob_id as source_blob, s.variant as source_variant, s.version as source_version, s.epoch as source_epoch, b.region as source_region, b.wrapped_key as source_key
         from (select r.file_id, array_agg(r.variant) as variants from musubi.renditions r join musubi.picture_epochs e on e.class = r.variant
               where (r.epoch < e.epoch or r.withdrawn_at is not null) and r.variant in ('list', 'tile', 'screen') and r.file_id > ${afterId}
+                and exists (select 1 from musubi.files g where g.id = r.file_id and g.state = 'ready' and g.kind = 'picture')
+                and exists (select 1 from musubi.renditions x left join musubi.picture_epochs y on y.class = x.variant
+                  where x.file_id = r.file_id and x.variant in ('archive', 'original') and x.withdrawn_at is null and x.epoch >= coalesce(y.epoch, 1))
               group by r.file_id order by r.file_id limit ${countMax}) o
         join musubi.files f on f.id = o.file_id and f.state = 'ready' and f.kind = 'picture'
         join lateral (
@@ -73,12 +76,15 @@ export interface ReplacedForm {
   readonly wrappedKey: Uint8Array;
 }
 
-/** These forms of a file as they lie in the store, those without an alarm already. */
+/** An alarm that counts a form among the wrong ones. That a device or a reader complained of one proves nothing. */
+const IS_LISTED = raw("a.blob_id = r.blob_id and a.found_by = 'sampler' and a.reason in ('picture_differs', 'no_form_agrees')");
+
+/** These forms of a file as they lie in the store, those that are not listed as wrong already. */
 export function listReplaced(tx: Tx, fileId: FileId, variants: readonly string[]): Promise<ReplacedForm[]> {
   return tx.rows<ReplacedForm>(
     sql`select r.variant, r.blob_id as "blobId", r.version, r.epoch, b.region, b.wrapped_key as "wrappedKey"
         from musubi.renditions r join musubi.blobs b on b.id = r.blob_id where r.file_id = ${fileId} and r.variant = any (${variants})
-          and not exists (select 1 from musubi.picture_alarms a where a.blob_id = r.blob_id)`,
+          and not exists (select 1 from musubi.picture_alarms a where ${IS_LISTED})`,
   );
 }
 
@@ -87,7 +93,7 @@ export async function noteReplacedWrong(tx: Tx, blobIds: readonly BlobId[], at: 
   const rows = await tx.rows<{ variant: string }>(
     sql`insert into musubi.picture_alarms (at, found_by, reason, file_id, variant, version, blob_id)
         select ${at}, 'sampler', 'picture_differs', r.file_id, r.variant, r.version, r.blob_id from musubi.renditions r
-        where r.blob_id = any (${blobIds}) and not exists (select 1 from musubi.picture_alarms a where a.blob_id = r.blob_id) returning variant`,
+        where r.blob_id = any (${blobIds}) and not exists (select 1 from musubi.picture_alarms a where ${IS_LISTED}) returning variant`,
   );
   return rows.map((row) => row.variant);
 }

@@ -108,7 +108,9 @@ export async function putRenditions(
   },
 ): Promise<BlobId[]> {
   const at = instant(of.nowMs);
-  await passGenerators(tx, [...new Set(of.made.map((one) => one.version))]);
+  // An original is as it came, whatever is thought of the version that makes pictures now.
+  const pictures = of.made.filter((one) => one.variant !== "original");
+  await passGenerators(tx, [...new Set(pictures.map((one) => one.version))]);
   const replaced: BlobId[] = [];
   for (const one of of.made) {
     const former = await tx.rows<{ blob_id: BlobId }>(
