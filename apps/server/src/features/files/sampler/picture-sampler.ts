@@ -88,35 +88,31 @@ export class PictureSampler {
     if (missing.length > 0) await this.#inJob((tx) => putOff(tx, missing, nowMs));
     for (const file of files) {
       if (this.#isStopping) return;
-      const outcome = await this.#lookAt(file).catch((error: unknown) => {
+      const outcome = await this.#lookAt(file).catch(async (error: unknown) => {
         // Told, and looked at again in its turn: it must not hold up the others.
         this.#deps.onFault(error);
-        return "unknown" as const;
+        await this.#inJob((tx) => putOff(tx, [file.fileId], nowMs));
+        return "done" as const;
       });
       if (outcome === "later") return;
-      if (outcome === "unknown") await this.#inJob((tx) => putOff(tx, [file.fileId], nowMs));
     }
   }
 
-  async #lookAt(file: SampledFile): Promise<"done" | "later" | "unknown"> {
+  async #lookAt(file: SampledFile): Promise<"done" | "later"> {
     const { open, wrong } = await this.#open(file);
     const source = sourceOf(file.kind, open);
     const forms = open.filter((one) => one !== source && one.form.variant !== "original");
-    let isUnknown = false;
     if (source !== undefined && forms.length > 0) {
       const found = await this.#compare(source, forms);
       if (found === "later") return "later";
-      isUnknown = found === "unknown";
-      if (found !== "unknown") wrong.push(...found);
+      wrong.push(...found);
     }
     const nowMs = this.#deps.clock.nowMs();
     const bad = new Set(wrong.map(({ form }) => form.blobId));
     const seen = file.forms.map(({ blobId }) => blobId).filter((blobId) => !bad.has(blobId));
     await this.#inJob((tx) => noteChecked(tx, seen, nowMs));
     if (wrong.length > 0) await this.#close(file, wrong);
-    if (!isUnknown) return "done";
-    this.#deps.alarm("sampler", "not_checked", null);
-    return "unknown";
+    return "done";
   }
 
   /** The bytes of each form, exactly as promised; and the forms that are not. */
@@ -140,8 +136,8 @@ export class PictureSampler {
     return { open, wrong };
   }
 
-  /** The forms that are not of their source. "unknown" where no program could look at them: that says nothing against any of them. */
-  async #compare(source: OpenForm, forms: readonly OpenForm[]): Promise<Wrong[] | "later" | "unknown"> {
+  /** The forms that are not of their source. That no program could look at one is told, and says nothing against it. */
+  async #compare(source: OpenForm, forms: readonly OpenForm[]): Promise<Wrong[] | "later"> {
     const { workshop } = this.#deps;
     const claimed = (one: OpenForm) => ({ variant: one.form.variant, bytes: one.bytes });
     const all = await workshop.check(source.bytes, forms.map(claimed));
@@ -151,8 +147,9 @@ export class PictureSampler {
     for (const one of forms) {
       const alone = await workshop.check(source.bytes, [claimed(one)]);
       if (alone.kind === "later") return "later";
-      if (alone.kind === "doubt" && alone.why === "not_checked") return "unknown";
-      if (alone.kind === "doubt") wrong.push({ form: one.form, reason: alone.why });
+      if (alone.kind !== "doubt") continue;
+      if (alone.why === "not_checked") this.#deps.alarm("sampler", alone.why, one.form.variant);
+      else wrong.push({ form: one.form, reason: alone.why });
     }
     // When not one of several is of the source, it may be the source that is another's.
     if (wrong.length === forms.length && forms.length > 1) wrong.push({ form: source.form, reason: "no_form_agrees" });
