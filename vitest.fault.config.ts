@@ -1,8 +1,9 @@
 import { defineConfig } from "vitest/config";
 
 /**
- * Tests that kill processes: one file at a time, because each wants the machine for itself. Among them histories of random faults,
- * which `npm run test:history` runs alone and ten times as long.
+ * Tests that kill processes: one file at a time, because a start takes a core and more. They mostly wait for processes, which may
+ * take their time where other steps run beside them, so nothing here has a time-out of its own that a busy machine could reach.
+ * Among them histories of random faults, which `npm run test:history` runs alone and ten times as long.
  */
 const isHistory = process.argv.includes("--mode=history");
 const histories = "apps/server/test/history/*.fault.test.ts";
@@ -14,8 +15,9 @@ export default defineConfig({
     exclude: ["**/node_modules/**", "**/dist/**"],
     env: { FAULT_WRITES_USUAL: isHistory ? "10000" : "1000" },
     testTimeout: 300_000,
-    hookTimeout: 120_000,
+    hookTimeout: 300_000,
     fileParallelism: false,
     maxWorkers: 1,
+    isolate: false,
   },
 });

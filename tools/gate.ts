@@ -1,5 +1,5 @@
 // The whole gate: `npm test`. With names of steps as arguments it runs only those, in the gate's own order.
 import { runGate } from "./gate/run-gate.ts";
-import { STEPS } from "./gate/steps.ts";
+import { STAGES } from "./gate/steps.ts";
 
-process.exitCode = await runGate(STEPS, process.argv.slice(2), (line) => process.stdout.write(`${line}\n`));
+process.exitCode = await runGate(STAGES, process.argv.slice(2), (line) => process.stdout.write(`${line}\n`));

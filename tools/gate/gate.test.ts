@@ -9,7 +9,11 @@ async function gateOf(outcomes: Readonly<Record<string, Outcome | Error>>, only:
     name,
     run: () => (outcome instanceof Error ? Promise.reject(outcome) : Promise.resolve(outcome)),
   }));
-  const exitCode = await runGate(steps, only, (line) => said.push(line));
+  const exitCode = await runGate(
+    steps.map((step) => [[step]]),
+    only,
+    (line) => said.push(line),
+  );
   return { exitCode, lines: said };
 }
 
@@ -47,6 +51,25 @@ test("a runner that ends badly is red although no case failed", () => {
 
 test("a runner that found nothing to run is red", () => {
   expect(tallied({ passed: 0, failed: 0, skipped: 0 }, 0, "")).toMatchObject({ isGreen: false, failed: 1 });
+});
+
+test("the lanes of a stage run beside one another, and the next stage waits for all of them", async () => {
+  const said: string[] = [];
+  const firstCanEnd = Promise.withResolvers<void>();
+  const first: Step = { name: "faults", run: () => firstCanEnd.promise.then(() => single(true, "")) };
+  const second: Step = {
+    name: "browsers",
+    run: () => {
+      firstCanEnd.resolve();
+      return Promise.resolve(single(false, "no browser"));
+    },
+  };
+  const last: Step = { name: "web", run: () => Promise.resolve(single(true, "")) };
+  expect(await runGate([[[first], [second]], [[last]]], [], (line) => said.push(line))).toBe(1);
+  expect(said.slice(0, 2)).toEqual(["· 1/3 faults …", "· 2/3 browsers …"]);
+  expect(said.findIndex((line) => line.startsWith("· 3/3 web"))).toBeGreaterThan(said.findIndex((line) => line.startsWith("✓ faults")));
+  expect(said).toContain("no browser");
+  expect(said.at(-1)).toBe("2 passed, 1 failed");
 });
 
 test("an unknown step is refused by name", async () => {

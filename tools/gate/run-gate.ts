@@ -1,12 +1,16 @@
-import { type Outcome, type Step, single } from "./step.ts";
+import { type Lane, type Outcome, type Stage, type Step, single } from "./step.ts";
 
 const LOG_LINES_MAX = 400;
 
 /** Where the gate says what it does, line by line. */
 export type Say = (line: string) => void;
 
-/** Runs the steps in order, says a line for each, and ends with the one line of counts. Gives the exit code. */
-export async function runGate(steps: readonly Step[], only: readonly string[], say: Say): Promise<number> {
+/**
+ * Runs the stages in order, the lanes of each beside one another, says a line when a step begins and when it ends, and ends with the
+ * one line of counts. Gives the exit code.
+ */
+export async function runGate(stages: readonly Stage[], only: readonly string[], say: Say): Promise<number> {
+  const steps = stages.flat(2);
   const unknown = only.filter((name) => !steps.some((step) => step.name === name));
   if (unknown.length > 0) {
     say(`There is no step ${unknown.join(", ")}. The steps are: ${steps.map((step) => step.name).join(", ")}.`);
@@ -14,13 +18,17 @@ export async function runGate(steps: readonly Step[], only: readonly string[], s
   }
   const total = { passed: 0, failed: 0, skipped: 0 };
   const chosen = steps.filter((step) => only.length === 0 || only.includes(step.name));
-  for (const [index, step] of chosen.entries()) {
-    say(`· ${index + 1}/${chosen.length} ${step.name} …`);
+  const run = async (step: Step): Promise<void> => {
+    say(`· ${chosen.indexOf(step) + 1}/${chosen.length} ${step.name} …`);
     const outcome = await runStep(step, say);
     total.passed += outcome.passed;
     total.failed += outcome.failed;
     total.skipped += outcome.skipped;
-  }
+  };
+  const runLane = async (lane: Lane): Promise<void> => {
+    for (const step of lane) if (chosen.includes(step)) await run(step);
+  };
+  for (const stage of stages) await Promise.all(stage.map(runLane));
   say("");
   say(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`);
   return total.failed === 0 ? 0 : 1;

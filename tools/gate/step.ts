@@ -20,6 +20,11 @@ export interface Step {
   run(): Promise<Outcome>;
 }
 
+/** Steps that run one after the other. */
+export type Lane = readonly Step[];
+/** Lanes that run beside one another, so that one works while another waits. None minds what the others leave of the machine. */
+export type Stage = readonly Lane[];
+
 /** A step that does not apply, with the reason. */
 export function skipped(reason: string): Outcome {
   return { passed: 0, failed: 0, skipped: 1, isGreen: true, note: `skipped: ${reason}`, log: "" };

@@ -4,9 +4,12 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   "packages/protocol": ["base"],
   // Hashes and signatures besides, nothing else: strangers read it to know whether to believe a proof.
   "packages/translog": ["base"],
-  // Sealed talks. Nobody who serves or watches may import it: the server and the console have no reason to open anything.
+  // Sealed talks. Nobody who serves or watches may import it, but for one narrow door below: the server and the console have no reason to
+  // open anything.
   "packages/e2ee": ["base"],
   "packages/client": ["base", "protocol", "translog"],
+  // What a person's device does for its sealed talks, above the client.
+  "packages/sealed": ["base", "protocol", "client", "e2ee"],
   "packages/ui": ["base"],
   // A whole Musubi in one process, for tests alone.
   "packages/testkit": ["base", "protocol", "client", "server"],
@@ -17,7 +20,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   // The staff's own program: of the server what both stand on (@musubi/server/platform), never what knows people's data.
   "apps/directory": ["base", "protocol", "server"],
   // Never the server.
-  "apps/web": ["base", "protocol", "translog", "client", "ui"],
+  "apps/web": ["base", "protocol", "translog", "client", "sealed", "ui"],
   // The staff's own bundle, on an origin of its own.
   "apps/console": ["base", "protocol", "translog", "client", "ui"],
   // Runs at somebody else's, who reads all of it before.
@@ -30,9 +33,17 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
 /** What a test of a package may import besides. */
 export const TEST_ARROWS: Readonly<Record<string, readonly string[]>> = {
   "packages/client": ["testkit"],
-  "apps/server": ["testkit", "server", "client"],
+  "packages/sealed": ["testkit"],
+  // Real devices in sealed talks.
+  "apps/server": ["testkit", "server", "client", "e2ee"],
   "apps/directory": ["testkit"],
   "apps/web": ["testkit"],
+};
+
+/** Doors through an arrow that is closed otherwise: each for these folders alone. */
+export const NARROW_DOORS: Readonly<Record<string, readonly string[]>> = {
+  // Follows groups and checks what devices publish of themselves, without a secret; a test looks what comes in through it.
+  "@musubi/e2ee/public-view": ["apps/server/src/features/sealed/", "apps/server/src/features/keys/"],
 };
 
 /** Doors of packages besides their index. */
@@ -52,6 +63,7 @@ export const RUNS_ANYWHERE: readonly string[] = [
   "packages/translog",
   "packages/e2ee",
   "packages/client",
+  "packages/sealed",
   "packages/ui",
 ];
 

@@ -141,7 +141,7 @@ export const DEPENDENCIES: Readonly<Record<string, Dependency>> = {
   thumbhash: {
     runtime: "any",
     reason: "A blurred placeholder in some 25 bytes.",
-    importers: ["apps/thumbnailer/src/render.ts", "apps/web/src/features/pictures/"],
+    importers: ["apps/thumbnailer/src/render.ts", "apps/web/src/features/pictures/", "apps/web/src/data/sealed/"],
   },
 
   // The transparency log.
@@ -176,7 +176,7 @@ export const DEPENDENCIES: Readonly<Record<string, Dependency>> = {
   idb: {
     runtime: "browser",
     reason: "IndexedDB with promises, in a few hundred lines.",
-    importers: ["packages/client/src/store/indexed-db-store.dom.ts"],
+    importers: ["packages/client/src/store/indexed-db-store.dom.ts", "packages/sealed/src/vault/indexed-db-vault.dom.ts"],
   },
   "tus-js-client": {
     runtime: "any",

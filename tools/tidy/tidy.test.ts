@@ -80,6 +80,13 @@ const BROKEN: readonly (readonly [rule: string, path: string, text: string, line
   ],
   ["package-arrows", "packages/client/src/store.ts", 'import { readFile } from "node:fs/promises";\nexport const read = readFile;\n', 1],
   ["package-arrows", "apps/server/src/http/open.ts", 'import { SealedGroup } from "@musubi/e2ee";\nexport const open = SealedGroup;\n', 1],
+  [
+    "package-arrows",
+    "apps/server/src/features/sealed/open.ts",
+    'import { SealedGroup } from "@musubi/e2ee";\nexport const open = SealedGroup;\n',
+    1,
+  ],
+  ["package-arrows", "apps/server/src/http/open.ts", 'export const follow = () => import("@musubi/e2ee/public-view");\n', 1],
   ["package-arrows", "apps/console/src/data/open.ts", 'export const open = () => import("@musubi/e2ee");\n', 1],
   ["package-arrows", "packages/client/src/lazy.ts", 'export const lazy = () => import("@musubi/server");\n', 1],
   [
@@ -153,6 +160,7 @@ const SOUND: readonly (readonly [rule: string, path: string, text: string])[] = 
   ["banned-calls", "apps/server/src/kernel/tx.ts", 'import type { Pool } from "pg";\nexport type P = Pool;\n'],
   ["banned-calls", "apps/server/src/http/say.ts", 'export const say = (log: { console: string }) => log.console + "console.log";\n'],
   ["package-arrows", "apps/web/src/shell/style.ts", 'import "@musubi/ui/tokens.css";\n'],
+  ["package-arrows", "apps/server/src/features/sealed/view.ts", 'export const follow = () => import("@musubi/e2ee/public-view");\n'],
   ["package-arrows", "apps/server/src/http/page.test.ts", 'import { startWorld } from "@musubi/testkit";\nstartWorld();\n'],
   [
     "cycles",

@@ -27,7 +27,16 @@ import {
   STAFF_MIGRATIONS_DIR,
   type Tx,
 } from "@musubi/server/platform";
-import { type ClusterAddress, ringOf, SoftAuthenticator, superuserOf } from "@musubi/testkit";
+import {
+  type Carelessness,
+  type ClusterAddress,
+  loadBrokenBuild,
+  rewriteFunction,
+  ringOf,
+  SoftAuthenticator,
+  superuserOf,
+} from "@musubi/testkit";
+import { expect } from "vitest";
 import { openStaffDatabase } from "../src/database.ts";
 import { signedText } from "../src/devices/device-signature.ts";
 import { attest } from "../src/devices/store.ts";
@@ -50,6 +59,21 @@ const NO_RATES: Rates = {
 };
 const QUIET = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const HOUR_MS = 3_600_000;
+
+/** What is wrong with a directory on purpose, so that a drill can show that it would notice. */
+export interface Fault {
+  /** Changes of the directory's own source. */
+  readonly source?: readonly Carelessness[];
+  /** Changes of what makes its database. */
+  readonly database?: readonly Carelessness[];
+  /** Changes of functions of its database: name, text, and what stands there instead. */
+  readonly functions?: readonly (readonly [string, string, string])[];
+  /** Anything else in its database, run as a superuser. */
+  readonly statements?: readonly string[];
+}
+
+/** How a drill ends that has noticed something: by what it expects, not by a build that does not even run. */
+export const NOTICED: Error = expect.objectContaining({ name: "AssertionError" });
 
 /** A staff directory on a database of its own, in this process, with as many processes beside it as a test asks for. */
 export interface StaffWorld extends AsyncDisposable {
@@ -180,7 +204,7 @@ function newDevice() {
 /** Starts a directory on the run's cluster (`inject("cluster")`). */
 export async function startStaffWorld(
   address: ClusterAddress,
-  options: { readonly clock?: Clock; readonly trustedProxies?: string } = {},
+  options: { readonly clock?: Clock; readonly trustedProxies?: string; readonly fault?: Fault | undefined } = {},
 ): Promise<StaffWorld> {
   const clock = options.clock ?? systemClock;
   const keyRing = await ringOf(address);
@@ -189,7 +213,8 @@ export async function startStaffWorld(
   const superuser = superuserOf(address, keyRing);
   const database = `s_${randomName(systemRandom, 12)}`;
   const prepared = { keys, migrationsDir: STAFF_MIGRATIONS_DIR, appVersion: "test", clock, random: systemRandom, database };
-  const connection = await makeStaffDatabase(superuser, prepared);
+  const connection = await (await makerOf(options.fault ?? {}))(superuser, prepared);
+  const start = await startOf({ ...superuser, database }, options.fault ?? {});
   const dataDir = await mkdtemp(join(tmpdir(), "musubi-staff-"));
   const socketPath = join(dataDir, "staff.sock");
   const trustedProxies = parseProxies(options.trustedProxies ?? "");
@@ -197,7 +222,7 @@ export async function startStaffWorld(
   const config = { dataDir, consolePort: 0, consoleUrl: "", serverName: "Musubi", trustedProxies };
   const log = makeLog("silent");
   const begin = () =>
-    startDirectory({ config, clock, random: systemRandom, log, keys, connection, socketPath, rates: NO_RATES, consoleDir: dataDir });
+    start({ config, clock, random: systemRandom, log, keys, connection, socketPath, rates: NO_RATES, consoleDir: dataDir });
   const directories = [await begin()];
   const url = directories[0]?.url ?? "";
   const asOperator: StaffWorld["asOperator"] = async (work) => {
@@ -270,6 +295,29 @@ export async function startStaffWorld(
     stop,
     [Symbol.asyncDispose]: stop,
   };
+}
+
+async function makerOf({ database = [] }: Fault): Promise<typeof makeStaffDatabase> {
+  if (database.length === 0) return makeStaffDatabase;
+  const broken = await loadBrokenBuild("apps/server/src/platform/postgres/staff-database.ts", database);
+  return (broken as { makeStaffDatabase: typeof makeStaffDatabase }).makeStaffDatabase;
+}
+
+/** Breaks what is to be broken, and gives what starts such a directory. */
+async function startOf(
+  superuser: ConnectionSettings,
+  { source = [], functions = [], statements = [] }: Fault,
+): Promise<typeof startDirectory> {
+  const client = await openClient(superuser);
+  try {
+    for (const [name, from, to] of functions) await rewriteFunction(client, name, from, to);
+    for (const text of statements) await client.query(text);
+  } finally {
+    await client.end();
+  }
+  if (source.length === 0) return startDirectory;
+  // The same file with other words in it exports the same names.
+  return ((await loadBrokenBuild("apps/directory/src/start.ts", source)) as { startDirectory: typeof startDirectory }).startDirectory;
 }
 
 /** Says something of a device, as its management would. */

@@ -17,10 +17,18 @@ import { FileReader } from "./features/files/port.ts";
 import { friendAnnouncer } from "./features/friends/announcer.ts";
 import { friendFeature } from "./features/friends/index.ts";
 import { inviteFeature } from "./features/invites/index.ts";
+import { keepFeature } from "./features/keep/index.ts";
+import { keyAnnouncer } from "./features/keys/announcer.ts";
+import { keyFeature } from "./features/keys/index.ts";
 import { messageFanOut } from "./features/messages/fan-out.ts";
 import { messageFeature } from "./features/messages/index.ts";
 import { Posting } from "./features/messages/posting.ts";
 import { pushFeature } from "./features/push/index.ts";
+import { sealedFanOut } from "./features/sealed/fan-out.ts";
+import { FrankingKeys } from "./features/sealed/franking-keys.ts";
+import { sealedFeature } from "./features/sealed/index.ts";
+import { PublicView } from "./features/sealed/port.ts";
+import { SealedPosting } from "./features/sealed/posting.ts";
 import { searchFeature } from "./features/search/index.ts";
 import { SearchIndexer } from "./features/search/indexer.ts";
 import { syncFeature } from "./features/sync/index.ts";
@@ -77,6 +85,7 @@ export interface App {
   readonly kernel: Kernel;
   readonly hub: Hub;
   readonly sessions: SessionBook;
+  readonly rosters: Rosters;
   readonly limiter: RateLimiter;
   readonly spans: LiveSpans;
   readonly indexer: SearchIndexer;
@@ -124,6 +133,7 @@ export function makeApp(parts: AppParts): App {
     database,
     messageFanOut({ rosters, send: (ids, event, except) => hub.send(ids, event, except), indexLater, pushLater, onFault }),
   );
+  const sealed = sealedDeps(parts, { rosters, hub, emit, pushLater, onFault });
   const { devices, accounts } = identityDeps(parts, { live, limiter, hub, emit, onFault });
   const features: readonly Feature[] = [
     accountFeature(accounts),
@@ -142,8 +152,11 @@ export function makeApp(parts: AppParts): App {
     searchFeature({ clock }),
     syncFeature({ clock, readAccount: readMyAccountView }),
     pushFeature({ clock }),
+    keepFeature({ clock }),
     takeOutFeature(takeOut),
     fileFeature(files, uploads),
+    keyFeature(sealed.keys),
+    sealedFeature(sealed.talks),
     albumFeature({ clock, random, reader: new FileReader(files) }),
     ...accountability.features,
   ];
@@ -155,7 +168,7 @@ export function makeApp(parts: AppParts): App {
   );
   requireEveryOperation(kernel);
   const spans = new LiveSpans(parts.sessionDatabase, clock, random);
-  return { kernel, hub, sessions, limiter, spans, indexer, background, uploads, emit, files, alarms, accountability };
+  return { kernel, hub, sessions, rosters, limiter, spans, indexer, background, uploads, emit, files, alarms, accountability };
 }
 
 /** What sign-in, devices and accounts need. */
@@ -178,6 +191,26 @@ function identityDeps(
     announceProfile: profileAnnouncer({ database, onlineAccounts: () => hub.onlineAccounts(), emit, onFault }),
   };
   return { devices, accounts };
+}
+
+/** Thirty talks with the same person at once, then one a minute. */
+const TAKINGS = { keyPackage: { perSecond: 1 / 60, burst: 30 } };
+
+/** What sealed talks and the public keys of devices need. */
+function sealedDeps(
+  { clock, random, database, keyRing, log }: AppParts,
+  beside: Pick<FileDeps, "emit" | "onFault"> & { readonly rosters: Rosters; readonly hub: Hub } & Pick<Background, "pushLater">,
+) {
+  const { rosters, hub, emit, pushLater, onFault } = beside;
+  const publicView = new PublicView(random);
+  const franking = new FrankingKeys({ database, keyRing, clock, random });
+  const send = hub.send.bind(hub);
+  const posting = new SealedPosting(database, franking, sealedFanOut({ rosters, send, pushLater, onFault }));
+  const announceKeys = keyAnnouncer({ database, onlineAccounts: () => hub.onlineAccounts(), emit, onFault });
+  return {
+    keys: { clock, takings: new RateLimiter(TAKINGS, clock), publicView, announceKeys },
+    talks: { clock, rosters, posting, publicView, franking, log },
+  };
 }
 
 function fileDeps(parts: AppParts, beside: Pick<FileDeps, "emit" | "onFault"> & { readonly alarms: PictureAlarms }): FileDeps {

@@ -16,6 +16,7 @@ import {
 } from "./features/files/index.ts";
 import type { FriendDeps } from "./features/friends/deps.ts";
 import { httpsTransport, PushSender, type StaffNotice } from "./features/push/port.ts";
+import { sweepSealedTask } from "./features/sealed/index.ts";
 import { buildTakeOutTask, sweepTakeOutsTask, type TakeOutDeps } from "./features/takeout/index.ts";
 import type { Roster } from "./features/talks/roster-store.ts";
 import type { Rosters } from "./features/talks/rosters.ts";
@@ -94,6 +95,7 @@ export function makeBackground(parts: BackgroundParts): Background {
     sweepFilesTask(files),
     archivePicturesTask({ ...files, keepsOriginals: config.keepsOriginals === "yes" }),
     sweepAlbumsTask({ database, clock }),
+    sweepSealedTask({ database, clock }),
   ];
   if (config.pushContact === "") {
     return { tasks, pushLater: () => undefined, pushNotice: () => undefined, stopPush: () => Promise.resolve() };

@@ -8,6 +8,7 @@ import type { Config } from "./config/settings.ts";
 import { listRevokedSince } from "./features/devices/revocation-store.ts";
 import { PictureSampler, PurgeWatch } from "./features/files/index.ts";
 import { PublicReport } from "./features/log/port.ts";
+import { DueWatch } from "./features/sealed/due-watch.ts";
 import { makeHttpServer } from "./http/http-server.ts";
 import { listenRefusal } from "./http/listen-refusal.ts";
 import { addLogRoutes } from "./http/log-routes.ts";
@@ -62,7 +63,7 @@ export interface ServeOptions {
   /** A reply that does not fit its contract is a fault, as tests want it; else unknown fields are dropped and logged. */
   readonly strictReplies: boolean;
   readonly rates?: Rates;
-  /** What makes pictures is started and looked at once; else with the first picture. */
+  /** What makes pictures is started and looked at soon after the start; else with the first picture. */
   readonly isWorkshopWarm?: boolean;
   /** Stored pictures are compared with their sources all the time. */
   readonly isSampling?: boolean;
@@ -123,7 +124,7 @@ export async function serve(parts: StartParts, prepared: PreparedDatabase, keyRi
     await stop();
     throw listenRefusal(error, config);
   }
-  if (how.isWorkshopWarm === true) void stores.workshop.warmUp();
+  if (how.isWorkshopWarm === true) stores.workshop.warmUpLater(WARM_UP_AFTER_MS);
   const address = http.server.address();
   const listening = typeof address === "object" && address !== null ? address.port : config.port;
   const url = config.publicUrl === "" ? `http://localhost:${listening}` : config.publicUrl;
@@ -131,6 +132,8 @@ export async function serve(parts: StartParts, prepared: PreparedDatabase, keyRi
   return { url, app, database, stop, [Symbol.asyncDispose]: stop };
 }
 
+/** Until then the machine is left to those who come back: three processes and known pictures cost as much as half a start. */
+const WARM_UP_AFTER_MS = 20_000;
 /** Known pictures that the program has to make rightly at each start, before it gets one of anybody. */
 const KNOWN_AT_START = 4;
 
@@ -167,24 +170,27 @@ async function startWork(app: App, pools: Pools, of: { readonly log: Logger; rea
   return await JobQueue.start({ pool: pools.of("musubi_jobs"), tasks, log: postgresLog(of.log), isWarm: of.isWarm });
 }
 
-/** What looks all the time: for signed-out devices, for pictures that were taken back, and for ones that are not what they must be. */
+/** What looks all the time: for signed-out devices, for sealed talks in which something is due, for pictures that were taken back, and for ones that are not what they must be. */
 function startWatches(of: { app: App; clock: Clock; database: RunningServer["database"]; isSampling: boolean }): Watches {
   const { app, clock, database } = of;
+  const hasSockets = (): boolean => app.hub.socketCount > 0;
   const revocations = new RevocationWatch({
     clock,
     readRevoked: (sinceMs) => listRevokedSince(database, sinceMs),
-    hasSockets: () => app.hub.socketCount > 0,
+    hasSockets,
     onRevoked: (deviceId) => {
       app.sessions.forget(deviceId);
       app.hub.closeDevice(deviceId);
     },
   });
   const purges = new PurgeWatch({ database, onlineAccounts: () => app.hub.onlineAccounts(), emit: app.emit });
-  return { revocations, purges, sampler: of.isSampling ? new PictureSampler(app.files) : null };
+  const due = new DueWatch({ database, clock, rosters: app.rosters, hasSockets, emit: app.emit });
+  return { revocations, due, purges, sampler: of.isSampling ? new PictureSampler(app.files) : null };
 }
 
 interface Watches {
   readonly revocations: RevocationWatch;
+  readonly due: DueWatch;
   readonly purges: PurgeWatch;
   readonly sampler: PictureSampler | null;
 }
@@ -287,6 +293,7 @@ async function stopAll(running: {
 }): Promise<void> {
   running.gateway.stop();
   await running.watches.revocations.stop();
+  await running.watches.due.stop();
   await running.watches.purges.stop();
   await running.watches.sampler?.stop();
   await running.staff?.[Symbol.asyncDispose]();

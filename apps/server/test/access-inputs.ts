@@ -16,6 +16,7 @@ import {
   somebody,
 } from "./cast.ts";
 import { giveDisclosure, openCaseOf } from "./desk.ts";
+import { SEALED_INPUTS } from "./sealed-inputs.ts";
 
 /** What a row of the matrix is tried on. */
 export interface Scene {
@@ -129,6 +130,7 @@ async function someDisclosureOf({ world, alice: owner }: Cast): Promise<LedgerEn
 
 /** How each operation is called: on what is alice's wherever the input can name it. */
 export const INPUTS: { readonly [N in OperationName]: InputFactory<N> } = {
+  ...SEALED_INPUTS,
   "account.signUp": {
     input: async () => ({
       handle: freeHandle(),

@@ -131,8 +131,9 @@ export async function seedTalk({ alice, ichiro, actors }: Cast): Promise<SeededT
   const { talkId } = await alice.group("台所", admin, member, ichiro);
   await alice.must("talk.setRole", { talkId, accountId: admin.accountId, role: "admin" });
   // By link, so that being friends is not what makes the difference later.
-  const { code } = await newInvite(alice, talkId);
+  const { code, inviteId } = await newInvite(alice, talkId);
   await removed.must("invite.accept", { code });
+  await alice.must("invite.revoke", { inviteId });
   await alice.must("talk.removeMember", { talkId, accountId: removed.accountId });
   await alice.must("talk.setPicture", { talkId, pictureBase64: pngBase64(4) });
   const first = await alice.say(talkId, `${SECRET}、と言いかけた`);

@@ -4,6 +4,7 @@ import { givePasskey, giveTakeOut, newClientName, newDevice, pngBase64, somebody
 import { openCaseOf, openDesk, STAFF_NAME, STAFF_WORDS } from "./desk.ts";
 import { type Listener, listen } from "./listener.ts";
 import { callRaw, idsIn } from "./raw-call.ts";
+import { talkUnderSeal } from "./sealed-in-town.ts";
 
 /** alice, bob and daichi are one circle, chie and mei another; mei comes into alice's talk late, gen is blocked by alice. */
 export const NAMES = ["alice", "bob", "chie", "daichi", "gen", "mei"] as const;
@@ -31,6 +32,8 @@ export class Town {
   readonly #seers = new Map<string, Set<Name>>();
   /** The talk of each album. */
   readonly #albums = new Map<string, string>();
+  /** Who is in a sealed talk with whom: there everybody knows everybody's devices. */
+  readonly #sealed = new Set<string>();
   readonly #met = new Set<string>();
   readonly #related = new Set<string>();
 
@@ -117,6 +120,16 @@ export class Town {
     return [...this.#albums.keys()].find((albumId) => this.mayUse(name, albumId));
   }
 
+  /** The two are in a sealed talk. */
+  seals(one: Name, other: Name): void {
+    this.#sealed.add(`${one} ${other}`).add(`${other} ${one}`);
+  }
+
+  /** Whether an id is that of a device of somebody in a sealed talk with this person. */
+  isSealedWith(name: Name, id: string): boolean {
+    return id.startsWith("dev_") && this.#sealed.has(`${name} ${this.ownerOf(id) ?? "?"}`);
+  }
+
   /** The two have seen each other. */
   meet(one: Name, other: Name): void {
     this.#met.add(`${one} ${other}`).add(`${other} ${one}`);
@@ -192,6 +205,7 @@ export async function liveTogether(world: World): Promise<Town> {
   await fallOut(town, family);
   await comeLate(town, family);
   await minglePrivately(town, club);
+  await talkUnderSeal(town);
   await askForHelp(town, family);
   await listenOut(town, listeners);
   return town;

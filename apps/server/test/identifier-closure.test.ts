@@ -23,9 +23,9 @@ const signedIn = operations.filter((operation) => operation.access !== null);
 const PLACES = new Set(["talk.list"]);
 
 describe.each(NAMES)("%s", (name) => {
-  test("is shown the ids of nobody else's devices, links, keys, copies, ceremonies, cases and disclosures", () => {
+  test("is shown the ids of nobody else's devices, but of those in a sealed talk with them, and of nobody's links, keys, copies, ceremonies, cases and disclosures", () => {
     const private_ = [...shownTo(name)].filter((id) => /^(dev|inv|psk|tko|chl|blb|cas|led)_/.test(id));
-    expect(private_.filter((id) => town.ownerOf(id) !== name)).toEqual([]);
+    expect(private_.filter((id) => town.ownerOf(id) !== name && !town.isSealedWith(name, id))).toEqual([]);
   });
 
   test("is shown the ids of no file that was never shown where they looked", () => {

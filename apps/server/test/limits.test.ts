@@ -1,6 +1,7 @@
 import { LIMITS } from "@musubi/protocol";
 import { startWorld, type World } from "@musubi/testkit";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { WebSocket } from "ws";
 import { newInvite } from "./cast.ts";
 import { databaseAsSuperuser } from "./database-as.ts";
 import { callRaw } from "./raw-call.ts";
@@ -14,6 +15,34 @@ afterAll(() => world.stop());
 test("a body larger than a frame may be is refused before anybody reads it", async () => {
   const answer = await callRaw(world.url, null, "session.signIn", { filler: "x".repeat(LIMITS.frameBytes) });
   expect(answer).toMatchObject({ status: 413, body: '{"error":{"code":"too_large"}}' });
+});
+
+const LARGE = "A".repeat(LIMITS.frameBytes);
+
+test("what carries the keys of a large sealed talk may be larger, and nothing else", async () => {
+  const dora = await world.person("dora");
+  const talkId = "tlk_00000000000000000000";
+  const founding = { talkId, tree: LARGE, groupInfo: LARGE };
+  expect(await callRaw(world.url, dora.token, "sealed.found", founding)).toMatchObject({ status: 404 });
+  const tooLarge = { talkId, tree: "A".repeat(LIMITS.largeFrameBytes), groupInfo: "" };
+  expect(await callRaw(world.url, dora.token, "sealed.found", tooLarge)).toMatchObject({ status: 413 });
+  expect(await callRaw(world.url, dora.token, "keep.write", { body: LARGE })).toMatchObject({ status: 413 });
+  const url = `${world.url.replace("http", "ws")}/api/socket`;
+  const said = (op: string, input: unknown) =>
+    new Promise<string>((resolve, reject) => {
+      const socket = new WebSocket(url, { headers: { Authorization: `Bearer ${dora.token}` } });
+      socket.once("error", reject);
+      socket.once("open", () => socket.send(JSON.stringify({ id: 7, op, in: input })));
+      socket.on("message", (data: Buffer) => {
+        if (!data.toString().startsWith('{"id":7')) return;
+        resolve(data.toString());
+        socket.close();
+      });
+      socket.once("close", (code) => resolve(`closed ${code}`));
+    });
+  expect(await said("sealed.found", founding)).toBe('{"id":7,"no":{"code":"not_found"}}');
+  expect(await said("keep.write", { body: LARGE })).toBe("closed 1009");
+  expect(await said("sealed.found", tooLarge)).toBe("closed 1009");
 });
 
 test("a group of 500 takes nobody else, whether added or by link", async () => {

@@ -1,8 +1,9 @@
-import { randomName, systemRandom } from "@musubi/base";
-import type { ClientId, TalkId } from "@musubi/protocol";
-import { type Person, startWorld, type World } from "@musubi/testkit";
+import { present, randomName, systemRandom } from "@musubi/base";
+import type { ClientId, InviteView, TalkId } from "@musubi/protocol";
+import { type Person, readyFile, startWorld, type World } from "@musubi/testkit";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { indexStretch } from "../src/features/search/index-store.ts";
+import { pngBase64 } from "./cast.ts";
 import { databaseAsSuperuser } from "./database-as.ts";
 import { type Erase, erasing, markDeleted } from "./erasing.ts";
 
@@ -31,6 +32,8 @@ const newName = () => randomName(systemRandom, 20) as ClientId;
 
 // On a machine that has much to do.
 const soon = { timeout: 20_000 };
+
+const codeOf = ({ code }: InviteView): NonNullable<InviteView["code"]> => present(code, "Whoever makes an invite is told its code.");
 
 const WAITING = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
 
@@ -99,6 +102,44 @@ test("a talk that is erased in the moment in which it is indexed leaves no words
   });
   await erased.erasingNow;
   expect((await watcher.query("select 1 from musubi.message_grams where talk_id = $1", [talkId])).rows).toEqual([]);
+});
+
+test("a photo that lies in two albums is moved out of both at the same moment", async () => {
+  const [alice, bob] = [await newPerson(), await newPerson()];
+  await world.befriend(alice, bob);
+  const { fileId } = await readyFile(alice, Buffer.from(pngBase64(24), "base64"), { kind: "picture", name: "IMG.png" });
+  const moves: (() => Promise<{ readonly status: number }>)[] = [];
+  for (const name of ["家族", "友達"]) {
+    const { talkId } = await alice.group(name, bob);
+    const [from, to] = [await alice.must("album.create", { talkId, name: "春" }), await alice.must("album.create", { talkId, name: "夏" })];
+    await alice.must("album.addPhotos", { albumId: from.album.albumId, fileIds: [fileId] });
+    moves.push(() => alice.call("album.movePhotos", { albumId: from.album.albumId, fileIds: [fileId], toAlbumId: to.album.albumId }));
+  }
+  const answers = await pileUp(`select 1 from musubi.files where id = '${fileId}' for update`, moves);
+  expect(answers.map((answer) => answer.status)).toEqual([200, 200]);
+});
+
+test("an invite is accepted in the moment in which its maker is erased", async () => {
+  const [alice, bob] = [await newPerson(), await newPerson()];
+  const { invite } = await alice.must("invite.create", { kind: "friend", talkId: null, usesMax: 5, lifeHours: 1 });
+  await markDeleted(world, alice.accountId);
+  const [accepted] = await pileUp<unknown>(holdAccount(alice), [
+    () => bob.call("invite.accept", { code: codeOf(invite) }),
+    () => erase(alice.accountId),
+  ]);
+  expect(accepted).toMatchObject({ status: 200 });
+});
+
+test("somebody comes in by an invite in the moment in which the talk is erased with its last member", async () => {
+  const [alice, bob, chie] = [await newPerson(), await newPerson(), await newPerson()];
+  await world.befriend(alice, chie);
+  const { talkId } = await alice.group("ふたり", chie);
+  const { invite } = await chie.must("invite.create", { kind: "talk", talkId, usesMax: 5, lifeHours: 1 });
+  await markDeleted(world, alice.accountId, chie.accountId);
+  const hold = `select 1 from musubi.talks where id = '${talkId}' for update`;
+  const accept = () => bob.call("invite.accept", { code: codeOf(invite) });
+  const [, accepted] = await pileUp<unknown>(hold, [() => erase(alice.accountId), accept]);
+  expect(accepted).toMatchObject({ status: 404 });
 });
 
 type Step = () => Promise<{ readonly status: number }>;

@@ -170,6 +170,8 @@ describe("of talks and people, a plain member", () => {
 describe("the hot path", () => {
   const POST =
     "select * from musubi.post_messages(array[$1], array[1], array[1], array[1], array[$2], array[$3], array['x'], array['text'], array['{}'], array[null::text], array[null::bigint], array[false])";
+  const POST_SEALED =
+    "select * from musubi.post_sealed(array[$1], array[$2], array[$3], array['x'], array[1::bigint], array['message'], array[null::bigint], array['x'::bytea], array[null::text], 1)";
   const ROSTER = "select * from musubi.read_roster($1)";
   const JUDGE = "select * from musubi.judge_message($1, $2, $3, 'x', false)";
 
@@ -178,23 +180,28 @@ describe("the hot path", () => {
     for (const role of serverRoles.filter((one) => one !== "musubi_posting")) {
       const other = await databaseAs(world, role, actor("member").accountId);
       expect(await other.failure(POST, [talk.talkId, ...alice]), role).toBe(DENIED);
+      expect(await other.failure(POST_SEALED, [talk.talkId, ...alice]), role).toBe(DENIED);
       expect(await other.failure(JUDGE, [talk.talkId, ...alice]), role).toBe(DENIED);
       expect(await other.failure(ROSTER, [talk.talkId]), role).toBe(DENIED);
       await other.end();
     }
   });
 
-  test("the role that carries batches reaches eight functions, no table and nothing else", async () => {
+  test("the role that carries batches reaches twelve functions, no table and nothing else", async () => {
     const { rows: functions } = await superuser.query<{ name: string }>(
       "select proname::text as name from pg_proc where pronamespace = 'musubi'::regnamespace and prosecdef and has_function_privilege('musubi_posting', oid, 'execute') order by 1",
     );
     expect(functions.map((row) => row.name)).toEqual([
+      "add_franking_key",
       "catch_up",
+      "due_groups",
+      "franking_keys_kept",
       "judge_files",
       "judge_message",
       "open_files",
       "post_messages",
       "post_messages_and_files",
+      "post_sealed",
       "read_own_files",
       "read_roster",
     ]);
@@ -219,6 +226,7 @@ describe("the hot path", () => {
       (await posting.rows<{ sent_at: Date | null }>(POST, [talk.talkId, ...values])).filter((row) => row.sent_at !== null).length;
     expect(await stored(identity())).toBe(0);
     expect(await posting.rows(JUDGE, [talk.talkId, ...identity()])).toMatchObject([{ outcome: "not_member" }]);
+    expect(await posting.rows(POST_SEALED, [talk.talkId, ...identity()])).toMatchObject([{ outcome: "not_member" }]);
     expect(await stored([cast.alice.accountId, cast.alice.deviceId])).toBe(1);
     await posting.end();
   });

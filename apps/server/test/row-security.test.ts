@@ -1,5 +1,5 @@
 import { systemRandom } from "@musubi/base";
-import { newId } from "@musubi/protocol";
+import { newId, type TalkId } from "@musubi/protocol";
 import { type openClient, serverRoles } from "@musubi/server";
 import { startWorld, type World } from "@musubi/testkit";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
@@ -7,6 +7,7 @@ import { type MappedColumn, readDataMap } from "../src/platform/postgres/data-ma
 import { type Cast, gatherCast, type Kind, newInvite, SECRET, type SeededTalk, seedTalk } from "./cast.ts";
 import { databaseAs, databaseAsSuperuser, type RawDatabase } from "./database-as.ts";
 import { fillFileTables } from "./file-rows.ts";
+import { fillSealedTables } from "./sealed-rows.ts";
 import { fillStaffTables } from "./staff-rows.ts";
 
 // The second fence with the first one off: no kernel, no access rules, only what the database itself allows each role.
@@ -16,6 +17,8 @@ const DENIED = "42501";
 let world: World;
 let cast: Cast;
 let talk: SeededTalk;
+/** A sealed talk of alice's with ichiro. */
+let sealedTalk: TalkId;
 let superuser: Awaited<ReturnType<typeof openClient>>;
 let map: MappedColumn[];
 let tables: string[];
@@ -130,6 +133,55 @@ describe.each(OUTSIDERS)("as %s", (kind) => {
     expect(await database.failure("select musubi.put_relation($1, $2, 'friend', now())", [cast.alice.accountId, cast.juro.accountId])).toBe(
       DENIED,
     );
+  });
+
+  test("the fence's own functions give nothing of a sealed talk they are not in, nor of devices that are not theirs", async () => {
+    const { alice } = cast;
+    const mine = cast.actors[kind]?.deviceId ?? "";
+    const nothing = async (text: string, ...values: readonly string[]) => expect(await database.rows(text, [...values]), text).toEqual([]);
+    await nothing("select * from musubi.read_group($1)", sealedTalk);
+    await nothing("select * from musubi.read_entitled($1)", sealedTalk);
+    await nothing("select * from musubi.take_packages($1, array[$2], now())", sealedTalk, alice.deviceId);
+    await nothing("select * from musubi.list_welcomes($1, 9)", cast.ichiro.deviceId);
+    await nothing("select 1 from musubi.hold_group($1, array[$2]) e where e is not null", sealedTalk, mine);
+    await nothing("select 1 from musubi.find_own_event($1, $2, 'x') e where e is not null", sealedTalk, alice.deviceId);
+    await nothing("select 1 from musubi.my_stated_key($1) k where k is not null", alice.deviceId);
+    await nothing("select 1 from musubi.count_packages($1, now()) c where c.count > 0 or c.has_last_resort", alice.deviceId);
+    await nothing("select 1 from jsonb_object_keys(musubi.event_floors()) k where k = $1", sealedTalk);
+    const add = "select musubi.add_packages($1, 'x', array['x'::bytea], array['x'::bytea], array[now()], array[false], now()) as added";
+    expect(await database.rows(add, [alice.deviceId])).toEqual([{ added: false }]);
+    for (const [text, values] of [
+      ["select musubi.found_group($1, $2, 'x', 'x', 'x')", [sealedTalk, mine]],
+      [
+        "select * from musubi.store_commit($1, $2, 'x', 1, 'x', 'x', 'x', '{}', '{}', '{}', '{}', null, '{}', '{}', '{}', now())",
+        [sealedTalk, mine],
+      ],
+      ["select * from musubi.owed_leaves($1)", [sealedTalk]],
+      ["select * from musubi.entitled_devices($1)", [sealedTalk]],
+      ["select musubi.note_debt(array[$1])", [sealedTalk]],
+    ] as const)
+      expect(await database.failure(text, [...values]), text).toBe(DENIED);
+  });
+
+  test("what their statements do to somebody else's Welcome or place in a sealed talk changes nothing", async () => {
+    const standing = () =>
+      superuser.query(
+        "select (select count(*) from musubi.sealed_invitees), (select array_agg(followed order by leaf) from musubi.sealed_leaves where talk_id = $1)",
+        [sealedTalk],
+      );
+    const { rows: before } = await standing();
+    const actor = cast.actors[kind]?.accountId ?? null;
+    await world.server.database.transact("people", { actor }, async (tx) => {
+      await tx.rows({ text: "select musubi.confirm_welcome($1, $2, 1)", values: [cast.ichiro.deviceId, sealedTalk] });
+      await tx.rows({ text: "select musubi.note_followed($1, $2, 9)", values: [sealedTalk, cast.alice.deviceId] });
+    });
+    expect((await standing()).rows).toEqual(before);
+  });
+
+  test("which devices somebody has is told to those alone who may write to them", async () => {
+    const isTold = (await database.rows("select * from musubi.read_statements($1, -1, 9)", [cast.alice.accountId])).length > 0;
+    expect(isTold).toBe(["friend", "blocked"].includes(kind));
+    expect(await database.rows("select * from musubi.read_statements($1, -1, 9)", [cast.ichiro.accountId])).toEqual([]);
   });
 });
 
@@ -262,6 +314,20 @@ const ATTACKS = [
   "insert into musubi.album_photos (album_id, file_id, owner_id, state, position, added_at, change_seq) values ('alb_x', 'fil_x', $3, 'shown', 1, now(), 1)",
   "insert into musubi.album_comments (album_id, file_id, number, account_id, client_id, content, at) values ('alb_x', 'fil_x', 1, $1, 'x', 'x', now())",
   "insert into musubi.purge_confirmations (class, epoch, device_id, account_id, platform, at) values ('tile', 1, 'dev_x', $1, 'web', now())",
+  "insert into musubi.device_statements (account_id, number, bytes, signature, stated_at) values ($1, 900, 'x', 'x', now())",
+  "insert into musubi.stated_devices (account_id, device_id, signature_key) values ($1, 'dev_x', 'x')",
+  "insert into musubi.key_packages (ref, account_id, device_id, is_last_resort, body, added_at, expires_at) values ('x', $1, 'dev_x', false, 'x', now(), now())",
+  "insert into musubi.key_backups (account_id, version, body, saved_at) values ($1, 900, 'x', now())",
+  "insert into musubi.hand_overs (device_id, account_id, from_device_id, body, handed_at) values ('dev_x', $1, 'dev_x', 'x', now())",
+  "insert into musubi.sealed_groups (talk_id, epoch, last_event, kept_from, tree, group_info, is_owing) values ($2, 0, 0, 1, 'x', 'x', false)",
+  "insert into musubi.sealed_leaves (talk_id, leaf, account_id, device_id, signature_key) values ($2, 900, $3, 'dev_x', 'x')",
+  "insert into musubi.sealed_events (talk_id, event, kind, epoch, sender_id, device_id, client_id, body, accepted_at) values ($2, 900, 'commit', 900, $3, 'dev_x', 'x', 'x', now())",
+  "insert into musubi.sealed_welcomes (talk_id, event, epoch, welcome, tree, made_at) values ($2, 900, 1, 'x', 'x', now())",
+  "insert into musubi.sealed_invitees (device_id, talk_id, event, account_id) values ('dev_x', $2, 900, $3)",
+  "insert into musubi.franking_keys (key_id, wrapped_key, ring_epoch, made_at) values (900, 'x', 0, now())",
+  "insert into musubi.keep_items (account_id, item_id, version, body, changed_seq, saved_at) values ($1, 'x', 1, 'x', 900, now())",
+  "insert into musubi.history_segments (account_id, talk_id, from_event, to_event, body, saved_at) values ($1, $2, 900, 900, 'x', now())",
+  "insert into musubi.history_segments (account_id, talk_id, from_event, to_event, body, saved_at) values ($3, $2, 900, 900, 'x', now())",
   "insert into musubi.take_outs (id, account_id, state, requested_at) values ('tko_x', $1, 'waiting', now())",
   "insert into musubi.blobs (id, owner_id, category, region, wrapped_key, size_bytes, created_at) values ('blb_x', $1, 'account', 'jp', 'x', 1, now())",
   "insert into musubi.disclosures (at, actor_id, device_id, operation, category, subject_id, object) values (now(), $1, 'dev_x', 'x', 'x', $1, 'x')",
@@ -345,6 +411,7 @@ async function fillEveryTable(): Promise<void> {
   await fillStaffTables(superuser, id);
   await fillLogTables(id);
   await fillFileTables(superuser, alice, talk.talkId);
+  sealedTalk = await fillSealedTables(alice, cast.ichiro);
   await alice.must("passkey.startAdd", {});
   const insert = (text: string, ...values: readonly unknown[]) => superuser.query(text, [...values]);
   await insert(

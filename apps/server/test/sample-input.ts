@@ -71,7 +71,8 @@ function sampleText(schema: Schema, pick: PickName): string {
   const kind = nameKind(schema);
   if (kind !== null) return pick(kind) ?? ABSENT;
   if (schema.pattern?.startsWith("^(?:https:") === true) return "https://push.example.org/x";
-  return "x".repeat(Math.max(schema.minLength ?? 1, 1));
+  const exactly = /\{(\d+)\}\)\$$/.exec(schema.pattern ?? "")?.[1];
+  return "x".repeat(Math.max(schema.minLength ?? 1, Number(exactly ?? 1)));
 }
 
 const CODE_PATTERN = "^(?:[0-9a-hjkmnp-tv-z]{20})$";

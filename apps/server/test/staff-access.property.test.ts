@@ -1,4 +1,4 @@
-import { startWorld } from "@musubi/testkit";
+import { rewriteFunction, startWorld } from "@musubi/testkit";
 import type { ClientBase } from "pg";
 import { expect, inject, test } from "vitest";
 import { databaseAsSuperuser } from "./database-as.ts";
@@ -26,13 +26,9 @@ test(
   TIMEOUT_MS,
 );
 
-/** Changes a function of the database as a careless hand would. Throws when the text to change is not in it. */
-async function rewrite(superuser: ClientBase, name: string, from: string, to: string): Promise<void> {
-  const { rows } = await superuser.query<{ text: string }>("select pg_get_functiondef($1::regproc) as text", [`musubi.${name}`]);
-  const text = rows[0]?.text ?? "";
-  if (!text.includes(from)) throw new Error(`${name} does not say: ${from}`);
-  await superuser.query(text.replace(from, to));
-}
+/** Changes a function of the database as a careless hand would. */
+const rewrite = (superuser: ClientBase, name: string, from: string, to: string): Promise<void> =>
+  rewriteFunction(superuser, `musubi.${name}`, from, to);
 
 const BROKEN: readonly [string, (superuser: ClientBase) => Promise<void>][] = [
   [

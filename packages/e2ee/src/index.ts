@@ -8,7 +8,7 @@ export {
   readCredentialIdentity,
 } from "./device-name.ts";
 export { type Identity, safetyCode, safetyNumber } from "./devices/safety-number.ts";
-export { DEVICES_PER_ACCOUNT_MAX, type StatedDevice, type Statement, statementHash } from "./devices/statement.ts";
+export { DEVICES_PER_ACCOUNT_MAX, readStatement, type StatedDevice, type Statement, statementHash } from "./devices/statement.ts";
 export {
   type ChainFault,
   type SignedStatement,
@@ -17,7 +17,9 @@ export {
   type VerifiedChain,
   verifyChain,
 } from "./devices/statement-chain.ts";
+export { publicKeyOf } from "./ed25519.ts";
 export type { Bundle, Change, Committed } from "./engine/commits.ts";
+export { type HandingKeys, handTo, makeHandingKeys, takeHanded } from "./engine/handing.ts";
 export type { Invitation, OpenDoor } from "./engine/joins.ts";
 export {
   checkKeyPackage,
@@ -28,7 +30,7 @@ export {
   type ReadKeyPackage,
 } from "./engine/key-package.ts";
 export type { OpenedMessage, SealInput } from "./engine/messages.ts";
-export { type Keep, SealedGroup } from "./engine/sealed-group.ts";
+export { type Keep, leavesIn, SealedGroup } from "./engine/sealed-group.ts";
 export { openSuite, type Suite } from "./engine/suite.ts";
 export {
   commitTo,

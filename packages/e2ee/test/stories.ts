@@ -40,7 +40,7 @@ export type Happened = Village["counts"];
 
 /** Lives through this many random stories. Throws with the shortest one that breaks, and the seed that repeats it. */
 export async function liveThrough(suite: Suite, runs: number): Promise<Happened> {
-  const sum = { commits: 0, messages: 0, adds: 0, removals: 0, rejoins: 0, replays: 0, restarts: 0, crashes: 0 };
+  const sum = { commits: 0, messages: 0, adds: 0, removals: 0, rejoins: 0, replays: 0, restarts: 0, crashes: 0, followed: 0 };
   const story = fc.asyncProperty(stories(24), async (deeds) => {
     const { counts } = await live(suite, deeds);
     sum.commits += counts.commits;
@@ -51,6 +51,7 @@ export async function liveThrough(suite: Suite, runs: number): Promise<Happened>
     sum.replays += counts.replays;
     sum.restarts += counts.restarts;
     sum.crashes += counts.crashes;
+    sum.followed += counts.followed;
   });
   await fc.assert(story, { numRuns: runs });
   return sum;

@@ -1,6 +1,10 @@
 import { fromUtf8, hex, present, systemClock, utf8 } from "@musubi/base";
+import { encode } from "ts-mls/codec/tlsEncoder.js";
+import { groupContextEncoder } from "ts-mls/groupContext.js";
+import { followCommit, type PublicState, readFounding } from "../src/engine/public-state.ts";
 import { SealedGroup } from "../src/engine/sealed-group.ts";
 import type { Suite } from "../src/engine/suite.ts";
+import { readGroupInfo } from "../src/engine/wire.ts";
 import type { TalkFacts } from "../src/policy.ts";
 import { expectOk, factsOf, keepNothing, Person } from "./people.ts";
 
@@ -34,9 +38,11 @@ export class Village {
   #tree: Uint8Array = new Uint8Array();
   #groupInfo: Uint8Array = new Uint8Array();
   #owed: number[] = [];
+  /** What a server knows of the group, which has no secret of it. */
+  #view: PublicState = { tree: new Uint8Array(), groupInfo: new Uint8Array() };
   #said = 0;
   /** How often each thing happened, so that a run that does nothing is seen. */
-  readonly counts = { commits: 0, messages: 0, adds: 0, removals: 0, rejoins: 0, replays: 0, restarts: 0, crashes: 0 };
+  readonly counts = { commits: 0, messages: 0, adds: 0, removals: 0, rejoins: 0, replays: 0, restarts: 0, crashes: 0, followed: 0 };
 
   constructor(suite: Suite) {
     this.#suite = suite;
@@ -50,6 +56,8 @@ export class Village {
     village.members.set(first, { person: first, cursor: 0, heard: [], due: [], kept: first.group.snapshot() });
     village.#tree = first.group.publicTree;
     village.#groupInfo = await first.group.groupInfo();
+    const given = { tree: village.#tree, groupInfo: village.#groupInfo };
+    village.#view = expectOk(await readFounding(suite, given, { groupId: utf8("village"), talk: village.#talk })).state;
     return village;
   }
 
@@ -119,6 +127,22 @@ export class Village {
     await this.catchUp(winner);
     this.#tree = winner.person.group.publicTree;
     this.#groupInfo = groupInfo;
+    await this.#followAsServer(event, winner);
+  }
+
+  /** A server that follows without secrets sees the tree and the transcript of the members, in every epoch. */
+  async #followAsServer(event: Extract<Event, { kind: "commit" }>, winner: Villager): Promise<void> {
+    const bundle = { commit: event.bytes, welcome: event.welcome, groupInfo: this.#groupInfo };
+    const followed = expectOk(await followCommit(this.#suite, this.#view, bundle, event.talk));
+    if (hex(followed.next.tree) !== hex(this.#tree)) throw new Error("The server sees another tree than the members.");
+    const [seen, theirs] = [followed.next.groupInfo, await winner.person.group.groupInfo()].map((bytes) => expectOk(readGroupInfo(bytes)));
+    if (
+      hex(encode(groupContextEncoder)(present(seen, "Two.").groupContext)) !==
+      hex(encode(groupContextEncoder)(present(theirs, "Two.").groupContext))
+    )
+      throw new Error("The server sees another transcript than the members.");
+    this.#view = followed.next;
+    this.counts.followed += 1;
   }
 
   /** Somebody leaves, or is taken out: its leaf is owed from now on. It keeps what it had, and goes on trying to read. */

@@ -4,7 +4,9 @@ import { Purpose, StaffRole } from "./disclosure/vocabulary.ts";
 import { FileStateView, PictureClass, PictureEpoch } from "./file/views.ts";
 import { FriendView } from "./friend/views.ts";
 import { AccountId, AlbumId, CaseId, DeviceId, LedgerEntryId, TalkId } from "./ids.ts";
+import { KeepItemView } from "./keep/views.ts";
 import { bool, Instant, nullable, object, oneOf, optional, Seq, type Static } from "./schema.ts";
+import { SealedEventView } from "./sealed/views.ts";
 import { MessageView, MyTalkView, TalkView } from "./talk/views.ts";
 
 /**
@@ -50,6 +52,20 @@ export const EVENTS = {
   "album.removed": object({ talkId: TalkId, albumId: AlbumId }),
   /** Photos of an album have changed: ask `album.listPhotos` with the count that is known, when it is shown. Carries no photo. */
   "album.photosChanged": object({ talkId: TalkId, albumId: AlbumId, changeSeq: Seq }),
+  /** A sealed talk has another event. That of a message comes just before its `message.changed`. */
+  "sealed.happened": object({ event: SealedEventView }),
+  /** This device was added to a sealed talk: ask `sealed.listWelcomes`. */
+  "sealed.welcomed": object({ talkId: TalkId }),
+  /** A sealed talk's members or their devices have changed: whoever is gone has to be removed, whoever is new to be added. */
+  "sealed.due": object({ talkId: TalkId }),
+  /** Somebody I have a talk with stated other devices than before. */
+  "key.changed": object({ accountId: AccountId }),
+  /** Another device of mine handed something to this one: ask `key.takeOver`. */
+  "key.handed": object({ fromDeviceId: DeviceId }),
+  /** Something that I keep was changed on another device of mine. */
+  "keep.changed": object({ item: KeepItemView }),
+  /** Another device of mine has laid up more of a sealed talk's history. */
+  "history.grew": object({ talkId: TalkId }),
   /** A case of mine has an answer, or another state. */
   "support.changed": object({ caseId: CaseId }),
   /** The server cut this socket back to catching up: it had more to send than the reader took. */

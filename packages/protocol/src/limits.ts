@@ -4,6 +4,8 @@ export const LIMITS = {
   textLength: 10_000,
   /** Bytes of one frame or request body; a sealed envelope of the longest text fits. */
   frameBytes: 128 * 1024,
+  /** The same for the few operations that carry the keys of a large sealed talk. */
+  largeFrameBytes: 2 * 1_024 * 1_024,
   /** Members of a group. */
   groupMembers: 500,
   /** Talks of one person. */
@@ -82,6 +84,30 @@ export const LIMITS = {
   trashDays: 30,
   /** Days after which a picture is kept in the form for long keeping. */
   archiveDays: 35,
+  /** Devices in one sealed talk; measured, not guessed. Larger rooms are plain and say so. */
+  sealedDevices: 500,
+  /** Bytes of a sealed message on the wire. */
+  sealedMessageBytes: 256 * 1_024,
+  /** Bytes of a commit, a Welcome, a GroupInfo or a public tree. */
+  handshakeBytes: 1_024 * 1_024,
+  /** KeyPackages that a device lays in at once. */
+  keyPackages: 50,
+  /** Device statements that one page carries at most. */
+  statementsPerPage: 100,
+  /** Invitations into sealed talks that one page carries at most. */
+  welcomesPerPage: 20,
+  /** Bytes of what is kept, sealed, for a person's devices. */
+  backupBytes: 64 * 1_024,
+  /** Bytes of one thing that a person keeps, without its files. */
+  keepBytes: 48 * 1_024,
+  /** Things that one person keeps. */
+  keepItems: 10_000,
+  /** Things that one page of what is kept carries at most. */
+  keepPage: 100,
+  /** Bytes of one stretch of a sealed talk's history. */
+  historyBytes: 64 * 1_024,
+  /** Stretches that one page of a history carries at most. */
+  historyPage: 8,
   /** Targets of one forward. */
   forwardTalks: 20,
 } as const;

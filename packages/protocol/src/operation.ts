@@ -28,6 +28,8 @@ interface Shape<In extends TProperties, Out extends TProperties, Refusal extends
   readonly effect: "read" | "write";
   /** "bytes": the reply is a stream of bytes over HTTP, and `output` describes nothing. */
   readonly reply?: "json" | "bytes";
+  /** "large": the input may be as large as LIMITS.largeFrameBytes instead of LIMITS.frameBytes. */
+  readonly size?: "usual" | "large";
   /** Whoever may not call it on this object hears `not_found`, also without a session: an address that leaked tells nothing. */
   readonly isHidden?: boolean;
 }
@@ -65,6 +67,7 @@ export interface Operation<
   readonly rate: RateClass;
   readonly effect: "read" | "write";
   readonly reply: "json" | "bytes";
+  readonly size: "usual" | "large";
   readonly isHidden: boolean;
 }
 
@@ -94,6 +97,7 @@ export function operation<
     rate: spec.rate,
     effect: spec.effect,
     reply: spec.reply ?? "json",
+    size: spec.size ?? "usual",
     isHidden: spec.isHidden ?? false,
   };
 }

@@ -55,6 +55,19 @@ import { createInvite } from "./invite/create-invite.ts";
 import { listInvites } from "./invite/list-invites.ts";
 import { previewInvite } from "./invite/preview-invite.ts";
 import { revokeInvite } from "./invite/revoke-invite.ts";
+import { listHistory } from "./keep/list-history.ts";
+import { listKeepItems } from "./keep/list-items.ts";
+import { writeHistory } from "./keep/write-history.ts";
+import { writeKeepItem } from "./keep/write-item.ts";
+import { addPackages } from "./key/add-packages.ts";
+import { countPackages } from "./key/count-packages.ts";
+import { handOver } from "./key/hand-over.ts";
+import { publishStatement } from "./key/publish-statement.ts";
+import { readBackup } from "./key/read-backup.ts";
+import { readChain } from "./key/read-chain.ts";
+import { takeOver } from "./key/take-over.ts";
+import { takePackages } from "./key/take-packages.ts";
+import { writeBackup } from "./key/write-backup.ts";
 import { editMessage } from "./message/edit-message.ts";
 import { listEdits } from "./message/list-edits.ts";
 import { listMessages } from "./message/list-messages.ts";
@@ -72,6 +85,13 @@ import { startPasskeySignIn } from "./passkey/start-passkey-sign-in.ts";
 import { startPasskeySignUp } from "./passkey/start-passkey-sign-up.ts";
 import { subscribePush } from "./push/subscribe-push.ts";
 import { unsubscribePush } from "./push/unsubscribe-push.ts";
+import { commitChange } from "./sealed/commit-change.ts";
+import { confirmWelcome } from "./sealed/confirm-welcome.ts";
+import { followEvents } from "./sealed/follow-events.ts";
+import { foundGroup } from "./sealed/found-group.ts";
+import { listWelcomes } from "./sealed/list-welcomes.ts";
+import { readGroup } from "./sealed/read-group.ts";
+import { sendSealed } from "./sealed/send-sealed.ts";
 import { listDevices } from "./session/list-devices.ts";
 import { signIn } from "./session/sign-in.ts";
 import { signOut } from "./session/sign-out.ts";
@@ -170,6 +190,26 @@ export const OPERATIONS = {
   "message.pin": pinMessage,
   "message.listPinned": listPinned,
   "message.search": searchMessages,
+  "key.publish": publishStatement,
+  "key.readChain": readChain,
+  "key.addPackages": addPackages,
+  "key.countPackages": countPackages,
+  "key.takePackages": takePackages,
+  "key.writeBackup": writeBackup,
+  "key.readBackup": readBackup,
+  "key.handOver": handOver,
+  "key.takeOver": takeOver,
+  "sealed.found": foundGroup,
+  "sealed.commit": commitChange,
+  "sealed.send": sendSealed,
+  "sealed.readGroup": readGroup,
+  "sealed.follow": followEvents,
+  "sealed.listWelcomes": listWelcomes,
+  "sealed.confirmWelcome": confirmWelcome,
+  "keep.write": writeKeepItem,
+  "keep.list": listKeepItems,
+  "history.write": writeHistory,
+  "history.list": listHistory,
   "upload.start": startUpload,
   "upload.read": readUpload,
   "upload.cancel": cancelUpload,

@@ -58,6 +58,43 @@ export const REFUSALS = {
     en: "This talk and this message are not protected in the same way.",
     ja: "このトークの保護方式とメッセージの方式が一致しません。",
   },
+  no_keys: {
+    en: "Somebody here has no device that can open sealed talks yet.",
+    ja: "封緘されたトークを開ける端末をまだ持っていない人がいます。",
+  },
+  name_wrong: {
+    en: "An open talk needs a name; a sealed one does not tell its name to the server.",
+    ja: "通常のグループには名前が必要です。封緘されたトークの名前はサーバーに送りません。",
+  },
+  statement_outdated: {
+    en: "Another device has changed your list of devices. Look at it again.",
+    ja: "別の端末が端末の一覧を変更しました。もう一度確認してください。",
+  },
+  statement_wrong: { en: "This list of devices could not be verified.", ja: "この端末の一覧を確認できませんでした。" },
+  key_package_wrong: { en: "A key of this device could not be verified.", ja: "この端末の鍵を確認できませんでした。" },
+  backup_outdated: {
+    en: "Another device has saved a newer backup.",
+    ja: "別の端末が新しいバックアップを保存しています。",
+  },
+  keep_outdated: {
+    en: "Another device has changed this since. Look at it again.",
+    ja: "別の端末がこの内容を変更しました。もう一度確認してください。",
+  },
+  history_outdated: {
+    en: "Another device has saved this part already.",
+    ja: "この部分は別の端末がすでに保存しています。",
+  },
+  already_founded: { en: "This talk has already begun.", ja: "このトークはすでに始まっています。" },
+  stale_epoch: { en: "Somebody was faster. This is tried again by itself.", ja: "ほかの端末が先に更新しました。自動でもう一度試します。" },
+  removal_owed: {
+    en: "Somebody who is gone has to be locked out first. This happens by itself.",
+    ja: "退出した人の鍵を外してから送ります。自動で行われます。",
+  },
+  commit_refused: {
+    en: "This change of the talk's devices does not follow the rules.",
+    ja: "トークの端末の変更が規則に合いません。",
+  },
+  envelope_wrong: { en: "This sealed message is not in the expected form.", ja: "封緘されたメッセージの形式が正しくありません。" },
   unknown_sticker: { en: "This sticker does not exist.", ja: "このスタンプは存在しません。" },
   too_late: { en: "This message can no longer be unsent: 24 hours have passed.", ja: "24時間が過ぎたため、送信を取り消せません。" },
   not_editable: { en: "This message cannot be edited.", ja: "このメッセージは編集できません。" },

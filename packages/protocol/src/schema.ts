@@ -30,6 +30,11 @@ export function pattern(expression: string, max: number) {
   return Type.String({ pattern: `^(?:${expression})$`, maxLength: max });
 }
 
+/** At most `max` bytes, as base 64 for addresses without filling (RFC 4648 § 5). */
+export function bytes(max: number) {
+  return Type.String({ pattern: "^[A-Za-z0-9_-]*$", maxLength: Math.ceil((max * 4) / 3) });
+}
+
 /** A whole number from `min` to `max`. */
 export function int(min: number, max: number) {
   return Type.Integer({ minimum: min, maximum: max });

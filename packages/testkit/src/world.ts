@@ -2,9 +2,18 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Clock, systemClock, systemRandom } from "@musubi/base";
-import { makeLog, type PreparedDatabase, type Rates, type RunningServer, readConfig, serve } from "@musubi/server";
+import {
+  type ConnectionSettings,
+  makeLog,
+  openClient,
+  type PreparedDatabase,
+  type Rates,
+  type RunningServer,
+  readConfig,
+  serve,
+} from "@musubi/server";
 import { type DirectoryKeys, openDirectoryKeys } from "@musubi/server/platform";
-import { type ClusterAddress, cloneDatabase, ringOf } from "./cluster.ts";
+import { type ClusterAddress, cloneDatabase, ringOf, superuserOf } from "./cluster.ts";
 import { type Person, signUpPerson } from "./person.ts";
 
 /** How a world differs from the usual one. */
@@ -17,6 +26,8 @@ export interface WorldOptions {
   readonly hasStaff?: boolean;
   /** Stored pictures are compared with their sources all the time, as on a real server. */
   readonly isSampling?: boolean;
+  /** Another build's way to serve than the product's own; see `loadBrokenBuild`. */
+  readonly serve?: typeof serve;
 }
 
 /** What a test needs to call as the staff's directory does. */
@@ -45,6 +56,8 @@ export interface World {
   person(handle: string, displayName?: string): Promise<Person>;
   /** Makes these people friends of one another, pair by pair. */
   befriend(...people: readonly Person[]): Promise<void>;
+  /** The tables in which these words stand somewhere, in the clear or merely encoded: for tests of what must never be stored. */
+  tablesHolding(words: string): Promise<readonly string[]>;
   /** Starts another server on the same database, as a second machine would. Stop it before the world. */
   beside(): Promise<Beside>;
   stop(): Promise<void>;
@@ -74,7 +87,7 @@ export async function startWorld(address: ClusterAddress, options: WorldOptions 
   const parts = { config, clock: options.clock ?? systemClock, random: systemRandom, log: makeLog(config.logLevel) };
   const staff = options.hasStaff === true ? await openStaffDoor(dataDir) : null;
   const start = (door: StaffDoor | null) =>
-    serve(parts, database, keyRing, {
+    (options.serve ?? serve)(parts, database, keyRing, {
       strictReplies: true,
       isSampling: options.isSampling ?? false,
       rates: options.rates ?? NO_RATES,
@@ -96,6 +109,7 @@ export async function startWorld(address: ClusterAddress, options: WorldOptions 
     befriend: async (...people) => {
       for (const [index, one] of people.entries()) for (const other of people.slice(index + 1)) await befriendPair(one, other);
     },
+    tablesHolding: (words) => tablesHolding(database.owner, superuserOf(address, keyRing), words),
     beside: async () => {
       const door = staff === null ? null : { ...staff, socketPath: `${staff.socketPath}.beside` };
       const second = await start(door);
@@ -104,6 +118,40 @@ export async function startWorld(address: ClusterAddress, options: WorldOptions 
     stop,
     [Symbol.asyncDispose]: stop,
   };
+}
+
+/** Reads everything there is, past every fence: as whoever copies the whole database could. */
+async function tablesHolding(owner: ConnectionSettings, superuser: ConnectionSettings, words: string): Promise<string[]> {
+  const bytes = Buffer.from(words);
+  const needles = [words, JSON.stringify(words).slice(1, -1), bytes.toString("hex"), ...base64Needles(bytes)];
+  const client = await openClient({ ...superuser, database: owner.database });
+  try {
+    const { rows: tables } = await client.query<{ name: string }>(
+      "select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema')",
+    );
+    const holding: string[] = [];
+    for (const { name } of tables) {
+      const { rows } = await client.query(
+        `select 1 from ${name} t where exists (select 1 from unnest($1::text[]) n where position(n in t::text) > 0) limit 1`,
+        [needles],
+      );
+      if (rows.length > 0) holding.push(name);
+    }
+    return holding;
+  } finally {
+    await client.end();
+  }
+}
+
+/** What base 64 makes of these bytes wherever they begin, without the letters that depend on their neighbours. */
+function base64Needles(bytes: Buffer): string[] {
+  return [0, 1, 2].flatMap((shift) => {
+    const text = Buffer.concat([Buffer.alloc(shift), bytes])
+      .toString("base64")
+      .replaceAll("=", "");
+    const inner = text.slice(shift === 0 ? 0 : 4, -2);
+    return inner.length < 8 ? [] : [inner, inner.replaceAll("+", "-").replaceAll("/", "_")];
+  });
 }
 
 async function openStaffDoor(dataDir: string): Promise<StaffDoor> {

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import { present } from "@musubi/base";
 import { expect, inject, test } from "vitest";
 import { startSmallDataPlane } from "../../test/small-data-plane.ts";
-import { attestDevice, type StaffWorld, startStaffWorld } from "../../test/staff-world.ts";
+import { attestDevice, type Fault, NOTICED, type StaffWorld, startStaffWorld } from "../../test/staff-world.ts";
 import { addNetwork } from "../cuts/store.ts";
 import { revokeDevice } from "../devices/store.ts";
 import { assertionSigner } from "./sign-assertion.ts";
@@ -54,14 +54,19 @@ const standings: readonly [string, (world: StaffWorld) => Promise<object>, objec
     { device: "unmanaged", accessCountry: "??" },
   ],
 ];
-test.each(standings)("[AUTH-03] %s gets an assertion that says so", async (_, callOf, says) => {
-  await using world = await startStaffWorld(inject("cluster"));
-  await using _dataPlane = await startSmallDataPlane(world.socketPath, world.keys.trust);
-  expect(await callOf(world)).toMatchObject({ heard: says });
-});
+async function devicesAreSaidAsTheyAre(fault?: Fault, which = standings): Promise<void> {
+  for (const [, callOf, says] of which) {
+    await using world = await startStaffWorld(inject("cluster"), { fault });
+    await using _dataPlane = await startSmallDataPlane(world.socketPath, world.keys.trust);
+    expect(await callOf(world)).toMatchObject({ heard: says });
+  }
+}
+test.each(standings)("[AUTH-03] %s gets an assertion that says so", (...standing) =>
+  expect(devicesAreSaidAsTheyAre(undefined, [standing])).resolves.toBeUndefined(),
+);
 
-test("[AUTH-03] a device that is lost, taken ill or no longer vouched for opens nothing from the very next call on, on every process", async () => {
-  await using world = await startStaffWorld(inject("cluster"));
+async function devicesCountAtOnce(fault?: Fault): Promise<void> {
+  await using world = await startStaffWorld(inject("cluster"), { fault });
   await using dataPlane = await startSmallDataPlane(world.socketPath, world.keys.trust);
   const second = await world.another();
   const emi = await world.person("emi of two processes", ["support"]);
@@ -79,10 +84,12 @@ test("[AUTH-03] a device that is lost, taken ill or no longer vouched for opens 
   await world.asOperator((tx, nowMs) => revokeDevice(tx, present(emi.deviceId, "It was enrolled."), nowMs));
   expect(await both()).toEqual([401, 401]);
   await second.stop();
-});
+}
+test("[AUTH-03] a device that is lost, taken ill or no longer vouched for opens nothing from the very next call on, on every process", () =>
+  expect(devicesCountAtOnce()).resolves.toBeUndefined());
 
-test("[ACC-10] another network alone never moves the attested place, and an address elsewhere says nothing about one", async () => {
-  await using world = await startStaffWorld(inject("cluster"), { trustedProxies: "127.0.0.1" });
+async function noNetworkMovesAPlace(fault?: Fault): Promise<void> {
+  await using world = await startStaffWorld(inject("cluster"), { trustedProxies: "127.0.0.1", fault });
   await using _dataPlane = await startSmallDataPlane(world.socketPath, world.keys.trust);
   await world.asOperator((tx, nowMs) =>
     addNetwork(tx, { id: "net_00000000000000000000" as never, cidr: "203.0.113.0/24", country: "JP", label: "Tokyo", nowMs }),
@@ -95,7 +102,61 @@ test("[ACC-10] another network alone never moves the attested place, and an addr
   await attestDevice(world, fu, { health: "healthy", country: null });
   expect(await from("203.0.113.9")).toMatchObject({ heard: { accessCountry: "JP", accessBy: "office_network" } });
   expect(await from("198.51.100.7")).toMatchObject({ heard: { accessCountry: "??", accessBy: "unknown" } });
-});
+}
+test("[ACC-10] another network alone never moves the attested place, and an address elsewhere says nothing about one", () =>
+  expect(noNetworkMovesAPlace()).resolves.toBeUndefined());
+
+/** Facts that were read once are kept for as long as the process runs. */
+const STALE = {
+  file: "apps/directory/src/assertions/hand-over.ts",
+  from: "const facts = readFacts(await parts.database.once(sessionStatement(hashSecret(caller.token), caller.address)));",
+  to: `const kept = (parts as unknown as { kept?: Map<string, ReturnType<typeof readFacts>> }).kept ??= new Map();
+  const facts = kept.get(caller.token) ?? readFacts(await parts.database.once(sessionStatement(hashSecret(caller.token), caller.address)));
+  kept.set(caller.token, facts);`,
+};
+const inStanding = (from: string, to: string): Fault => ({ source: [{ file: "apps/directory/src/sessions/standing.ts", from, to }] });
+
+test.each<[string, (fault: Fault) => Promise<void>, Fault]>([
+  [
+    "a network that counts before the device",
+    noNetworkMovesAPlace,
+    inStanding("if (isAttested && device.country !== null)", "if (networkCountry === null && isAttested && device.country !== null)"),
+  ],
+  [
+    "an unknown place that is taken for home",
+    noNetworkMovesAPlace,
+    inStanding('return { country: "??", by: "unknown" };', 'return { country: "JP", by: "office_network" };'),
+  ],
+  ["a stale cache of where somebody is", noNetworkMovesAPlace, { source: [STALE] }],
+])("[ACC-10] the same drill notices %s", (_, drill, fault) => expect(drill(fault)).rejects.toThrow(NOTICED));
+
+test.each<[string, (fault: Fault) => Promise<void>, Fault]>([
+  [
+    "an unhealthy device that is taken for a healthy one",
+    devicesAreSaidAsTheyAre,
+    inStanding('if (device.health === "unhealthy") return "unhealthy";', ""),
+  ],
+  [
+    "a device that needs nobody to vouch for it",
+    devicesAreSaidAsTheyAre,
+    inStanding('if (device.health === null) return "unmanaged";', 'if (device.health === null) return "managed";'),
+  ],
+  ["no device that is taken for a managed one", devicesAreSaidAsTheyAre, inStanding('return "unknown";', 'return "managed";')],
+  ["a stale cache of devices", devicesCountAtOnce, { source: [STALE] }],
+  [
+    "a lost device whose sessions go on",
+    devicesCountAtOnce,
+    {
+      source: [
+        {
+          file: "apps/directory/src/sessions/standing.ts",
+          from: "facts.endedAtMs !== null || ",
+          to: "",
+        },
+      ],
+    },
+  ],
+])("[AUTH-03] the same drill notices %s", (_, drill, fault) => expect(drill(fault)).rejects.toThrow(NOTICED));
 
 test("what the directory itself alone may ask of the data plane, nobody of the staff can", async () => {
   await using world = await startStaffWorld(inject("cluster"));

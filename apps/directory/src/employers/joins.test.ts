@@ -1,11 +1,11 @@
 import { expect, inject, test } from "vitest";
 import { startSmallDataPlane } from "../../test/small-data-plane.ts";
-import { startStaffWorld } from "../../test/staff-world.ts";
+import { type Fault, NOTICED, startStaffWorld } from "../../test/staff-world.ts";
 
 const words = "They take over the evening shift.";
 
-test("[ACC-11] a new employer reaches nothing; joining shows what would open and takes two approvers of the owner", async () => {
-  await using world = await startStaffWorld(inject("cluster"));
+async function twoApproversLetIn(fault?: Fault): Promise<void> {
+  await using world = await startStaffWorld(inject("cluster"), { fault });
   await using dataPlane = await startSmallDataPlane(world.socketPath, world.keys.trust);
   const partner = await world.employer("Partner");
   const security = await world.person("security", ["security"]);
@@ -31,19 +31,22 @@ test("[ACC-11] a new employer reaches nothing; joining shows what would open and
   expect((await fu.raw("case.list", {})).status).toBe(404);
   expect((await ben.must("employer.approveJoin", { joinId: join.joinId, words: "" })).join.state).toBe("joined");
   expect((await fu.raw("case.list", {})).status).toBe(200);
-});
+}
+test("[ACC-11] a new employer reaches nothing; joining shows what would open and takes two approvers of the owner", () =>
+  expect(twoApproversLetIn()).resolves.toBeUndefined());
 
-test("[ACC-11] nobody approves what they asked for", async () => {
-  await using world = await startStaffWorld(inject("cluster"));
+async function nobodyApprovesTheirOwn(fault?: Fault): Promise<void> {
+  await using world = await startStaffWorld(inject("cluster"), { fault });
   const partner = await world.employer("Partner");
   const ben = await world.person("ben", ["security", "approver"]);
   const { join } = await ben.must("employer.requestJoin", { employerId: partner, words });
   await ben.signIn({ role: "approver" });
   expect((await ben.call("employer.approveJoin", { joinId: join.joinId, words: "" })).code).toBe("own_request");
-});
+}
+test("[ACC-11] nobody approves what they asked for", () => expect(nobodyApprovesTheirOwn()).resolves.toBeUndefined());
 
-test("[ACC-11] an approval is for what was shown: with one person more it has to be asked for anew", async () => {
-  await using world = await startStaffWorld(inject("cluster"));
+async function approvalIsForWhatWasShown(fault?: Fault): Promise<void> {
+  await using world = await startStaffWorld(inject("cluster"), { fault });
   const partner = await world.employer("Partner");
   const [security, aya] = [await world.person("security", ["security"]), await world.person("aya", ["approver"])];
   const { join } = await security.must("employer.requestJoin", { employerId: partner, words });
@@ -51,10 +54,12 @@ test("[ACC-11] an approval is for what was shown: with one person more it has to
   expect((await aya.call("employer.approveJoin", { joinId: join.joinId, words: "" })).code).toBe("facts_changed");
   await aya.must("employer.denyJoin", { joinId: join.joinId, words: "Ask anew." });
   expect((await security.must("employer.requestJoin", { employerId: partner, words })).join.diff.people).toHaveLength(1);
-});
+}
+test("[ACC-11] an approval is for what was shown: with one person more it has to be asked for anew", () =>
+  expect(approvalIsForWhatWasShown()).resolves.toBeUndefined());
 
-test("[ACC-11] the database lets nobody in without the approvals, and makes no second owner", async () => {
-  await using world = await startStaffWorld(inject("cluster"));
+async function theDatabaseLetsNobodyIn(fault?: Fault): Promise<void> {
+  await using world = await startStaffWorld(inject("cluster"), { fault });
   const partner = await world.employer("Partner");
   const statements = [
     `update staff.employers set joined_at = now() where id = '${partner}'`,
@@ -68,10 +73,12 @@ test("[ACC-11] the database lets nobody in without the approvals, and makes no s
       text,
     ).rejects.toMatchObject({ code: "42501" });
   }
-});
+}
+test("[ACC-11] the database lets nobody in without the approvals, and makes no second owner", () =>
+  expect(theDatabaseLetsNobodyIn()).resolves.toBeUndefined());
 
-test("[ACC-11] a cut employer comes back by joining anew", async () => {
-  await using world = await startStaffWorld(inject("cluster"));
+async function aCutEmployerJoinsAnew(fault?: Fault): Promise<void> {
+  await using world = await startStaffWorld(inject("cluster"), { fault });
   const partner = await world.employer("Partner");
   const security = await world.person("security", ["security"]);
   const [aya, ben] = [await world.person("aya", ["approver"]), await world.person("ben", ["approver"])];
@@ -86,4 +93,62 @@ test("[ACC-11] a cut employer comes back by joining anew", async () => {
   expect((await fu.signIn()).code).toBe("access_ended");
   await joinAgain();
   expect((await fu.signIn()).output?.self.role).toBe("support");
-});
+}
+test("[ACC-11] a cut employer comes back by joining anew", () => expect(aCutEmployerJoinsAnew()).resolves.toBeUndefined());
+
+const inHandlers = (from: string, to: string): Fault => ({ source: [{ file: "apps/directory/src/employers/handlers.ts", from, to }] });
+const ANY_JOIN: NonNullable<Fault["functions"]>[number] = [
+  "staff.check_join",
+  "if new.joined_at is null or",
+  "if true or new.joined_at is null or",
+];
+
+test.each<[string, (fault: Fault) => Promise<void>, Fault]>([
+  [
+    "standing access: people of an employer that has not joined",
+    twoApproversLetIn,
+    { source: [{ file: "apps/directory/src/sessions/standing.ts", from: "if (!facts.employer.isJoined) return null;", to: "" }] },
+  ],
+  [
+    "one approval that is enough",
+    twoApproversLetIn,
+    { ...inHandlers("const APPROVALS_NEEDED = 2;", "const APPROVALS_NEEDED = 1;"), functions: [ANY_JOIN] },
+  ],
+  [
+    "tools that are not shown",
+    twoApproversLetIn,
+    {
+      source: [
+        {
+          file: "apps/directory/src/employers/tools.ts",
+          from: "return [...callable, ...dataOperations.filter((name) => allowed.has(name))].sort();",
+          to: "return dataOperations.filter((name) => allowed.has(name));",
+        },
+      ],
+    },
+  ],
+  [
+    "somebody who approves what they asked for",
+    nobodyApprovesTheirOwn,
+    inHandlers('return join.requestedBy === facts.staffId ? "own_request" : join;', "return join;"),
+  ],
+  [
+    "an approval that counts for somebody who came later",
+    approvalIsForWhatWasShown,
+    inHandlers('if (!isSameDiff(now, found.diff)) return refuse("facts_changed");', ""),
+  ],
+  ["a database that lets in whom the program says", theDatabaseLetsNobodyIn, { functions: [ANY_JOIN] }],
+  [
+    "a cut that leaves the employer in",
+    aCutEmployerJoinsAnew,
+    {
+      source: [
+        {
+          file: "apps/directory/src/employers/store.ts",
+          from: "cut_at = ${instant(nowMs)}, joined_at = null where",
+          to: "cut_at = ${instant(nowMs)} where",
+        },
+      ],
+    },
+  ],
+])("[ACC-11] the same drill notices %s", (_, drill, fault) => expect(drill(fault)).rejects.toThrow(NOTICED));

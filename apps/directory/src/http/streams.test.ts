@@ -57,3 +57,21 @@ test("where nobody can see any more who was cut, the line breaks without a word 
   await expect.poll(async () => (await emi.call("session.read", {})).status, { timeout: 10_000 }).toBe(200);
   expect((await openStream(world.url, emi.cookie)).status).toBe(200);
 }, 60_000);
+
+test("a stream that was closed before it stood is not opened behind it: nobody would ever end it", async () => {
+  await using world = await startStaffWorld(inject("cluster"));
+  const [emi, other] = [await world.person("emi", ["support"]), await world.person("other", ["support"])];
+  const open = await openStream(world.url, other.cookie);
+  await using blocker = await superuser(world);
+  // Whoever asks for a session waits, and so does the look at those that are open: after 0.9 s nobody knows who has access.
+  await blocker.client.query("begin; lock table staff.sessions in access exclusive mode");
+  const late = openStream(world.url, emi.cookie);
+  await using watcher = await superuser(world);
+  const waiting = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+  await expect.poll(async () => (await watcher.client.query(waiting)).rows.length, { timeout: 10_000 }).toBe(1);
+  await watcher.client.query("update staff.epoch set value = value + 1");
+  expect(await open.ended).not.toContain("event: ended");
+  await blocker.client.query("rollback");
+  expect((await late).status).not.toBe(200);
+  expect((await openStream(world.url, emi.cookie)).status).toBe(200);
+}, 60_000);

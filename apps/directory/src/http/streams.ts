@@ -73,7 +73,9 @@ export class Streams {
       this.#open.delete(stream);
       return false;
     }
-    response.writeHead(200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no" });
+    // The line goes with the stream: a call that were sent on it meanwhile would be lost.
+    const head = { "Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no", Connection: "close" };
+    response.writeHead(200, head);
     response.write("event: open\ndata: {}\n\n");
     return true;
   }

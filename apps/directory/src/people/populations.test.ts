@@ -2,19 +2,36 @@ import { systemRandom } from "@musubi/base";
 import { DIRECTORY_OPERATIONS, type DirectoryOperation } from "@musubi/protocol/staff";
 import { SoftAuthenticator } from "@musubi/testkit";
 import { expect, inject, test } from "vitest";
-import { openStream } from "../../test/open-stream.ts";
+import { endOf, type OpenStream, openStream } from "../../test/open-stream.ts";
 import { startSmallDataPlane } from "../../test/small-data-plane.ts";
-import { StaffPerson, startStaffWorld } from "../../test/staff-world.ts";
+import { attestDevice, type Fault, NOTICED, StaffPerson, type StaffWorld, startStaffWorld } from "../../test/staff-world.ts";
 
-test("[AUTH-05] signing a population out ends its sessions and streams on two processes; who signs in again is in", async () => {
-  await using world = await startStaffWorld(inject("cluster"));
+/** Waits until every stream was looked at, twice: what ends from now on is not found by a look that was due anyway. */
+async function everyStreamWasLookedAt(world: StaffWorld, streams: readonly OpenStream[], other: StaffPerson): Promise<void> {
+  for (let time = 0; time < 2; time += 1) {
+    const before = streams.map((stream) => stream.said().length);
+    // Something that counts the epoch up and concerns nobody here.
+    await attestDevice(world, other, { health: "healthy", country: "JP" });
+    for (const [at, stream] of streams.entries())
+      await expect.poll(() => stream.said().slice(before[at]), { timeout: 5_000 }).toContain("event: still");
+  }
+}
+
+async function aTeamIsSignedOut(fault?: Fault): Promise<void> {
+  await using world = await startStaffWorld(inject("cluster"), { fault });
   const second = await world.another();
   const security = await world.person("security", ["security"], { team: "trust" });
   const [emi, fu] = [await world.person("emi", ["support"]), await world.person("fu", ["support"], { team: "other" })];
   const streams = [await openStream(world.url, emi.cookie), await openStream(second.url, emi.cookie)];
+  // Used on both before: whoever remembers a session there shall have it to remember.
+  for (const url of [second.url, world.url]) {
+    emi.url = url;
+    await emi.must("session.read", {});
+  }
+  await everyStreamWasLookedAt(world, streams, fu);
   const done = await security.must("population.signOut", { population: { kind: "team", target: "desk" }, words: "a drill" });
   expect(done.endedSessions).toBe(1);
-  for (const stream of streams) expect(await stream.ended).toContain("event: ended");
+  for (const stream of streams) expect(await endOf(stream)).toContain("event: ended");
   for (const url of [world.url, second.url]) {
     emi.url = url;
     expect((await emi.call("session.read", {})).code).toBe("unauthenticated");
@@ -22,17 +39,21 @@ test("[AUTH-05] signing a population out ends its sessions and streams on two pr
   emi.url = world.url;
   await fu.must("session.read", {});
   expect((await emi.signIn()).status).toBe(200);
-});
+}
+test("[AUTH-05] signing a population out ends its sessions and streams on two processes; who signs in again is in", () =>
+  expect(aTeamIsSignedOut()).resolves.toBeUndefined());
 
-test("[AUTH-05] without a population everybody is signed out, whoever asks for it among them", async () => {
-  await using world = await startStaffWorld(inject("cluster"));
+async function everybodyIsSignedOut(fault?: Fault): Promise<void> {
+  await using world = await startStaffWorld(inject("cluster"), { fault });
   const [security, emi] = [await world.person("security", ["security"]), await world.person("emi", ["support"])];
   await security.must("population.signOut", { population: null, words: "a drill" });
   for (const person of [security, emi]) expect((await person.call("session.read", {})).code).toBe("unauthenticated");
-});
+}
+test("[AUTH-05] without a population everybody is signed out, whoever asks for it among them", () =>
+  expect(everybodyIsSignedOut()).resolves.toBeUndefined());
 
-test("[AUTH-06] marked accounts can do nothing but set a new passkey; the old one and what came of it fail", async () => {
-  await using world = await startStaffWorld(inject("cluster"));
+async function markedAccountsOnlyRenew(fault?: Fault): Promise<void> {
+  await using world = await startStaffWorld(inject("cluster"), { fault });
   await using dataPlane = await startSmallDataPlane(world.socketPath, world.keys.trust);
   const [boss, emi] = [await world.person("boss", ["security"], { team: "trust" }), await world.person("emi", ["security"])];
   const [earlier] = (await emi.must("passkey.list", {})).passkeys;
@@ -71,7 +92,9 @@ test("[AUTH-06] marked accounts can do nothing but set a new passkey; the old on
   emi.cookie = newCookie;
   await emi.must("session.read", {});
   expect((await emi.signIn({ authenticator: fresh })).output?.self.mustRenew).toBe(false);
-});
+}
+test("[AUTH-06] marked accounts can do nothing but set a new passkey; the old one and what came of it fail", () =>
+  expect(markedAccountsOnlyRenew()).resolves.toBeUndefined());
 
 test("a link replaces all earlier passkeys, and a retired one does not come back as a new one", async () => {
   await using world = await startStaffWorld(inject("cluster"));
@@ -105,3 +128,52 @@ test("looking after access needs a managed device in a known place", async () =>
   await security.signIn({ isDeviceKnown: false });
   expect((await security.call("member.list", {})).code).toBe("not_found");
 });
+
+const IN = "apps/directory/src/";
+const change = (file: string, from: string, to: string): Fault => ({ source: [{ file: `${IN}${file}`, from, to }] });
+
+test.each<[string, (fault: Fault) => Promise<void>, Fault]>([
+  ["a session that is signed out and lives", aTeamIsSignedOut, change("sessions/standing.ts", "facts.endedAtMs !== null || ", "")],
+  [
+    "a stale cache of rights",
+    aTeamIsSignedOut,
+    change(
+      "kernel/dispatcher.ts",
+      "const facts = token === null ? null : readFacts(await tx.rows(sessionStatement(hashSecret(token), address)));",
+      `const kept = ((this.#parts as unknown as { kept?: Map<string, ReturnType<typeof readFacts>> }).kept ??= new Map());
+    const facts = token === null ? null : (kept.get(token) ?? readFacts(await tx.rows(sessionStatement(hashSecret(token), address))));
+    if (token !== null) kept.set(token, facts);`,
+    ),
+  ],
+  ["an open console that nobody tells", aTeamIsSignedOut, { statements: ["drop trigger sessions__epoch on staff.sessions"] }],
+  [
+    "an order that reaches another team as well",
+    aTeamIsSignedOut,
+    { functions: [["staff.concerns", "when 'team' then m.team = p_target", "when 'team' then true"]] },
+  ],
+  [
+    "an order to everybody that reaches nobody",
+    everybodyIsSignedOut,
+    change("people/store.ts", "s.ended_at is null and (${kind}::text is null or", "s.ended_at is null and ("),
+  ],
+])("[AUTH-05] the same drill notices %s", (_, drill, fault) => expect(drill(fault)).rejects.toThrow(NOTICED));
+
+test.each<[string, Fault]>([
+  [
+    "a marked account that looks after access as before",
+    change("kernel/dispatcher.ts", 'if (standing.facts.mustRenew) throw new RolledBack({ kind: "no", code: "new_passkey_needed" });', ""),
+  ],
+  [
+    "a marked account whose calls are handed on",
+    change("assertions/hand-over.ts", 'if (standing.facts.mustRenew) return { no: "new_passkey_needed" };', ""),
+  ],
+  ["an old passkey that still opens", change("sessions/passkeys.ts", "await retirePasskeys(tx, staffId, { except: id, nowMs });", "")],
+  [
+    "a session of before the demand that lives",
+    change(
+      "people/handlers.ts",
+      'const endedSessions = await endSessionsOfPopulation(tx, population, { reason: "new passkey demanded", nowMs });',
+      "const endedSessions = 0;",
+    ),
+  ],
+])("[AUTH-06] the same drill notices %s", (_, fault) => expect(markedAccountsOnlyRenew(fault)).rejects.toThrow(NOTICED));

@@ -5,7 +5,7 @@ import { type IssuerId, newDirectoryId } from "@musubi/protocol/staff";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { expect, inject, test } from "vitest";
 import { CLIENT_ID, CLIENT_SECRET, type ProviderAccount, type RealProvider, startProvider } from "../../test/real-provider.ts";
-import { StaffPerson, type StaffWorld, startStaffWorld } from "../../test/staff-world.ts";
+import { type Fault, NOTICED, StaffPerson, type StaffWorld, startStaffWorld } from "../../test/staff-world.ts";
 import { sealSecret } from "./providers.ts";
 import { addIssuer } from "./store.ts";
 
@@ -85,8 +85,8 @@ test("who goes on in another role does not visit the provider again; the old ses
   expect((await emi.signIn()).code).toBe("provider_needed");
 });
 
-test("[AUTH-01] a provider's word counts for its own employer's people, and for nobody whose address it did not verify", async () => {
-  await using world = await startStaffWorld(inject("cluster"));
+async function aProviderSpeaksForItsOwn(fault?: Fault): Promise<void> {
+  await using world = await startStaffWorld(inject("cluster"), { fault });
   const partner = await world.employer("Partner");
   const accounts = [
     EMI,
@@ -101,7 +101,9 @@ test("[AUTH-01] a provider's word counts for its own employer's people, and for 
   expect((await visit(world, provider, { id, account: EMI.sub })).end).toBe("/?provider=done");
   expect((await visit(world, provider, { id, account: "boss" })).end).toBe("/?provider=refused");
   expect((await visit(world, provider, { id, account: "liar" })).end).toBe("/?provider=refused");
-});
+}
+test("[AUTH-01] a provider's word counts for its own employer's people, and for nobody whose address it did not verify", () =>
+  expect(aProviderSpeaksForItsOwn()).resolves.toBeUndefined());
 
 /** A provider whose token endpoint answers with a token of somebody's own making. */
 function forger(
@@ -151,8 +153,8 @@ const forgeries: readonly [string, (facts: { issuer: string; nonce: string }) =>
     "/?provider=refused",
   ],
 ];
-test.each(forgeries)("[AUTH-01] a token that is %s", async (_, claims, signedBy, end) => {
-  await using world = await startStaffWorld(inject("cluster"));
+async function isTreatedAsItShould([, claims, signedBy, end]: (typeof forgeries)[number], fault?: Fault): Promise<void> {
+  await using world = await startStaffWorld(inject("cluster"), { fault });
   const [own, strange] = [await generateKeyPair("RS256", { extractable: true }), await generateKeyPair("RS256")];
   const nowSeconds = Math.floor(systemClock.nowMs() / 1000);
   const make = (issuer: string, nonce: string): Promise<string> =>
@@ -166,7 +168,33 @@ test.each(forgeries)("[AUTH-01] a token that is %s", async (_, claims, signedBy,
   const id = await accept(world, provider.issuer);
   await world.member("emi", ["support"], { email: EMI.email });
   expect((await visit(world, provider, { id, account: EMI.sub })).end).toBe(end);
-});
+}
+test.each(forgeries)("[AUTH-01] a token that is %s", (...forgery) => expect(isTreatedAsItShould(forgery)).resolves.toBeUndefined());
+
+/** A token of this kind, given to a directory with this fault. */
+const forged = (kind: string) => async (fault: Fault) => {
+  for (const forgery of forgeries.filter(([what]) => what === kind)) await isTreatedAsItShould(forgery, fault);
+};
+const inProviders = (from: string, to: string) => ({ file: "apps/directory/src/providers/providers.ts", from, to });
+
+test.each<[string, (fault: Fault) => Promise<void>, Fault]>([
+  [
+    "a provider that speaks for people of other employers",
+    aProviderSpeaksForItsOwn,
+    { functions: [["staff.employer_line", "select id from line", "select id from staff.employers"]] },
+  ],
+  [
+    "an address that the provider did not verify",
+    aProviderSpeaksForItsOwn,
+    { source: [inProviders('claims["email_verified"] === true && ', "")] },
+  ],
+  [
+    "a signature that nobody looks at",
+    forged("signed by a stranger under the right key's id"),
+    { source: [inProviders("const execute = [enableNonRepudiationChecks];", "const execute: ((config: Configuration) => void)[] = [];")] },
+  ],
+  ["a token that is for others as well", forged("for us and another audience"), { source: [inProviders("audience.length !== 1 || ", "")] }],
+])("[AUTH-01] the same drill notices %s", (_, drill, fault) => expect(drill(fault)).rejects.toThrow(NOTICED));
 
 test("a way back without the browser's own visit, or a second time, names nobody", async () => {
   await using world = await startStaffWorld(inject("cluster"));

@@ -14,7 +14,6 @@ import { staffSocketPath } from "../staff-directory/staff-place.ts";
 
 // The staff directory through backup and restore, and what the doctor says of it: with the real program and its real processes.
 
-const LAYERS_MS = 180_000;
 let folder: Awaited<ReturnType<typeof makeScratchFolder>>;
 let env: Record<string, string>;
 let server: MusubiProgram;
@@ -65,7 +64,7 @@ async function askStaff(as: Record<string, string>, text: string): Promise<Recor
   }
 }
 
-test("the doctor looks at the staff's side of a running server, and finds it well", { timeout: LAYERS_MS }, async () => {
+test("the doctor looks at the staff's side of a running server, and finds it well", async () => {
   const found = await doctor();
   for (const about of ["staff policy", "staff keys", "staff directory", "staff socket", "console", "log head", "coverage", "oversight"])
     expect([about, found.get(about)?.state]).toEqual([about, "good"]);
@@ -77,7 +76,7 @@ test("the doctor looks at the staff's side of a running server, and finds it wel
   await chmod(staffSocketPath(env["MUSUBI_DATA_DIR"] ?? ""), 0o600);
 });
 
-test("a backup holds the staff directory and its keys, and is proven by restoring it", { timeout: LAYERS_MS }, async () => {
+test("a backup holds the staff directory and its keys, and is proven by restoring it", async () => {
   await musubi(["staff", "employer", "add", "結び株式会社"]);
   expect(await musubi(["staff", "add", "Emi Hayashi", "--roles", "support", "--employer", "結び株式会社", "--vouch", "JP"])).toContain(
     "link, once",
@@ -96,9 +95,7 @@ test("a backup holds the staff directory and its keys, and is proven by restorin
   for (const secret of ["Emi Hayashi", /"signingSeed": "([^"]+)"/.exec(keys)?.[1] ?? "missing"]) expect(bytes).not.toContain(secret);
 });
 
-test("restored, the people, their passkeys and the directory's keys are the same, and every door is closed", {
-  timeout: LAYERS_MS,
-}, async () => {
+test("restored, the people, their passkeys and the directory's keys are the same, and every door is closed", async () => {
   const there = { ...env, MUSUBI_DATA_DIR: join(folder.path, "restored"), ...(await ports()) };
   const said = await musubi(["restore", join(folder.path, "all.musubi")], there);
   expect(said).toContain("Nobody of the staff is signed in");
@@ -121,7 +118,7 @@ test("restored, the people, their passkeys and the directory's keys are the same
   expect(await stopProgram(copy)).toBe(0);
 });
 
-test("the doctor says what is wrong with the staff's side of a stopped server", { timeout: LAYERS_MS }, async () => {
+test("the doctor says what is wrong with the staff's side of a stopped server", async () => {
   expect(await stopProgram(server)).toBe(0);
   const data = env["MUSUBI_DATA_DIR"] ?? "";
   await writeFile(join(data, "log-head.json"), "{ half");

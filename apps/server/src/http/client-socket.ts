@@ -131,6 +131,11 @@ export class ClientSocket implements Gathered {
     this.#ws.close(1012, "server restarts");
   }
 
+  /** A frame was larger than it may be (RFC 6455 § 7.4.1). */
+  refuseFrame(): void {
+    this.#ws.close(1009, "frame too large");
+  }
+
   terminate(): void {
     this.#ws.terminate();
   }

@@ -59,8 +59,15 @@ export function makeHttpServer(parts: HttpParts): FastifyInstance {
     return reply.code(statusOf(code)).headers(PRIVATE_HEADERS).send({ error: { code } });
   });
   app.post<{ Params: { operation: string } }>("/api/:operation", async (request, reply) =>
-    answerCall(parts, publicUrl, request, reply, request.body ?? {}),
+    answerCall(parts, publicUrl, request, reply, { name: request.params.operation, input: request.body ?? {} }),
   );
+  // Each by its own address: all others keep the usual bound.
+  for (const { name, size } of Object.values(OPERATIONS)) {
+    if (size !== "large") continue;
+    app.post(`/api/${name}`, { bodyLimit: LIMITS.largeFrameBytes }, async (request, reply) =>
+      answerCall(parts, publicUrl, request, reply, { name, input: request.body ?? {} }),
+    );
+  }
   app.get<{ Params: { operation: string } }>("/api/:operation", async (request, reply) => {
     // Reading bytes into a file is the one thing a link may start; the session is checked like everywhere else.
     const operation = Object.values(OPERATIONS).find((one) => one.name === request.params.operation);
@@ -69,7 +76,7 @@ export function makeHttpServer(parts: HttpParts): FastifyInstance {
         .code(404)
         .headers(PRIVATE_HEADERS)
         .send({ error: { code: "not_found" } });
-    return answerCall(parts, publicUrl, request, reply, request.query);
+    return answerCall(parts, publicUrl, request, reply, { name: operation.name, input: request.query });
   });
   const noSuchMethod = (_request: FastifyRequest, reply: FastifyReply): FastifyReply =>
     reply
@@ -98,13 +105,13 @@ function uploadRoutes(parts: HttpParts, publicUrl: URL): UploadRouteParts {
 async function answerCall(
   parts: HttpParts,
   publicUrl: URL,
-  request: FastifyRequest<{ Params: { operation: string } }>,
+  request: FastifyRequest,
   reply: FastifyReply,
-  input: unknown,
+  { name, input }: { readonly name: string; readonly input: unknown },
 ): Promise<FastifyReply> {
   const actor = await actorOf(parts, publicUrl, request);
   const caller = { actor, address: clientAddress(request.raw, parts.trustedProxies) };
-  const answer = await parts.kernel.run(request.params.operation, caller, input);
+  const answer = await parts.kernel.run(name, caller, input);
   reply.headers(PRIVATE_HEADERS);
   return sendAnswer(request, reply, { answer, isSecure: publicUrl.protocol === "https:" });
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { present } from "@musubi/base";
-import { type DeviceId, LIMITS } from "@musubi/protocol";
+import { type DeviceId, LIMITS, OPERATIONS } from "@musubi/protocol";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { UserActor } from "../kernel/actor.ts";
 import type { Kernel } from "../kernel/pipeline.ts";
@@ -36,7 +36,7 @@ export class SocketGateway {
     noServer: true,
     perMessageDeflate: false,
     clientTracking: false,
-    maxPayload: LIMITS.frameBytes,
+    maxPayload: LIMITS.largeFrameBytes,
   });
   readonly #ticker: NodeJS.Timeout;
   #seconds = 0;
@@ -121,6 +121,8 @@ export class SocketGateway {
   async #frame(socket: ClientSocket, data: Buffer, isBinary: boolean): Promise<void> {
     const frame = isBinary ? null : parseFrame(data.toString());
     if (frame === null) return socket.sendAnswer('{"id":0,"no":{"code":"invalid_input","path":"/"}}');
+    // Only what is large by its nature may be: whoever sends anything else that is, is cut off as the library would have done.
+    if (data.length > LIMITS.frameBytes && !LARGE.has(frame.op)) return socket.refuseFrame();
     if (socket.callsUnderWay >= CALLS_AT_ONCE_MAX)
       return socket.sendAnswer(`{"id":${frame.id},"no":{"code":"rate_limited","retryAfterSeconds":1}}`);
     socket.callsUnderWay += 1;
@@ -134,6 +136,13 @@ export class SocketGateway {
     else socket.sendAnswer(`{"id":${frame.id},"no":{"code":"invalid_input","path":"/"}}`);
   }
 }
+
+/** The operations whose input may be larger than a usual frame. */
+const LARGE: ReadonlySet<string> = new Set(
+  Object.values(OPERATIONS)
+    .filter(({ size }) => size === "large")
+    .map(({ name }) => name),
+);
 
 interface Frame {
   readonly id: number;

@@ -31,20 +31,20 @@ interface Bucket {
 }
 
 /** Token buckets by key, bounded in number: the least recently used are forgotten, which only ever forgives. */
-export class RateLimiter {
+export class RateLimiter<Class extends string = RateClass> {
   readonly #buckets = new Map<string, Bucket>();
-  readonly #rates: Rates;
+  readonly #rates: Readonly<Record<Class, Rate>>;
   readonly #clock: Clock;
   readonly #keysMax: number;
 
-  constructor(rates: Rates, clock: Clock, keysMax = 100_000) {
+  constructor(rates: Readonly<Record<Class, Rate>>, clock: Clock, keysMax = 100_000) {
     this.#rates = rates;
     this.#clock = clock;
     this.#keysMax = keysMax;
   }
 
   /** Takes one token. 0 when there was one; else the whole seconds until there will be. */
-  take(rateClass: RateClass, key: string): number {
+  take(rateClass: Class, key: string): number {
     const rate = this.#rates[rateClass];
     const nowMs = this.#clock.monotonicMs();
     const name = `${rateClass} ${key}`;

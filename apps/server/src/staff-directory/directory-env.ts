@@ -1,3 +1,5 @@
+import { getCompileCacheDir } from "node:module";
+import { dirname } from "node:path";
 import type { Config } from "../config/settings.ts";
 
 /** Settings that concern people's data or let somebody in: the directory's process never sees them. */
@@ -24,4 +26,10 @@ export function directoryEnv(
     MUSUBI_CONSOLE_PORT: String(config.consolePort),
     ...(databaseUrl === null ? {} : { MUSUBI_STAFF_DATABASE_URL: databaseUrl }),
   };
+}
+
+/** What this process compiles is kept (bin/musubi.mjs), and what the directory's program compiles in the same place: half of its start. */
+export function sharedCompileCache(): { readonly NODE_COMPILE_CACHE?: string } {
+  const compiled = getCompileCacheDir();
+  return compiled === undefined ? {} : { NODE_COMPILE_CACHE: dirname(compiled) };
 }

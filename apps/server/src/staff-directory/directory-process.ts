@@ -1,13 +1,12 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
-import { getCompileCacheDir } from "node:module";
-import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import { DIRECTORY_MAIN } from "../installed.ts";
 import { StartupRefusal } from "../platform/postgres/errors.ts";
+import { sharedCompileCache } from "./directory-env.ts";
 
 type Child = ChildProcessByStdio<Writable, Readable, null>;
 
@@ -83,9 +82,7 @@ export class DirectoryProcess {
   }
 
   #spawn(): Child {
-    // What this process compiles is kept (bin/musubi.mjs), and what that one compiles in the same place.
-    const compiled = getCompileCacheDir();
-    const env = { ...this.#parts.env, ...(compiled === undefined ? {} : { NODE_COMPILE_CACHE: dirname(compiled) }) };
+    const env = { ...this.#parts.env, ...sharedCompileCache() };
     const child = spawn(process.execPath, [DIRECTORY_MAIN, "serve"], { env, stdio: ["pipe", "pipe", "inherit"] });
     child.on("error", () => undefined);
     // Held open as long as we live: its end tells the child that we are gone, even when nobody could say so.

@@ -4,7 +4,7 @@ import { STAFF_OPERATIONS, type StaffFacts } from "@musubi/protocol/staff";
 import { expect, test } from "vitest";
 import { staffFacts } from "../../test/staff-rows.ts";
 import { POLICY_DIR } from "../installed.ts";
-import { parseStaffPolicy, readStaffPolicy } from "./policy.ts";
+import { parseStaffPolicy, readStaffPolicy, type StaffPolicy } from "./policy.ts";
 
 const policy = readStaffPolicy(POLICY_DIR);
 const schema = readFileSync(join(POLICY_DIR, "staff.cedarschema"), "utf8");
@@ -61,27 +61,35 @@ const TABLE: Readonly<Record<(typeof ROLES)[number], readonly string[]>> = {
   operator: ["oversee"],
 };
 
+/** How a drill ends that has noticed something. */
+const NOTICED: Error = expect.objectContaining({ name: "AssertionError" });
+
 const country = (action: string): string | null => (ABOUT_PEOPLE.has(action) ? "JP" : null);
 
-test.each(ROLES)("[A-1] %s may do what the table says and nothing else", (role) => {
-  const allowed = ACTIONS.filter((action) => policy.decide(staff(role), action, country(action)).isAllowed);
+function keepsToTheTable(of: StaffPolicy, role: (typeof ROLES)[number]): void {
+  const allowed = ACTIONS.filter((action) => of.decide(staff(role), action, country(action)).isAllowed);
   expect(allowed).toEqual(TABLE[role]);
-});
+}
+test.each(ROLES)("[A-1] %s may do what the table says and nothing else", (role) =>
+  expect(() => keepsToTheTable(policy, role)).not.toThrow(),
+);
 
-test.each([
+const NOTHING = [
   ["[AUTH-03] an unmanaged device", { device: "unmanaged" }],
   ["[AUTH-03] an unhealthy device", { device: "unhealthy" }],
   ["[AUTH-03] an unknown device", { device: "unknown" }],
   ["[ACC-10] an unknown place", { accessCountry: "??", accessBy: "unknown" }],
   ["[ACC-10] a place that only the network claims", { accessBy: "unknown" }],
   ["[ACC-10] an unknown office", { officeCountry: "??" }],
-] as const)("%s opens nothing for any role", (_, but) => {
-  for (const role of ROLES)
-    expect(ACTIONS.filter((action) => policy.decide(staff(role, but), action, country(action)).isAllowed)).toEqual([]);
-});
+] as const;
+function opensNothing(of: StaffPolicy, but: Partial<StaffFacts>): void {
+  for (const role of ROLES) expect(ACTIONS.filter((action) => of.decide(staff(role, but), action, country(action)).isAllowed)).toEqual([]);
+}
+test.each(NOTHING)("%s opens nothing for any role", (_, but) => expect(() => opensNothing(policy, but)).not.toThrow());
 
 const employer = (place: string) => ({ ...staff("support").employer, country: place });
-test.each([
+type Place = readonly [what: string, but: Partial<StaffFacts>, lives: string, isAllowed: boolean, rule: string];
+const PLACES: readonly Place[] = [
   ["an employee abroad", { accessCountry: "CN" }, "JP", false, "residents-of-japan-are-read-in-japan"],
   [
     "a contractor with an office in an unlisted country, even while in Japan",
@@ -106,11 +114,66 @@ test.each([
   ],
   ["a contractor in Japan", { contract: "contractor" }, "JP", true, "support-works-on-cases"],
   ["an employee abroad, about somebody who lives there", { accessCountry: "TW" }, "TW", true, "support-works-on-cases"],
-] as const)("[ACC-10] %s", (_, but, lives, isAllowed, rule) => {
+];
+function placeDecides(of: StaffPolicy, [, but, lives, isAllowed, rule]: Place): void {
   for (const action of ["readCase", "requestAccess", "revealPerson"]) {
-    const verdict = policy.decide(staff("support", but), action, lives);
+    const verdict = of.decide(staff("support", but), action, lives);
     expect([verdict.isAllowed, verdict.rules]).toEqual([isAllowed, [rule]]);
   }
+}
+test.each(PLACES)("[ACC-10] %s", (...place) => expect(() => placeDecides(policy, place)).not.toThrow());
+
+/** The rules with a careless change, and every drill of them, as one. */
+function brokenPolicy(from: string, to: string): StaffPolicy {
+  const text = readFileSync(join(POLICY_DIR, "staff.cedar"), "utf8");
+  expect(text.split(from), from).toHaveLength(2);
+  return parseStaffPolicy(
+    text.replace(from, () => to),
+    schema,
+  );
+}
+const NEVER = "when { false }";
+const DEVELOPERS = 'forbid (principal, action, resource) when { principal.role == "developer" };';
+
+test.each([
+  [
+    "standing access: developers like anybody else",
+    DEVELOPERS,
+    '@id("x") permit (principal, action, resource) when { principal.role == "developer" };',
+  ],
+  ["a role that may do one thing more", 'action in [Action::"audit", ', 'action in [Action::"revealPerson", Action::"audit", '],
+  ["a role that may do one thing less", ', Action::"signOff"', ""],
+  ["a rule that is for everybody", 'when { principal.role == "approver" }', 'when { principal.role != "developer" }'],
+])("[A-1] the same drill notices %s", (_, from, to) => {
+  // A forbid that became a permit has two names: its own is taken away with it.
+  const broken = from === DEVELOPERS ? brokenPolicy(`@id("developers-never-reach-production-data")\n${from}`, to) : brokenPolicy(from, to);
+  expect(() => ROLES.forEach((role) => keepsToTheTable(broken, role))).toThrow(NOTICED);
+});
+
+test("[AUTH-03] the same drill notices a device that does not count", () => {
+  const broken = brokenPolicy('unless { principal.device == "managed" }', NEVER);
+  for (const [what, but] of NOTHING.filter(([name]) => name.includes("AUTH-03")))
+    expect(() => opensNothing(broken, but), what).toThrow(NOTICED);
+});
+
+test.each([
+  [
+    "an unknown place that counts",
+    'principal.accessCountry == "??" || principal.accessBy == "unknown" || principal.officeCountry == "??"',
+    "false",
+  ],
+  ["a place that the network may claim", ' || principal.accessBy == "unknown"', ""],
+  ["an unknown office that counts", ' || principal.officeCountry == "??"', ""],
+  ["the place of a reader that does not count", 'resource.country == "JP" && principal.accessCountry != "JP"', "false"],
+  ["an employer abroad that is passed over", ' && ["JP"].contains(principal.employerCountry)', ""],
+  ["an office abroad that is passed over", '["JP"].contains(principal.officeCountry) && ', ""],
+  ["a country more on the list", '["JP"].contains(principal.officeCountry)', '["JP", "CN"].contains(principal.officeCountry)'],
+])("[ACC-10] the same drill notices %s", (_, from, to) => {
+  const broken = brokenPolicy(from, to);
+  expect(() => {
+    for (const [name, but] of NOTHING) if (name.includes("ACC-10")) opensNothing(broken, but);
+    for (const place of PLACES) placeDecides(broken, place);
+  }).toThrow(NOTICED);
 });
 
 test("emergencies are for employees", () => {

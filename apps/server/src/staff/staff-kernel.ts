@@ -146,7 +146,9 @@ export class StaffKernel {
     const grantId = fieldOf(input, "grantId");
     const named = fieldOf(input, "caseId");
     if (!ABOUT_A_PERSON.has(operation.action) || (named === null && grantId === null)) return NOBODY;
-    const ofGrant = named === null && grantId !== null ? await caseOfGrant(tx, grantId) : null;
+    const ofGrant = grantId === null ? null : await caseOfGrant(tx, grantId);
+    // A grant of another case, or none at all: what is decided about the one would be read of the other.
+    if (named !== null && grantId !== null && ofGrant?.case_id !== named) return NOBODY;
     const country = named === null ? (ofGrant?.country ?? null) : await caseCountry(tx, named);
     return country === null ? NOBODY : { caseId: named ?? ofGrant?.case_id ?? null, grantId, country };
   }

@@ -27,7 +27,7 @@ beforeAll(async () => {
   server = new ServerProcess({ dataDir, port: await freePort(), onReady: () => onReady(), onTrouble: (what) => onTrouble(what) });
   await server.start();
   town = await foundTown(server.url);
-}, 60_000);
+});
 
 afterAll(async () => {
   await server[Symbol.asyncDispose]();

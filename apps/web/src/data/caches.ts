@@ -1,5 +1,7 @@
+import { systemRandom } from "@musubi/base";
 import { indexedDbStore, type LocalStore } from "@musubi/client";
 import type { AccountId } from "@musubi/protocol";
+import { indexedDbVault, type Vault } from "@musubi/sealed";
 import type { PictureShelf } from "./pictures.ts";
 
 /*
@@ -11,6 +13,11 @@ const DATABASE_PREFIX = "musubi-";
 /** The store of one account on this device. */
 export function openStore(accountId: AccountId): LocalStore {
   return indexedDbStore(DATABASE_PREFIX + accountId);
+}
+
+/** Where the keys of one account on this device lie, and what was opened with them. */
+export function openVault(accountId: AccountId): Vault {
+  return indexedDbVault(`${DATABASE_PREFIX}sealed-${accountId}`, systemRandom);
 }
 
 /** Forgets everything that was read or written on this device: at sign-out, or when the server asks for it. */

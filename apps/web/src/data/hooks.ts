@@ -1,6 +1,7 @@
 import { present } from "@musubi/base";
-import type { ConnectionState, Engine, EngineState, FriendsState, TalksState, Timeline } from "@musubi/client";
+import type { ConnectionState, EngineState, FriendsState, TalksState, Timeline } from "@musubi/client";
 import type { AccountId, AccountView, MemberView, ProfileView, TalkId, TalkView } from "@musubi/protocol";
+import type { DeskState, SealedDesk, SealedEngine } from "@musubi/sealed";
 import { createContext, useContext, useEffect, useMemo, useSyncExternalStore } from "react";
 import type { DisclosureState } from "./disclosure-book.ts";
 import type { LogState } from "./log/log-watch.ts";
@@ -26,7 +27,7 @@ export function useSignedIn(): SignedIn {
   return present(useContext(SignedInContext), "A screen for signed-in people was shown to somebody else.");
 }
 
-export function useEngine(): Engine {
+export function useEngine(): SealedEngine {
   return useSignedIn().engine;
 }
 
@@ -34,6 +35,20 @@ export function useEngine(): Engine {
 export function useEngineState<T>(select: (state: EngineState) => T): T {
   const engine = useEngine();
   return useSyncExternalStore(engine.subscribe, () => select(engine.state()));
+}
+
+/** The keys of this device, and what they open. */
+export function useDesk(): SealedDesk {
+  return useSignedIn().desk;
+}
+
+/** How sealed talks stand on this device. */
+export function useDeskState(): DeskState {
+  const desk = useDesk();
+  return useSyncExternalStore(
+    (listener) => desk.subscribe(listener),
+    () => desk.state,
+  );
 }
 
 export function useAccount(): AccountView | null {

@@ -1,7 +1,8 @@
-import { systemClock } from "@musubi/base";
-import { AlbumBook, type Connection, callOnce, connect, createEngine, type Engine, wakeOnReturn } from "@musubi/client";
+import { systemClock, systemRandom } from "@musubi/base";
+import { AlbumBook, type Connection, callOnce, connect, createEngine, wakeOnReturn } from "@musubi/client";
 import { type AccountId, readMyAccount } from "@musubi/protocol";
-import { openStore, purgeDevice } from "./caches.ts";
+import { SealedDesk, SealedEngine } from "@musubi/sealed";
+import { openStore, openVault, purgeDevice } from "./caches.ts";
 import { recall, remember } from "./device-memory.ts";
 import { DisclosureBook } from "./disclosure-book.ts";
 import { FileShelf } from "./files/file-shelf.ts";
@@ -12,12 +13,15 @@ import { logSourceAt } from "./log/log-source.ts";
 import { LogWatch } from "./log/log-watch.ts";
 import { parseAccountId } from "./parse-ids.ts";
 import { PictureShelf } from "./pictures.ts";
+import { prepareFile } from "./sealed/prepare-file.dom.ts";
 
 /** Everything that lives as long as somebody is signed in on this device. */
 export interface SignedIn {
   readonly kind: "signed_in";
   readonly accountId: AccountId;
-  readonly engine: Engine;
+  readonly engine: SealedEngine;
+  /** The keys of this device, and what they open. */
+  readonly desk: SealedDesk;
   readonly pictures: PictureShelf;
   /** Pictures and recordings of talks that are shown now, or were a moment ago. */
   readonly files: FileShelf;
@@ -107,9 +111,14 @@ export class Session {
     const connection = connect({ url: this.#url, onSignedOut: () => void this.#end(true) });
     const store = openStore(accountId);
     const logWatch = new LogWatch({ source: logSourceAt(this.#url), memory: browserLogMemory(), clock: systemClock });
-    const files = new FileShelf(connection);
+    const vault = openVault(accountId);
+    const chance = { clock: systemClock, random: systemRandom };
+    const desk = new SealedDesk({ connection, vault, ...chance });
+    const engine = new SealedEngine({ inner: createEngine({ connection, store }), desk, vault, prepare: prepareFile, ...chance });
+    const files = new FileShelf(connection, ({ at, fileId, rendition }) => engine.openForm(at, { fileId, ...rendition }));
     const parts = {
-      engine: createEngine({ connection, store }),
+      engine,
+      desk,
       pictures: new PictureShelf(connection),
       files,
       // What leaves an album leaves the screen and the memory with it.

@@ -3,9 +3,11 @@ import { text as devices } from "../features/devices/text.ts";
 import { text as disclosure } from "../features/disclosure/text.ts";
 import { text as friends } from "../features/friends/text.ts";
 import { text as invites } from "../features/invites/text.ts";
+import { text as keep } from "../features/keep/text.ts";
 import { text as log } from "../features/log/text.ts";
 import { text as me } from "../features/me/text.ts";
 import { text as pictures } from "../features/pictures/text.ts";
+import { text as sealed } from "../features/sealed/text.ts";
 import { text as search } from "../features/search/text.ts";
 import { text as settings } from "../features/settings/text.ts";
 import { text as stickers } from "../features/stickers/text.ts";
@@ -31,6 +33,8 @@ export const TEXTS = {
   me,
   settings,
   devices,
+  sealed,
+  keep,
   takeout,
   disclosure,
   log,

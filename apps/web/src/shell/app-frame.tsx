@@ -7,6 +7,7 @@ import { RecoveryNotice } from "../features/devices/parts/recovery-notice.tsx";
 import { DisclosureNotice } from "../features/disclosure/parts/disclosure-notice.tsx";
 import { FriendNotice } from "../features/friends/parts/friend-notice.tsx";
 import { LogBanner } from "../features/log/parts/log-banner.tsx";
+import { LinkRequestDialog } from "../features/sealed/parts/link-request.tsx";
 import { CatalogueContext, useCatalogueLoading } from "../features/stickers/catalogue.ts";
 import { SupportNotice } from "../features/support/parts/support-notice.tsx";
 import { JumpDialog } from "../features/talks/parts/jump-dialog.tsx";
@@ -45,6 +46,7 @@ export function AppFrame() {
           <div className={classes["body"]}>
             <LogBanner />
             <ConnectionBanner />
+            <LinkRequestDialog />
             <CodesReminder />
             <div className={classes["screen"]} id="content" tabIndex={-1}>
               <Outlet />

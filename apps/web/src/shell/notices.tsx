@@ -1,3 +1,4 @@
+import { Button } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import type { Result } from "@musubi/base";
 import { IconAlertCircle, IconCheck } from "@tabler/icons-react";
@@ -9,6 +10,8 @@ import { useLanguage } from "../i18n/use-language.ts";
 export interface Notices {
   /** Something did not happen, and why. */
   readonly refused: (refusal: Refusal) => void;
+  /** Something happened that can be taken back for a moment. */
+  readonly undoable: (sentence: string, action: string, undo: () => void) => void;
   /** Something happened that cannot be seen otherwise. */
   readonly done: (sentence: string) => void;
 }
@@ -29,6 +32,30 @@ export function useNotices(): Notices {
           withBorder: true,
           closeButtonProps: { "aria-label": t("close") },
         }),
+      undoable: (sentence, action, undo) => {
+        const id = notifications.show({
+          color: "ai",
+          icon: <IconCheck size={20} />,
+          message: (
+            <>
+              {sentence}{" "}
+              <Button
+                size="compact-sm"
+                variant="subtle"
+                onClick={() => {
+                  notifications.hide(id);
+                  undo();
+                }}
+              >
+                {action}
+              </Button>
+            </>
+          ),
+          autoClose: 10_000,
+          withBorder: true,
+          closeButtonProps: { "aria-label": t("close") },
+        });
+      },
       done: (sentence) =>
         notifications.show({
           color: "matsu",

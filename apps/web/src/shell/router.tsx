@@ -209,6 +209,16 @@ const meDevices = createRoute({
   path: "devices",
   component: lazyRouteComponent(() => import("../features/devices/devices-screen.tsx"), "DevicesScreen"),
 });
+const meKeep = createRoute({
+  getParentRoute: () => me,
+  path: "keep",
+  component: lazyRouteComponent(() => import("../features/keep/keep-screen.tsx"), "KeepScreen"),
+});
+const meSealed = createRoute({
+  getParentRoute: () => me,
+  path: "sealed",
+  component: lazyRouteComponent(() => import("../features/sealed/sealed-screen.tsx"), "SealedScreen"),
+});
 const meTakeOut = createRoute({
   getParentRoute: () => me,
   path: "take-out",
@@ -244,6 +254,8 @@ const tree = root.addChildren([
       meNotifications,
       meSecurity,
       meDevices,
+      meSealed,
+      meKeep,
       meTakeOut,
       meDelete,
     ]),

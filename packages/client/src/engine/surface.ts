@@ -208,6 +208,8 @@ export interface Engine extends AsyncDisposable {
 
   /** Calls any operation and takes the views of its answer (talk, friend, account, message, mine) into the state. */
   perform<O extends Operation>(operation: O, input: InputOf<O>, options?: CallOptions): Promise<Result<OutputOf<O>, Refused<O>>>;
+  /** Takes the views of an answer into the state that somebody else has asked for. */
+  take(answer: object): void;
   /** Forgets everything, in memory and on the device. Happens by itself when the session ends. */
   wipe(): Promise<void>;
 }

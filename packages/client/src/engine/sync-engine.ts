@@ -247,6 +247,10 @@ export class SyncEngine implements Engine {
     return result;
   }
 
+  take(answer: object): void {
+    absorb({ input: {}, output: answer, askedAt: this.#board.moment }, this.#receiver, this.#board);
+  }
+
   async #change<O extends MessageChange>(operation: O, input: InputOf<O>): Done<MessageView> {
     const result = await this.perform<MessageChange>(operation, input);
     return result.ok ? ok(result.value.message) : no(result.reason);

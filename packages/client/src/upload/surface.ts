@@ -66,6 +66,11 @@ export interface Uploads {
   cancel(uploadIds: readonly UploadId[]): void;
   /** What was uploaded is in use now: this device forgets its own copy. */
   release(uploadIds: readonly UploadId[]): void;
+  /**
+   * These belong to messages that somebody else keeps account of: at the start they are not given up for want of a message of the engine's
+   * own. To be said before the engine starts.
+   */
+  hold(uploadIds: readonly UploadId[]): void;
   /** The bytes, for a preview; null when they are not on this device. */
   bytesOf(uploadId: UploadId): Blob | null;
 }

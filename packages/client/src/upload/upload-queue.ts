@@ -43,6 +43,7 @@ export class UploadQueue implements Uploads {
   readonly #attempts = new Map<UploadId, number>();
   readonly #posters = new Map<UploadId, Blob>();
   readonly #orders = new Map<UploadId, number>();
+  readonly #held = new Set<UploadId>();
   #lastOrder = 0;
   #toldAtMs = 0;
   #askTimer: ReturnType<typeof setTimeout> | undefined;
@@ -73,7 +74,11 @@ export class UploadQueue implements Uploads {
 
   /** Whoever asked for the others is gone: they are given up. */
   keepOnly(uploadIds: ReadonlySet<UploadId>): void {
-    this.cancel([...this.#board.uploads.keys()].filter((uploadId) => !uploadIds.has(uploadId)));
+    this.cancel([...this.#board.uploads.keys()].filter((uploadId) => !uploadIds.has(uploadId) && !this.#held.has(uploadId)));
+  }
+
+  hold(uploadIds: readonly UploadId[]): void {
+    for (const uploadId of uploadIds) this.#held.add(uploadId);
   }
 
   add(sources: readonly UploadSource[]): readonly UploadId[] {

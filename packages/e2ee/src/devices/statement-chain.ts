@@ -69,6 +69,19 @@ export function verifyChain(chain: readonly SignedStatement[], account: Uint8Arr
   return before === null ? no("empty") : ok({ newest: before.statement, newestHash: before.hash, replacedAt, resetAt });
 }
 
+/** Verifies a statement against the one before it (null for an account's first), for whoever has verified that one already. */
+export function verifyNext(next: SignedStatement, before: SignedStatement | null, account: Uint8Array): Result<Statement, ChainFault> {
+  const read = readStatement(next.bytes);
+  if (!read.ok) return read;
+  const statement = read.value;
+  const former = before === null ? null : readStatement(before.bytes);
+  if (former?.ok === false) return former;
+  const link = before === null || former === null ? null : { statement: former.value, hash: statementHash(before.bytes) };
+  const index = link === null ? 0 : link.statement.number + 1;
+  const fault = faultOf(next, { statement, account, index, before: link });
+  return fault === null ? ok(statement) : no(fault);
+}
+
 interface Link {
   readonly statement: Statement;
   readonly account: Uint8Array;

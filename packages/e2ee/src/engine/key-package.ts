@@ -32,6 +32,8 @@ export interface ReadKeyPackage {
   readonly signatureKey: Uint8Array;
   /** Names it (RFC 9420 § 5.2): a Welcome tells by it whom it is for. */
   readonly ref: Uint8Array;
+  /** Milliseconds since 1970; nobody may be added by it afterwards. */
+  readonly usableUntilMs: number;
 }
 
 /** Makes a device's key pair. */
@@ -76,11 +78,17 @@ export async function checkKeyPackage(
   if (!isFresh({ notBeforeSeconds: leafNode.lifetime.notBefore, notAfterSeconds: leafNode.lifetime.notAfter }, talk.nowMs))
     return no("key_package_expired");
   return (await isSigned(suite, read.value))
-    ? ok({ device, signatureKey: leafNode.signaturePublicKey, ref: await makeKeyPackageRef(read.value, suite.crypto.hash) })
+    ? ok({
+        device,
+        signatureKey: leafNode.signaturePublicKey,
+        ref: await makeKeyPackageRef(read.value, suite.crypto.hash),
+        usableUntilMs: Number(leafNode.lifetime.notAfter) * 1_000,
+      })
     : no("damaged");
 }
 
-async function isSigned({ crypto }: Suite, keyPackage: KeyPackage): Promise<boolean> {
+/** Whether both signatures of a KeyPackage hold, and its two keys differ. */
+export async function isSigned({ crypto }: Suite, keyPackage: KeyPackage): Promise<boolean> {
   try {
     return (
       (await verifyKeyPackage(keyPackage, crypto.signature)) &&

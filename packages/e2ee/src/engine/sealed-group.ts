@@ -1,9 +1,10 @@
 import { assert, type Clock, no, ok, type Result } from "@musubi/base";
 import { zeroOutUint8Array } from "ts-mls";
 import { DEVICES_MAX } from "../limits.ts";
-import type { LeafFacts, TalkFacts } from "../policy.ts";
+import type { CommitFacts, LeafFacts, TalkFacts } from "../policy.ts";
 import type { Refusal } from "../refusal.ts";
 import { isSameBytes } from "./client-config.ts";
+import { readCommitFacts } from "./commit-facts.ts";
 import { adoptPending, type Bundle, type Change, type Committed, prepareCommit, processCommit, writeGroupInfo } from "./commits.ts";
 import { type Invitation, joinByWelcome, joinFromOutside, type OpenDoor, startGroup } from "./joins.ts";
 import type { OwnDevice } from "./key-package.ts";
@@ -11,7 +12,7 @@ import { leavesOf } from "./leaves.ts";
 import { type OpenedMessage, openMessage, type SealInput, type Step, sealMessage } from "./messages.ts";
 import { type Held, readSnapshot, writeSnapshot } from "./snapshot.ts";
 import type { Suite } from "./suite.ts";
-import { writeTree } from "./wire.ts";
+import { readPublic, readTree, writeTree } from "./wire.ts";
 
 /**
  * Writes the state after a step to storage that survives a crash, together with what came of it, in one transaction. Only when it has
@@ -89,6 +90,12 @@ export class SealedGroup {
   /** Whether this device was removed. It then holds no secret any more. */
   get isRemoved(): boolean {
     return this.#held.state.groupActiveState.kind !== "active";
+  }
+
+  /** What a commit for this epoch would do, read and not believed: to gather the facts by which it is judged. */
+  describe(commit: Uint8Array): Result<CommitFacts, "malformed" | "too_large"> {
+    const read = readPublic(commit);
+    return read.ok ? readCommitFacts(read.value, this.#held.state.ratchetTree) : read;
   }
 
   /** The same for all who are in the same epoch of the same group (RFC 9420 § 8.7), and tells nothing else. */
@@ -177,4 +184,10 @@ export class SealedGroup {
     this.#turn = mine.catch(() => undefined);
     return mine;
   }
+}
+
+/** Everybody in a public tree, read and not believed: to gather the facts by which joining is judged. */
+export function leavesIn(tree: Uint8Array): Result<readonly LeafFacts[], "malformed" | "too_large"> {
+  const read = readTree(tree);
+  return read.ok ? ok(leavesOf(read.value)) : read;
 }

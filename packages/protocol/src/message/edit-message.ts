@@ -11,7 +11,7 @@ export const editMessage = operation("message.edit", {
   access: { action: "talk.post", on: "talkId" },
   input: { talkId: TalkId, seq: Seq, text: MessageText, mentions: optional(list(Mention, LIMITS.mentions)) },
   output: { message: MessageView },
-  refusals: ["not_editable", "posting_restricted", "blocked"],
+  refusals: ["not_editable", "class_mismatch", "posting_restricted", "blocked"],
   discloses: ["message_content", "message_metadata"],
   rate: "write",
   effect: "write",

@@ -10,7 +10,7 @@ export const reactMessage = operation("message.react", {
   access: { action: "talk.read", on: "talkId" },
   input: { talkId: TalkId, seq: Seq, emoji: Emoji, isOn: bool },
   output: { message: MessageView },
-  refusals: ["not_editable", "too_many", "blocked"],
+  refusals: ["not_editable", "class_mismatch", "too_many", "blocked"],
   discloses: ["message_content", "message_metadata"],
   rate: "write",
   effect: "write",

@@ -10,7 +10,7 @@ export const updateTalk = operation("talk.update", {
   access: { action: "talk.edit", on: "talkId" },
   input: { talkId: TalkId, name: optional(TalkName), postPolicy: optional(PostPolicy) },
   output: { talk: TalkView },
-  refusals: [],
+  refusals: ["class_mismatch"],
   discloses: ["profile", "relation", "message_content", "message_metadata"],
   rate: "write",
   effect: "write",

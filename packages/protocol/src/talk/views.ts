@@ -12,7 +12,6 @@ import {
   object,
   oneOf,
   optional,
-  pattern,
   Seq,
   type Static,
   shownText,
@@ -41,8 +40,8 @@ export const Mention = object({ accountId: AccountId, start: int(0, LIMITS.textL
 export const TextContent = object({ kind: literal("text"), text: MessageText, mentions: optional(list(Mention, LIMITS.mentions)) });
 /** A sticker of a set that the server has. */
 export const StickerContent = object({ kind: literal("sticker"), setId: text(1, 40), stickerId: text(1, 20) });
-/** An opaque envelope: the server keeps the version and the bytes and understands neither. */
-export const SealedContent = object({ kind: literal("sealed"), version: int(1, 255), ciphertext: pattern("[A-Za-z0-9_-]+", 96_000) });
+/** What stands in a sealed talk: which of its events holds it, sealed for the members' devices. See `sealed.follow`. */
+export const SealedContent = object({ kind: literal("sealed"), event: Seq });
 /**
  * Files to send, in their order: ready ones of one's own, or ones that one may see (to forward them). `alts` tell what each shows, in
  * the same order.
@@ -57,8 +56,8 @@ export type FilesToSend = Static<typeof FilesToSend>;
 /** Files as they are shown: what was sent, as the server describes it now. */
 export const FilesContent = object({ kind: literal("files"), files: list(FileView, LIMITS.filesPerMessage), caption: Caption });
 export type FilesContent = Static<typeof FilesContent>;
-/** What a person may send. */
-export const SendableContent = union(TextContent, StickerContent, SealedContent, FilesToSend);
+/** What a person may send where the server can read it. */
+export const SendableContent = union(TextContent, StickerContent, FilesToSend);
 export type SendableContent = Static<typeof SendableContent>;
 
 /** What the server itself writes into a talk's order when its circumstances change. */

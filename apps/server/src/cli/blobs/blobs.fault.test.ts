@@ -15,7 +15,7 @@ let files: FileView[];
 beforeAll(async () => {
   folder = await makeScratchFolder();
   env = { MUSUBI_DATA_DIR: join(folder.path, "data"), MUSUBI_PORT: String(await findFreePort()), MUSUBI_DISK_RESERVE_GB: "0" };
-}, 60_000);
+});
 afterEach(endAll);
 afterAll(() => folder[Symbol.asyncDispose]());
 
@@ -62,7 +62,7 @@ test("the record answers who was shown what, and a purge is counted, while the s
   expect(purges.find((one) => one.class === "tile")).toMatchObject({ epoch: 2, confirmed: { web: 1 }, waiting: 0 });
   expect((await musubi("pictures", "alarms")).output).toContain("No alarm is open.");
   expect(await stopProgram(server)).toBe(0);
-}, 120_000);
+});
 
 test("fsck finds nothing where all is well, and exactly what is wrong where it is not", async () => {
   const well = await musubi("blobs", "fsck");
@@ -84,7 +84,7 @@ test("fsck finds nothing where all is well, and exactly what is wrong where it i
   ]);
   const expected = [...wrong].map(([path, problem]) => `${path.slice(-24)} ${problem}`);
   expect(ill.findings.map(({ blobId, problem }) => `${blobId} ${problem}`).toSorted()).toEqual(expected.toSorted());
-}, 120_000);
+});
 
 test("a swapped, changed or lost object is shown to nobody, withdrawn, and told to the operator", async () => {
   const server = startServer();
@@ -105,7 +105,7 @@ test("a swapped, changed or lost object is shown to nobody, withdrawn, and told 
     "store object_missing",
   ]);
   expect(await stopProgram(server)).toBe(0);
-}, 120_000);
+});
 
 async function swap(one: string, other: string): Promise<void> {
   const aside = `${one}.aside`;

@@ -16,6 +16,9 @@ import { reachData } from "../reach-data.ts";
 
 // The real program on a data directory of its own: its log is verified, killed under way, backed up, restored and begun anew.
 
+/** Each look is a program of its own: looking all the time would take from what is waited for. */
+const PATIENT = { timeout: 120_000, interval: 1_000 };
+
 let folder: Awaited<ReturnType<typeof makeScratchFolder>>;
 let env: Record<string, string>;
 let server: MusubiProgram;
@@ -70,7 +73,7 @@ async function verify(): Promise<Verdict> {
 }
 
 test("what other processes recorded is signed by the running server, and verified beside it", async () => {
-  await expect.poll(async () => (await verify()).leaves, { timeout: 60_000 }).toBe(3);
+  await expect.poll(async () => (await verify()).leaves, PATIENT).toBe(3);
   expect(await verify()).toMatchObject({ code: 0, isSound: true, entries: 3, waiting: 0, problems: [] });
   const words = await runProgram({ args: ["log", "verify"], env });
   expect(words.output).toMatch(/3 entries in [\d.]+ s, \d+ a second/);
@@ -98,7 +101,7 @@ test("a head that says more than the database knows stops the signing, and docto
   await writeFile(path, JSON.stringify({ ...head, size: 9, base: 8, seqs: [9] }));
   server = startProgram({ args: ["serve", "--no-web"], env });
   await server.ready();
-  await expect.poll(async () => (await runProgram({ args: ["doctor"], env })).output, { timeout: 60_000 }).toContain("Nothing is signed");
+  await expect.poll(async () => (await runProgram({ args: ["doctor"], env })).output, PATIENT).toContain("Nothing is signed");
   expect(await verify()).toMatchObject({ code: 1, isSound: false });
   await stopProgram(server);
   await writeFile(path, kept);
@@ -111,7 +114,7 @@ test("begun anew on purpose, every record is in the new log", async () => {
   expect(await runProgram({ args: ["log", "begin-anew", "--why", "the key was lost", "--yes"], env })).toMatchObject({ code: 0 });
   server = startProgram({ args: ["serve", "--no-web"], env });
   await server.ready();
-  await expect.poll(async () => (await verify()).leaves, { timeout: 60_000 }).toBe(3);
+  await expect.poll(async () => (await verify()).leaves, PATIENT).toBe(3);
   expect(await verify()).toMatchObject({ code: 0, isSound: true });
   await stopProgram(server);
 });
@@ -125,7 +128,7 @@ test("a restored backup begins a log of its own with every record, under another
   expect(restored.code, restored.complaints).toBe(0);
   server = startProgram({ args: ["serve", "--no-web"], env });
   await server.ready();
-  await expect.poll(async () => (await verify()).leaves, { timeout: 60_000 }).toBe(3);
+  await expect.poll(async () => (await verify()).leaves, PATIENT).toBe(3);
   expect(await verify()).toMatchObject({ code: 0, isSound: true, entries: 3 });
   expect(await readFile(join(folder.path, "restored", "keys", "log.json"), "utf8")).not.toBe(before);
   await stopProgram(server);

@@ -33,7 +33,7 @@ beforeAll(async () => {
     MUSUBI_PORT: String(await findFreePort()),
     MUSUBI_DATABASE_URL: `postgres://town_hall:kept-by-the-town@127.0.0.1:${port}/town`,
   };
-}, 60_000);
+});
 afterEach(endAll);
 afterAll(async () => {
   await admin.end();
@@ -61,7 +61,7 @@ test("an external PostgreSQL serves two starts in a row, and no other one is sta
   expect(second.complaints()).not.toContain("postgres.started");
   expect((await runProgram({ args: ["doctor"], env })).output).toContain("Musubi is well.");
   expect(await stopProgram(second)).toBe(0);
-}, 60_000);
+});
 
 test("a wrong password, a missing database and a wrong port are refused in words, without the password", async () => {
   expect(await refusal({ MUSUBI_DATABASE_URL: `postgres://town_hall:wrong-kept@127.0.0.1:${port}/town` })).toContain(
@@ -104,4 +104,4 @@ test("a key ring of another server beside this database is refused", async () =>
   await rename(ours, join(folder.path, "ours.json"));
   await rename(join(folder.path, "village", "keys", "ring.json"), ours);
   expect(await refusal({})).toContain("The key ring in the data directory does not belong to this database");
-}, 60_000);
+});

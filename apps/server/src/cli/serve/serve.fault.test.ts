@@ -43,7 +43,7 @@ test("SIGTERM in the middle of the first start ends it in good order, and the ne
   expect(await stopProgram(server)).toBe(0);
   expect(server.output()).toBe("Stopped.\n");
   expect(server.output()).not.toContain("ready");
-}, 30_000);
+});
 
 test("the first start answers, SIGTERM ends it in good order, and nothing of it stays behind", async () => {
   const startedMs = performance.now();
@@ -57,7 +57,7 @@ test("the first start answers, SIGTERM ends it in good order, and nothing of it 
   expect(await findClusterProcesses(mark)).toEqual([]);
   expect(await readdir(dataDir)).not.toContain("musubi.pid");
   expect(server.complaints()).not.toMatch(/"level":(50|60)/u);
-}, 30_000);
+});
 
 test("the second start finds everything there; SIGINT ends it as well", async () => {
   const startedMs = performance.now();
@@ -66,7 +66,7 @@ test("the second start finds everything there; SIGINT ends it as well", async ()
   process.stdout.write(`second start: ${Math.round(performance.now() - startedMs)} ms\n`);
   server.kill("SIGINT");
   expect(await server.ended).toBe(0);
-}, 30_000);
+});
 
 test("a port in use is refused before anything is touched", async () => {
   const blocker = createServer();
@@ -85,7 +85,7 @@ test("a second server on the same data is refused, and the first goes on", async
   expect(await refusal({ MUSUBI_PORT: "0" })).toContain(`Another Musubi server (process ${server.pid}) is using ${dataDir}`);
   expect((await fetch(`${url}/healthz`)).status).toBe(200);
   expect(await stopProgram(server)).toBe(0);
-}, 30_000);
+});
 
 test("an unknown setting, a wrong value and an unknown option are refused by name", async () => {
   expect(await refusal({ MUSUBI_SIGN_UP: "open" })).toContain("Did you mean MUSUBI_SIGNUP?");
@@ -117,37 +117,29 @@ test("a folder of somebody else's, and a file in its place, are refused", async 
   expect(await refusal({ MUSUBI_DATA_DIR: join(other, "holiday.jpg") })).toContain("there is a file in its place");
 });
 
-test.skipIf(process.getuid?.() !== 0)(
-  "an ordinary user can run it, with a data directory of their own",
-  async () => {
-    const own = join(folder.path, "own");
-    await mkdir(own, { mode: 0o700 });
-    await chown(own, NOBODY.uid, NOBODY.gid);
-    const server = startProgram({ args: ["serve", "--no-web"], env: { ...env, MUSUBI_DATA_DIR: own }, user: NOBODY });
-    const url = await server.ready();
-    expect((await fetch(`${url}/healthz`)).status).toBe(200);
-    expect(await stopProgram(server)).toBe(0);
-    await rm(own, { recursive: true });
-  },
-  60_000,
-);
+test.skipIf(process.getuid?.() !== 0)("an ordinary user can run it, with a data directory of their own", async () => {
+  const own = join(folder.path, "own");
+  await mkdir(own, { mode: 0o700 });
+  await chown(own, NOBODY.uid, NOBODY.gid);
+  const server = startProgram({ args: ["serve", "--no-web"], env: { ...env, MUSUBI_DATA_DIR: own }, user: NOBODY });
+  const url = await server.ready();
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  expect(await stopProgram(server)).toBe(0);
+  await rm(own, { recursive: true });
+});
 
-test.skipIf(process.getuid?.() !== 0)(
-  "an ordinary user is refused a data directory that is not theirs",
-  async () => {
-    const closed = join(folder.path, "closed");
-    await mkdir(closed, { mode: 0o755 });
-    await chmod(closed, 0o755);
-    const { code, complaints } = await runProgram({
-      args: ["serve", "--no-web"],
-      env: { ...env, MUSUBI_DATA_DIR: closed, MUSUBI_LOG_LEVEL: "silent" },
-      user: NOBODY,
-    });
-    expect(code).toBe(1);
-    expect(complaints).toMatch(/^Musubi .* write in .*closed.*\n$/u);
-  },
-  30_000,
-);
+test.skipIf(process.getuid?.() !== 0)("an ordinary user is refused a data directory that is not theirs", async () => {
+  const closed = join(folder.path, "closed");
+  await mkdir(closed, { mode: 0o755 });
+  await chmod(closed, 0o755);
+  const { code, complaints } = await runProgram({
+    args: ["serve", "--no-web"],
+    env: { ...env, MUSUBI_DATA_DIR: closed, MUSUBI_LOG_LEVEL: "silent" },
+    user: NOBODY,
+  });
+  expect(code).toBe(1);
+  expect(complaints).toMatch(/^Musubi .* write in .*closed.*\n$/u);
+});
 
 test("a server whose npm was asked to stop stops as well, although the shell between them passes nothing on", async () => {
   const script = `${process.execPath} ${JSON.stringify(MAIN)} serve --no-web; true`;
@@ -164,7 +156,7 @@ test("a server whose npm was asked to stop stops as well, although the shell bet
   // The pipe closes when the last process that writes into it has ended.
   await once(shell, "close");
   expect(output).toMatch(/Stopping\.\nStopped\.\n$/u);
-}, 30_000);
+});
 
 test("--demo fills an empty server once, and finds it filled the next time", async () => {
   for (const words of [/Building a small town: \d+ people, \d+ talks, \d+ messages/u, /The demo's town is already here\./u]) {
@@ -174,7 +166,7 @@ test("--demo fills an empty server once, and finds it filled the next time", asy
     await server.says(/Sign in as "haruka"/u);
     expect(await stopProgram(server)).toBe(0);
   }
-}, 60_000);
+});
 
 test("a second Ctrl-C does not wait for a PostgreSQL that does not answer, and the next start clears it away", async () => {
   const server = startServer();
@@ -191,4 +183,4 @@ test("a second Ctrl-C does not wait for a PostgreSQL that does not answer, and t
   const next = startServer();
   await next.ready();
   expect(await stopProgram(next)).toBe(0);
-}, 60_000);
+});

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readConfig } from "../../config/settings.ts";
 import { DIRECTORY_MAIN } from "../../installed.ts";
-import { directoryEnv } from "../../staff-directory/directory-env.ts";
+import { directoryEnv, sharedCompileCache } from "../../staff-directory/directory-env.ts";
 import { directoryDatabaseUrl } from "../../staff-directory/staff-place.ts";
 import type { CliParts, ExitCode } from "../parts.ts";
 import { reachData } from "../reach-data.ts";
@@ -21,7 +21,10 @@ export async function runStaffProgram(words: readonly string[], parts: CliParts)
 }
 
 async function runProgram(words: readonly string[], env: Record<string, string>): Promise<ExitCode> {
-  const child = spawn(process.execPath, [DIRECTORY_MAIN, ...words], { env, stdio: ["inherit", "inherit", "inherit"] });
+  const child = spawn(process.execPath, [DIRECTORY_MAIN, ...words], {
+    env: { ...env, ...sharedCompileCache() },
+    stdio: ["inherit", "inherit", "inherit"],
+  });
   const [code]: unknown[] = await once(child, "exit");
   return code === 0 ? 0 : code === 2 ? 2 : 1;
 }

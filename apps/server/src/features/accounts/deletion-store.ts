@@ -37,8 +37,11 @@ export async function previewOwnDeletion(tx: Tx, grant: Grant<"own.read">): Prom
 export async function beginOwnDeletion(tx: Tx, grant: Grant<"own.secure">, nowMs: number): Promise<DeviceId[]> {
   await tx.run(sql`select musubi.begin_deletion(${instant(nowMs)})`);
   const rows = await tx.rows<{ id: DeviceId }>(
-    sql`update musubi.devices set revoked_at = ${instant(nowMs)}
-        where account_id = ${grant.actor.accountId} and revoked_at is null returning id`,
+    // In the order of their ids, as whoever adds several to a sealed talk holds them (docs/subsystems/locks.md).
+    sql`with held as materialized (
+          select id from musubi.devices where account_id = ${grant.actor.accountId} and revoked_at is null order by id for update
+        )
+        update musubi.devices d set revoked_at = ${instant(nowMs)} from held where d.id = held.id returning d.id`,
   );
   return rows.map((row) => row.id);
 }

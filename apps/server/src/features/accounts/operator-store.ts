@@ -81,8 +81,11 @@ export async function signOutByOperator(
   nowMs: number,
 ): Promise<number> {
   const rows = await tx.rows<{ id: DeviceId }>(sql`
-    update musubi.devices set revoked_at = ${instant(nowMs)}
-    where account_id = ${who.accountId} and revoked_at is null and (${who.deviceId}::text is null or id = ${who.deviceId}) returning id`);
+    with held as materialized (
+      select id from musubi.devices
+      where account_id = ${who.accountId} and revoked_at is null and (${who.deviceId}::text is null or id = ${who.deviceId}) order by id for update
+    )
+    update musubi.devices d set revoked_at = ${instant(nowMs)} from held where d.id = held.id returning d.id`);
   await tx.run(sql`delete from musubi.push_subscriptions where device_id = any(${rows.map((row) => row.id)}::text[])`);
   return rows.length;
 }

@@ -1,12 +1,5 @@
 import { base64url, fromBase64url, fromUtf8, type Random, utf8 } from "@musubi/base";
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from "@simplewebauthn/server";
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from "@simplewebauthn/server";
 
 /** Who asks for passkeys (WebAuthn: the relying party). */
 export interface RelyingParty {
@@ -40,6 +33,7 @@ export interface PasskeyOwner {
 
 /** The options for the browser to make a passkey: discoverable, so that signing in needs no handle. */
 export async function creationOptions(party: RelyingParty, challenge: string, owner: PasskeyOwner): Promise<Record<string, unknown>> {
+  const { generateRegistrationOptions } = await loadWebauthn();
   const options = await generateRegistrationOptions({
     rpName: party.name,
     rpID: party.id,
@@ -58,6 +52,7 @@ export async function creationOptions(party: RelyingParty, challenge: string, ow
 
 /** The options for the browser to sign in with whichever passkey the person picks. */
 export async function requestOptions(party: RelyingParty, challenge: string): Promise<Record<string, unknown>> {
+  const { generateAuthenticationOptions } = await loadWebauthn();
   const options = await generateAuthenticationOptions({
     rpID: party.id,
     challenge: challengeBytes(challenge),
@@ -85,6 +80,7 @@ export async function verifyCreation(
 ): Promise<NewPasskey | null> {
   const parsed = parseCreation(response);
   if (parsed === null) return null;
+  const { verifyRegistrationResponse } = await loadWebauthn();
   const result = await quietly(() =>
     verifyRegistrationResponse({
       response: parsed,
@@ -126,6 +122,7 @@ export async function verifyAssertion(
   // A discoverable key says whose it is; it must say the same as our row.
   const saysOwner = parsed.response.userHandle;
   if (saysOwner !== undefined && ownerOf(saysOwner) !== key.accountId) return null;
+  const { verifyAuthenticationResponse } = await loadWebauthn();
   const result = await quietly(() =>
     verifyAuthenticationResponse({
       response: parsed,
@@ -137,6 +134,14 @@ export async function verifyAssertion(
     }),
   );
   return result?.verified === true ? result.authenticationInfo.newCounter : null;
+}
+
+/**
+ * Loaded with the first ceremony: with all that it can read of certificates it is a tenth of the time in which a server starts, and of
+ * each command that never sees a passkey. Never inside `quietly`: a library that is not there is a fault and no wrong passkey.
+ */
+function loadWebauthn() {
+  return import("@simplewebauthn/server");
 }
 
 function ownerOf(userHandle: string): string | null {

@@ -48,7 +48,7 @@ export async function revokeThisDevice(tx: Tx, grant: Grant<"own.write">, nowMs:
 export async function revokeOtherDevices(tx: Tx, grant: Grant<"own.write" | "own.secure">, nowMs: number): Promise<DeviceId[]> {
   const rows = await tx.rows<{ id: DeviceId }>(
     sql`select id from musubi.devices
-        where account_id = ${grant.actor.accountId} and id <> ${grant.actor.deviceId} and revoked_at is null for update`,
+        where account_id = ${grant.actor.accountId} and id <> ${grant.actor.deviceId} and revoked_at is null order by id for update`,
   );
   const ids = rows.map((row) => row.id);
   await revoke(tx, ids, nowMs);

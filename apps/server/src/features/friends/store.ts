@@ -112,8 +112,8 @@ export async function findByHandle(
     from musubi.find_by_handle(${handle}) p`);
 }
 
-/** Silences or opens the direct talk of the actor and another person, as their blocks now say. Gives the talk, if there is one. */
-export async function settleSilence(tx: Tx, otherId: string): Promise<TalkId | null> {
-  const row = await tx.row<{ talkId: TalkId | null }>(sql`select musubi.settle_silence(${otherId}) as "talkId"`);
-  return row?.talkId ?? null;
+/** Silences or opens the direct talks of the actor and another person, as their blocks now say. Gives the talks: one, one of each protection, or none. */
+export async function settleSilence(tx: Tx, otherId: string): Promise<TalkId[]> {
+  const rows = await tx.rows<{ talkId: TalkId }>(sql`select musubi.settle_silence(${otherId}) as "talkId"`);
+  return rows.map(({ talkId }) => talkId);
 }

@@ -54,6 +54,12 @@ export async function befriendByInvite(tx: Tx, grant: Grant<"invite.use">, now: 
   return row?.ok === true;
 }
 
+/** Whether the granted invite is into a sealed talk and the actor has no device that could be in it. */
+export async function lacksKeysFor(tx: Tx, grant: Grant<"invite.use">, now: Date): Promise<boolean> {
+  const row = await tx.row<{ lacks: boolean }>(sql`select musubi.invite_lacks_keys(${grant.objectId}, ${now}) as lacks`);
+  return row?.lacks !== false;
+}
+
 /** Lets the actor into the talk of the granted invite, for one use of it. Gives the talk; null when there is no use or no place left. */
 export async function joinByInvite(tx: Tx, grant: Grant<"invite.use">, now: Date): Promise<TalkId | null> {
   const row = await tx.row<{ talkId: TalkId | null }>(sql`select musubi.join_by_invite(${grant.objectId}, ${now}) as "talkId"`);

@@ -1,4 +1,4 @@
-import type { AccountId, MessageView } from "@musubi/protocol";
+import type { AccountId, MessageView, TalkId } from "@musubi/protocol";
 import type { UserActor } from "../../kernel/actor.ts";
 import type { Roster, Rosters } from "../talks/port.ts";
 import type { Posted, PostOutcome } from "./posting-store.ts";
@@ -15,7 +15,7 @@ export interface FanOutParts {
 /** Takes each committed batch and writes its messages to the members who are online: encoded once, in the talk's order. */
 export function messageFanOut(parts: FanOutParts): (posted: readonly Posted[], outcomes: readonly PostOutcome[]) => void {
   const deliver = async (posted: Posted, outcome: PostOutcome): Promise<void> => {
-    const roster = await freshRoster(parts.rosters, posted, outcome);
+    const roster = await freshRoster(parts.rosters, posted.talkId, outcome.rosterVersion);
     if (roster === null) return;
     const message = viewOf(posted, outcome);
     if (message === null) return;
@@ -33,11 +33,11 @@ export function messageFanOut(parts: FanOutParts): (posted: readonly Posted[], o
 }
 
 /** The roster as the database had it when it stored the message: an older copy here is dropped first. */
-function freshRoster(rosters: Rosters, posted: Posted, outcome: PostOutcome): Promise<Roster | null> {
-  return rosters.get(posted.talkId).then((roster) => {
-    if (roster === null || roster.version >= outcome.rosterVersion) return roster;
-    rosters.forget(posted.talkId);
-    return rosters.get(posted.talkId);
+export function freshRoster(rosters: Rosters, talkId: TalkId, version: number): Promise<Roster | null> {
+  return rosters.get(talkId).then((roster) => {
+    if (roster === null || roster.version >= version) return roster;
+    rosters.forget(talkId);
+    return rosters.get(talkId);
   });
 }
 

@@ -73,7 +73,7 @@ export async function storeMessages(database: Database, batch: readonly Posted[]
 /** Why a message was not stored: it is there already, or what stands against it. */
 export async function judgeMessage(database: Database, posted: Posted): Promise<PostOutcome> {
   const [row] = await database.once<JudgedRow>("posting", {
-    ...sql`select * from musubi.judge_message(${posted.talkId}, ${posted.actor.accountId}, ${posted.actor.deviceId}, ${posted.clientId}, ${posted.content.kind === "sealed"})`,
+    ...sql`select * from musubi.judge_message(${posted.talkId}, ${posted.actor.accountId}, ${posted.actor.deviceId}, ${posted.clientId}, ${false})`,
     name: "judge_message",
   });
   const judged = {

@@ -39,7 +39,7 @@ export class Posting {
 }
 
 /** Data and constraint errors may come from one message; anything else concerns the whole batch. */
-function isItemFault(error: unknown): boolean {
+export function isItemFault(error: unknown): boolean {
   const code: unknown = error instanceof Error ? Reflect.get(error, "code") : null;
   return typeof code === "string" && (code.startsWith("22") || code.startsWith("23"));
 }

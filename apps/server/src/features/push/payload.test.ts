@@ -39,7 +39,7 @@ test("the longest text fits a push message in every script, cut between characte
 
 test("stickers and sealed messages are told in the reader's language, never by their content", () => {
   const sticker = { talkId, seq: 7, content: { kind: "sticker", setId: "cats", stickerId: "01" } } as const;
-  const sealed = { talkId, seq: 7, content: { kind: "sealed", version: 1, ciphertext: "AAAA" } } as const;
+  const sealed = { talkId, seq: 7, content: { kind: "sealed", event: 7 } } as const;
   expect(pushPayload({ ...say(""), message: sticker }, open).body).toBe("スタンプを送りました");
   expect(pushPayload({ ...say(""), message: sealed }, { ...open, language: "en" }).body).toBe("You have a new message");
 });

@@ -11,6 +11,7 @@ import {
   exportInvites,
   exportMessages,
   exportRelations,
+  exportSealed,
   exportTalkFacts,
   exportTalks,
 } from "./export-store.ts";
@@ -48,6 +49,7 @@ export async function* exportEntries(source: ExportSource, talks: readonly Expor
   yield json("profile-private.json", source.privateProfile);
   if (source.picture !== null) yield { path: `picture.${EXTENSIONS[source.picture.mime] ?? "bin"}`, content: once(source.picture.bytes) };
   yield json("friends.json", await asOwner(source, null, (tx) => exportRelations(tx, accountId)));
+  yield json("sealed.json", await asOwner(source, null, (tx) => exportSealed(tx, accountId)));
   yield json("invites.json", await asOwner(source, null, (tx) => exportInvites(tx, accountId)));
   yield json("support.json", await asOwner(source, null, (tx) => exportCases(tx, accountId)));
   yield { path: "disclosures.jsonl", content: disclosureLines(source) };

@@ -47,6 +47,28 @@ export function exportSealedParts(tx: Tx, accountId: AccountId): Promise<SealedP
   );
 }
 
+/**
+ * What the account has said of its devices' keys, and how much lies here that only those devices open. What was said in sealed talks is on
+ * the devices: the server cannot put it into a copy.
+ */
+export async function exportSealed(tx: Tx, accountId: AccountId): Promise<ExportRow> {
+  const row = await tx.row<ExportRow>(
+    sql`select
+          (select coalesce(json_agg(json_build_object('number', s.number, 'bytes', encode(s.bytes, 'base64'), 'signature', encode(s.signature, 'base64'),
+            'formerSignature', encode(s.former_signature, 'base64')) order by s.number), '[]')
+            from musubi.read_statements(${accountId}, -1, ${STATEMENTS_MAX}) s where s.number is not null) as "deviceStatements",
+          (select json_build_object('version', b.version, 'savedAt', b.saved_at, 'sealed', encode(b.body, 'base64')) from musubi.key_backups b where b.account_id = ${accountId}) as backup,
+          (select json_build_object('count', count(*), 'sealedBytes', coalesce(sum(length(k.body)), 0)) from musubi.keep_items k
+            where k.account_id = ${accountId} and k.body is not null) as kept,
+          (select json_build_object('count', count(*), 'sealedBytes', coalesce(sum(length(h.body)), 0)) from musubi.history_segments h
+            where h.account_id = ${accountId}) as history`,
+  );
+  return present(row, "A count is a row.");
+}
+
+/** More than anybody changes their devices. */
+const STATEMENTS_MAX = 1_000_000;
+
 /** Friends, requests and blocks. */
 export function exportRelations(tx: Tx, accountId: AccountId): Promise<ExportRow[]> {
   return tx.rows<ExportRow>(

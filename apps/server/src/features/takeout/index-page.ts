@@ -8,6 +8,9 @@ const WORDS = {
     privateProfile: "プロフィール＋（氏名、住所、電話番号）",
     friends: "友だち、リクエスト、ブロック",
     invites: "招待リンク",
+    sealed: "封緘されたトークの端末の鍵と、封をしたまま預かっているデータ",
+    sealedNote:
+      "封緘されたトークの内容は、あなたの端末でだけ開けます。サーバーには読めないため、ここには入っていません。封緘されたファイルは封をしたまま入っています。",
     support: "お問い合わせと回答",
     files: "送った写真・動画・ファイル（filesフォルダー）",
     disclosures: "運営スタッフによるデータの閲覧記録（一行に一つ、JSON形式）",
@@ -22,6 +25,9 @@ const WORDS = {
     privateProfile: "Profile+ (legal name, address, phone)",
     friends: "Friends, requests, blocks",
     invites: "Invite links",
+    sealed: "Keys of my devices for sealed talks, and what is kept here under seal",
+    sealedNote:
+      "What was said in sealed talks opens on your devices only. The server cannot read it, so it is not in here. Sealed files are in here as they lie on the server: sealed.",
     support: "What I wrote to the service, and the answers",
     files: "Photos, videos and files that you sent (folder files)",
     disclosures: "Who of the staff opened my data (one per line, as JSON)",
@@ -39,6 +45,7 @@ export function indexPage(language: "ja" | "en", folders: readonly { readonly ta
     ["profile-private.json", words.privateProfile],
     ["friends.json", words.friends],
     ["invites.json", words.invites],
+    ["sealed.json", words.sealed],
     ["support.json", words.support],
     ["files.json", words.files],
     ["disclosures.jsonl", words.disclosures],
@@ -56,6 +63,7 @@ export function indexPage(language: "ja" | "en", folders: readonly { readonly ta
 <body>
 <h1>${words.title}</h1>
 <p>${words.intro}</p>
+<p>${words.sealedNote}</p>
 <ul>
 ${list}
 </ul>

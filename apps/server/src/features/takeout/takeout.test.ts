@@ -6,6 +6,8 @@ import { Client } from "pg";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { newClientName, pngBase64 } from "../../../test/cast.ts";
 import { openCaseOf, openDesk, STAFF_NAME } from "../../../test/desk.ts";
+import { sealedPair } from "../../../test/sealed-circle.ts";
+import { makeSuite, newSealedName, SealedDevice } from "../../../test/sealed-device.ts";
 import { sql } from "../../platform/postgres/sql.ts";
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -30,7 +32,7 @@ async function copyOf(person: Person): Promise<TakeOutView> {
 
 function download(person: Person, takeOutId: TakeOutId): Promise<Response> {
   const headers = { "Content-Type": "application/json", Authorization: `Bearer ${person.token}` };
-  return fetch(`${world.url}/api/takeOut.download`, { method: "POST", headers, body: JSON.stringify({ takeOutId }) });
+  return fetch(`${person.url}/api/takeOut.download`, { method: "POST", headers, body: JSON.stringify({ takeOutId }) });
 }
 
 async function filesOf(person: Person, takeOut: TakeOutView): Promise<Record<string, string>> {
@@ -64,6 +66,29 @@ test("a copy holds the files that its owner sent, each as it went in, and no fil
   expect(JSON.parse(files["files.json"] ?? "")).toMatchObject([
     { fileId: mine.fileId, name: "家計/簿.csv", path: "files/00001 家計 簿.csv" },
   ]);
+});
+
+test("a copy says of sealed talks which keys its owner stated, and that what was said in them is on the devices alone", async () => {
+  // At the time of the devices.
+  await using here = await startWorld(inject("cluster"));
+  const [alice, bob] = [await here.person("taker.alice"), await here.person("taker.bob")];
+  await here.befriend(alice, bob);
+  const suite = await makeSuite();
+  const [device, other] = [await SealedDevice.open(suite, alice), await SealedDevice.open(suite, bob)];
+  const talkId = await sealedPair(device, other);
+  await device.say(talkId, "封をした言葉");
+  await alice.must("keep.write", { itemId: newSealedName(), version: 1, body: "AAAA" });
+  const files = await filesOf(alice, await copyOf(alice));
+  expect(JSON.parse(files["sealed.json"] ?? "")).toMatchObject({
+    deviceStatements: [{ number: 0 }],
+    backup: null,
+    kept: { count: 1, sealedBytes: 3 },
+    history: { count: 0 },
+  });
+  const messages = Object.entries(files).find(([, text]) => text.includes('"event":2'));
+  expect(messages?.[0]).toMatch(/^talks\/.*messages\.jsonl$/);
+  expect(files["index.html"]).toContain("封緘されたトークの内容は、あなたの端末でだけ開けます。");
+  expect(Object.values(files).filter((text) => text.includes("封をした言葉"))).toEqual([]);
 });
 
 test("a copy says which photos its owner put into which album, and what they wrote and liked there; nothing of what others did", async () => {

@@ -51,36 +51,43 @@ export async function areFriends(tx: Tx, grant: Grant<"talk.create" | "talk.invi
 export interface NewTalk {
   readonly talkId: TalkId;
   readonly region: string;
+  readonly protection: TalkFacts["protection"];
   readonly at: Date;
+}
+
+/** Whether some of these have no device that could be in a sealed talk. Of people whose devices the actor may not know it says yes. */
+export async function lackKeys(tx: Tx, accountIds: readonly AccountId[]): Promise<boolean> {
+  const row = await tx.row<{ lacks: boolean }>(sql`select musubi.lack_keys(${accountIds}::text[]) as lacks`);
+  return row?.lacks !== false;
 }
 
 /** Founds a group that the actor owns, with these friends in it. */
 export async function foundGroup(
   tx: Tx,
   _grant: Grant<"talk.create">,
-  { talkId, region, at }: NewTalk,
+  { talkId, region, protection, at }: NewTalk,
   { name, otherIds }: { readonly name: string; readonly otherIds: readonly AccountId[] },
 ): Promise<void> {
-  await tx.rows(sql`select musubi.found_talk(${talkId}, 'group', ${name}, 'plain', ${region}, null, ${otherIds}::text[], ${at})`);
+  await tx.rows(sql`select musubi.found_talk(${talkId}, 'group', ${name}, ${protection}, ${region}, null, ${otherIds}::text[], ${at})`);
 }
 
 const pairKeyOf = ({ actor, objectId }: Grant<"friend.talk">): string => [actor.accountId, objectId].sort().join("|");
 
 /**
- * The direct talk of the actor and the granted person, or null when there is none yet. Two people who open theirs at the same moment
+ * The direct talk of the actor and the granted person with this protection, or null when there is none yet. Two people who open theirs at the same moment
  * wait here for each other, until the transaction ends, and find one talk.
  */
-export async function lockDirectTalk(tx: Tx, grant: Grant<"friend.talk">): Promise<TalkId | null> {
+export async function lockDirectTalk(tx: Tx, grant: Grant<"friend.talk">, protection: TalkFacts["protection"]): Promise<TalkId | null> {
   const pairKey = pairKeyOf(grant);
   await tx.rows(sql`select pg_advisory_xact_lock(hashtextextended(${pairKey}, 0))`);
-  const known = await tx.row<{ id: TalkId }>(sql`select id from musubi.talks where pair_key = ${pairKey}`);
+  const known = await tx.row<{ id: TalkId }>(sql`select id from musubi.talks where pair_key = ${pairKey} and protection = ${protection}`);
   return known?.id ?? null;
 }
 
 /** Founds the direct talk of the actor and the granted person. Only after `lockDirectTalk` found none. */
-export async function foundDirectTalk(tx: Tx, grant: Grant<"friend.talk">, { talkId, region, at }: NewTalk): Promise<void> {
+export async function foundDirectTalk(tx: Tx, grant: Grant<"friend.talk">, { talkId, region, protection, at }: NewTalk): Promise<void> {
   await tx.rows(
-    sql`select musubi.found_talk(${talkId}, 'direct', '', 'plain', ${region}, ${pairKeyOf(grant)}, ${[grant.objectId]}::text[], ${at})`,
+    sql`select musubi.found_talk(${talkId}, 'direct', '', ${protection}, ${region}, ${pairKeyOf(grant)}, ${[grant.objectId]}::text[], ${at})`,
   );
 }
 

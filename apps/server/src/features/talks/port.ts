@@ -6,7 +6,7 @@ export type { TalkDeps } from "./deps.ts";
 export { countTalks, lockTalk } from "./membership-store.ts";
 export { MESSAGE_COLUMNS, type MessageRow, viewMessage } from "./message-view.ts";
 export { talkEffects } from "./reply-with-talk.ts";
-export type { Roster } from "./roster-store.ts";
+export { factsOf, type Roster } from "./roster-store.ts";
 export type { Rosters } from "./rosters.ts";
 export { hideReadMarks } from "./settings-store.ts";
 export { PROFILE_JSON } from "./store.ts";

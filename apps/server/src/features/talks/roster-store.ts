@@ -41,3 +41,11 @@ export async function readRoster(database: Database, talkId: TalkId): Promise<Ro
     members: new Map(rows.map((row) => [row.account_id, { role: row.role, joinedSeq: row.joined_seq }])),
   };
 }
+
+/** How a person stands in a talk by its roster; null when they are not in it. */
+export function factsOf(roster: Roster, accountId: AccountId): TalkFacts | null {
+  const member = roster.members.get(accountId);
+  if (member === undefined) return null;
+  const { kind, protection, postPolicy, isSilent } = roster;
+  return { kind, protection, postPolicy, isSilent, role: member.role, joinedSeq: member.joinedSeq };
+}

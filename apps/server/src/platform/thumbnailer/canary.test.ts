@@ -9,6 +9,7 @@ import { LazyWorkshop } from "./lazy-workshop.ts";
 import { openPictureWorkshop, type PictureWorkshop } from "./picture-workshop.ts";
 
 const SHARED_BUFFER = fileURLToPath(new URL("../../../../thumbnailer/test/shared-buffer-main.ts", import.meta.url));
+const SLOW = fileURLToPath(new URL("../../../../thumbnailer/test/slow-main.ts", import.meta.url));
 const parts = { random: systemRandom, log: pino({ enabled: false }), processCount: 2 };
 
 let build: NextBuild;
@@ -42,12 +43,23 @@ test.each([
   ["mixes", /picture_differs|size_implausible/],
   ["turns", /picture_differs/],
   ["refuses", /refused/],
-  ["dies", /refused/],
+  ["dies", /too_costly/],
 ] as const)("a build that %s is caught by the known pictures, whatever its own check says", async (fault, why) => {
   await build.goWrong(fault);
   const outcome = await tried();
   await build.recover(fault);
   expect(outcome).toMatchObject({ kind: "doubt", why: expect.stringMatching(why) });
+});
+
+test("where no program gets done with a known picture, nothing is said against the newer one", async () => {
+  const slow = { ...parts, processCount: 1, entry: SLOW, jobTimeoutMs: 300 };
+  await using maker = await openPictureWorkshop(slow);
+  await using checker = await openPictureWorkshop(slow);
+  const outcome = await tryKnownPictures({ maker, checker, pictures: pictures.slice(0, 1), lanes: 1, rounds: 1 });
+  expect(outcome).toEqual({ kind: "later", why: "worker_lost" });
+  // Where another one does, it is the build.
+  const beside = await tryKnownPictures({ maker, checker: own, pictures: pictures.slice(0, 1), lanes: 1, rounds: 1 });
+  expect(beside).toMatchObject({ kind: "doubt", why: "too_costly" });
 });
 
 test("a build whose pictures changed although its number did not is another program", async () => {

@@ -15,8 +15,11 @@ export interface CanaryParts {
   readonly rounds: number;
 }
 
-/** What is wrong with a known picture. "refused": it was not made. "looks_different": it is turned, cut or coloured otherwise. */
-export type CanaryDoubt = DoubtReason | "refused" | "looks_different" | "bytes_vary";
+/**
+ * What is wrong with a known picture. "refused": it was not made. "too_costly": not in the time and memory there is, though another
+ * program made it in that moment. "looks_different": it is turned, cut or coloured otherwise.
+ */
+export type CanaryDoubt = DoubtReason | "refused" | "too_costly" | "looks_different" | "bytes_vary";
 
 /** What became of the known pictures. */
 export type CanaryOutcome =
@@ -61,7 +64,11 @@ async function tryOne({ maker, checker }: CanaryParts, known: KnownPicture): Pro
   const doubt = (why: CanaryDoubt, variant: string | null): CanaryOutcome => ({ kind: "doubt", why, picture: known.name, variant });
   const made = await maker.render(known.bytes, RECIPE);
   if (made.kind === "later") return made;
-  if (made.kind === "refused") return doubt("refused", null);
+  if (made.kind === "refused") {
+    if (made.code !== "too_costly" || checker === maker) return doubt("refused", null);
+    // Too slow, or ended twice: where the other program cannot make it either, it is the machine, and says nothing of this one.
+    return (await checker.render(known.bytes, RECIPE)).kind === "ready" ? doubt("too_costly", null) : { kind: "later", why: "worker_lost" };
+  }
   if (made.kind === "doubt") return doubt(made.why, made.variant);
   const { picture } = made;
   if (picture.width !== known.width || picture.height !== known.height) return doubt("size_implausible", null);

@@ -21,6 +21,7 @@ export class LazyWorkshop implements Workshop {
   #opening: Promise<PictureWorkshop> | null = null;
   #open: PictureWorkshop | null = null;
   #isStopping = false;
+  #warming: NodeJS.Timeout | null = null;
 
   /** With `prove`, the processes get no picture of anybody before they have passed it. */
   constructor(parts: WorkshopParts, prove: Prove | null = null) {
@@ -49,9 +50,9 @@ export class LazyWorkshop implements Workshop {
     return this.#open?.waitingCount ?? 0;
   }
 
-  /** Opens it now, so that the first picture need not wait. Never throws. */
-  async warmUp(): Promise<void> {
-    await this.#opened();
+  /** Opens it when so much time has passed, if no picture has by then, so that the first one need not wait. Keeps no process alive. */
+  warmUpLater(afterMs: number): void {
+    this.#warming ??= setTimeout(() => void this.#opened(), afterMs).unref();
   }
 
   async render(source: Uint8Array, recipe?: Recipe): Promise<PictureOutcome> {
@@ -71,6 +72,7 @@ export class LazyWorkshop implements Workshop {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isStopping = true;
+    if (this.#warming !== null) clearTimeout(this.#warming);
     const workshop = await this.#opening?.catch(() => null);
     await workshop?.[Symbol.asyncDispose]();
   }

@@ -1,3 +1,4 @@
+import type { Result } from "@musubi/base";
 import { type Connection } from "@musubi/client";
 import {
   type AlbumId,
@@ -10,7 +11,7 @@ import {
   type TalkId,
 } from "@musubi/protocol";
 import { digestOf } from "./digest.ts";
-import { isShowable, nameOf, type Shown, type ShownAt, TYPE_UNTOLD, type WantedFile } from "./shown-file.ts";
+import { isPlayable, isShowable, nameOf, type Shown, type ShownAt, TYPE_UNTOLD, type WantedFile } from "./shown-file.ts";
 
 /** So many bytes that nobody looks at now are kept in memory. */
 const KEPT_BYTES = 96_000_000;
@@ -18,6 +19,9 @@ const AT_ONCE = 6;
 /** A withdrawn picture is asked for again after so long; each time twice as long. */
 const AGAIN_MS = 2_000;
 const AGAIN_TIMES = 6;
+
+/** Fetches and opens a form of a sealed file. Null for a file that the server itself can read. */
+export type Unseal = (wanted: WantedFile) => Promise<Result<Uint8Array<ArrayBuffer>, "absent" | "offline" | "doubtful">> | null;
 
 interface Entry {
   readonly wanted: WantedFile;
@@ -41,6 +45,7 @@ function placeOf({ talkId, seq, albumId }: ShownAt): string {
  */
 export class FileShelf implements Disposable {
   readonly #connection: Connection;
+  readonly #unseal: Unseal;
   readonly #entries = new Map<string, Entry>();
   readonly #listeners = new Map<string, Set<() => void>>();
   readonly #fresh = new Map<FileId, FileView>();
@@ -48,8 +53,9 @@ export class FileShelf implements Disposable {
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
   #runningCount = 0;
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, unseal: Unseal) {
     this.#connection = connection;
+    this.#unseal = unseal;
   }
 
   /** Calls the listener when what is shown under this name changes. */
@@ -172,8 +178,14 @@ export class FileShelf implements Disposable {
     this.#pump();
   }
 
-  async #fetch({ fileId, rendition }: WantedFile): Promise<{ readonly shown: Shown; readonly sizeBytes: number }> {
+  async #fetch(wanted: WantedFile): Promise<{ readonly shown: Shown; readonly sizeBytes: number }> {
+    const { fileId, rendition } = wanted;
     const { variant, sha256 } = rendition;
+    const unsealing = isPlayable(rendition.mediaType) ? this.#unseal(wanted) : null;
+    if (unsealing !== null) {
+      const opened = await unsealing;
+      return opened.ok ? inMemory(opened.value, rendition.mediaType) : { shown: { kind: opened.reason }, sizeBytes: 0 };
+    }
     if (rendition.mediaType !== TYPE_UNTOLD && !isShowable(rendition.mediaType)) return { shown: ABSENT, sizeBytes: 0 };
     const answer = await this.#connection.download(readFile, { fileId, variant });
     if (!answer.ok) return { shown: { kind: shownAfter(answer.reason.code) }, sizeBytes: 0 };
@@ -187,7 +199,7 @@ export class FileShelf implements Disposable {
       void this.#connection.call(reportMismatch, { fileId, variant, expectedSha256: sha256, receivedSha256: received });
       return { shown: { kind: "doubtful" }, sizeBytes: 0 };
     }
-    return { shown: { kind: "shown", url: URL.createObjectURL(new Blob([bytes], { type: mediaType })) }, sizeBytes: bytes.byteLength };
+    return inMemory(bytes, mediaType);
   }
 
   /** A withdrawn picture is made anew: its description is read until it names other bytes. The message itself changes as well. */
@@ -250,6 +262,10 @@ export class FileShelf implements Disposable {
   #tell(name: string): void {
     for (const listener of this.#listeners.get(name) ?? []) listener();
   }
+}
+
+function inMemory(bytes: ArrayBuffer | Uint8Array<ArrayBuffer>, type: string) {
+  return { shown: { kind: "shown", url: URL.createObjectURL(new Blob([bytes], { type })) }, sizeBytes: bytes.byteLength } as const;
 }
 
 const WITHDRAWN = { shown: { kind: "withdrawn" }, sizeBytes: 0 } as const;

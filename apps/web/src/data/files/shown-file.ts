@@ -44,6 +44,14 @@ const SHOWABLE: ReadonlySet<string> = new Set([
   "audio/webm",
 ]);
 
+/** What a page may play besides, once its bytes were opened and proven on this device. */
+const PLAYABLE: ReadonlySet<string> = new Set(["video/mp4", "video/webm", "video/quicktime"]);
+
+/** Whether a page may show or play it from memory. */
+export function isPlayable(mediaType: string): boolean {
+  return PLAYABLE.has(mediaType) || isShowable(mediaType);
+}
+
 export function isShowable(mediaType: string): boolean {
   return SHOWABLE.has(mediaType.split(";")[0]?.trim() ?? "");
 }

@@ -1,5 +1,6 @@
 import {
   IconBell,
+  IconBookmark,
   IconDevices,
   IconEye,
   IconEyeCheck,
@@ -8,6 +9,7 @@ import {
   IconKey,
   IconLifebuoy,
   IconLock,
+  IconMailOpened,
   IconPalette,
   IconScale,
   IconTrash,
@@ -19,6 +21,7 @@ export const ME_PAGES = [
   {
     label: "groupMe",
     pages: [
+      { to: "/me/keep", icon: IconBookmark, label: "navKeep", note: "navKeepNote" },
       { to: "/me/profile", icon: IconUserCircle, label: "navProfile", note: "navProfileNote" },
       { to: "/me/private", icon: IconLock, label: "navPrivate", note: "navPrivateNote" },
       { to: "/me/account", icon: IconId, label: "navAccount", note: "navAccountNote" },
@@ -44,6 +47,7 @@ export const ME_PAGES = [
     pages: [
       { to: "/me/security", icon: IconKey, label: "navSecurity", note: null },
       { to: "/me/devices", icon: IconDevices, label: "navDevices", note: null },
+      { to: "/me/sealed", icon: IconMailOpened, label: "navSealed", note: null },
       { to: "/me/about", icon: IconScale, label: "navAbout", note: null },
     ],
   },

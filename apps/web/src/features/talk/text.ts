@@ -54,6 +54,8 @@ export const text = words({
     typingMany: "Several people are writing…",
 
     composerLabel: "Message",
+    actionKeep: "Keep",
+    composerPlaceholderSealed: "Write a sealed message",
     composerPlaceholder: "Write a message",
     composerPlaceholderSelf: "Write yourself a note",
     send: "Send",
@@ -87,7 +89,7 @@ export const text = words({
     unsentOther: "{{name}} took this message back",
     unfoldText: "Show all ({{count}} characters)",
     foldText: "Show less",
-    sealedUnreadable: "A sealed message. This version of the app cannot open it.",
+    sealedNotHere: "A sealed message that this device cannot open.",
     stickerAlt: "Sticker: {{alt}}",
     quoteGone: "The message is not shown here",
     quoteJump: "Go to the message of {{name}}",
@@ -118,6 +120,10 @@ export const text = words({
     forwardNote: "Who reads those talks will be able to read this message.",
     forwardSend: "Forward",
     forwardDone: "Forwarded.",
+    forwardFilesSealed: "Photos, recordings and files of a sealed talk go on to sealed talks alone: elsewhere this server could read them.",
+    forwardFilesPlain:
+      "Photos, recordings and files that this server can read do not go on to sealed talks. Save them and send them there.",
+    forwardFilesStay: "These files could not be forwarded to every talk.",
 
     pinnedTitle: "Pinned",
     pinnedCount: "{{index}} of {{count}}",
@@ -238,6 +244,8 @@ export const text = words({
     typingMany: "何人かが入力中…",
 
     composerLabel: "メッセージ",
+    actionKeep: "キープ",
+    composerPlaceholderSealed: "封緘メッセージを書く",
     composerPlaceholder: "メッセージを書く",
     composerPlaceholderSelf: "メモを書く",
     send: "送信",
@@ -271,7 +279,7 @@ export const text = words({
     unsentOther: "{{name}}さんがメッセージを取り消しました",
     unfoldText: "すべて表示（{{count}}文字）",
     foldText: "短く表示",
-    sealedUnreadable: "封緘されたメッセージです。この版のアプリでは開けません。",
+    sealedNotHere: "この端末では開けない封緘メッセージです。",
     stickerAlt: "スタンプ：{{alt}}",
     quoteGone: "このメッセージは表示できません",
     quoteJump: "{{name}}さんのメッセージへ移動",
@@ -300,6 +308,10 @@ export const text = words({
     forwardNote: "転送先のトークを読める人が、このメッセージを読めるようになります。",
     forwardSend: "転送する",
     forwardDone: "転送しました。",
+    forwardFilesSealed:
+      "封緘トークの写真・音声・ファイルは、封緘トークにだけ転送できます。ほかのトークではサーバーに読めてしまうためです。",
+    forwardFilesPlain: "サーバーが読める写真・音声・ファイルは、封緘トークには転送できません。保存してから送り直してください。",
+    forwardFilesStay: "一部のトークには転送できませんでした。",
 
     pinnedTitle: "固定中",
     pinnedCount: "{{index}}/{{count}}",

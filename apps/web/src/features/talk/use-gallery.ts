@@ -33,7 +33,10 @@ export function useGallery(talkId: TalkId): Gallery {
   useEffect(
     () =>
       engine.connection.on("message.changed", ({ message }) => {
-        if (message.talkId === talkId) setFound((now) => (now.has(message.seq) ? new Map([...now, [message.seq, message]]) : now));
+        if (message.talkId !== talkId) return;
+        void engine.reveal([message]).then(([shown = message]) => {
+          setFound((now) => (now.has(message.seq) ? new Map([...now, [message.seq, shown]]) : now));
+        });
       }),
     [engine, talkId],
   );
@@ -45,7 +48,7 @@ export function useGallery(talkId: TalkId): Gallery {
       const answer = await engine.connection.call(listMessages, { talkId, countMax: PAGE, ...(at === null ? {} : { before: at }) });
       if (!answer.ok) break;
       const { messages, hasBefore } = answer.value;
-      for (const message of messages) if (hasPictures(message)) more.set(message.seq, message);
+      for (const message of await engine.reveal(messages)) if (hasPictures(message)) more.set(message.seq, message);
       at = messages[0]?.seq ?? at;
       isEnd = !hasBefore;
     }

@@ -4,6 +4,7 @@ import { LIMITS, type MessageView } from "@musubi/protocol";
 import {
   IconArrowBackUp,
   IconArrowForwardUp,
+  IconBookmark,
   IconChecks,
   IconCopy,
   IconHistory,
@@ -14,7 +15,7 @@ import {
   type TablerIcon,
 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { useEngine } from "../../data/hooks.ts";
+import { useDesk, useEngine } from "../../data/hooks.ts";
 import { useAct, useNotices } from "../../shell/notices.tsx";
 import { useScene } from "./scene.ts";
 
@@ -42,6 +43,7 @@ export function useMessageActions(message: MessageView): readonly MessageAction[
   const act = useAct();
   const notices = useNotices();
   const clipboard = useClipboard();
+  const keep = useKeepMessage(message);
   const { content, talkId, seq } = message;
   const isOwn = message.senderId === myId;
   if (content.kind === "unsent" || content.kind === "system") return [];
@@ -63,6 +65,7 @@ export function useMessageActions(message: MessageView): readonly MessageAction[
         notices.done(tShell("copied"));
       },
     },
+    content.kind === "text" && keep !== null && { key: "keep", icon: IconBookmark, label: t("actionKeep"), run: () => keep(content.text) },
     isOwn &&
       content.kind === "text" &&
       talk.can.post && { key: "edit", icon: IconPencil, label: t("actionEdit"), run: () => intend({ kind: "edit", message }) },
@@ -79,12 +82,14 @@ export function useMessageActions(message: MessageView): readonly MessageAction[
         label: t("actionReaders"),
         run: () => show({ kind: "readers", message }),
       },
-    message.editedAt !== null && {
-      key: "edits",
-      icon: IconHistory,
-      label: t("actionEdits"),
-      run: () => show({ kind: "edits", message }),
-    },
+    // What stood there before, a sealed talk leaves to the devices that opened it.
+    message.editedAt !== null &&
+      talk.protection === "plain" && {
+        key: "edits",
+        icon: IconHistory,
+        label: t("actionEdits"),
+        run: () => show({ kind: "edits", message }),
+      },
     isOwn &&
       isFresh && {
         key: "unsend",
@@ -95,4 +100,16 @@ export function useMessageActions(message: MessageView): readonly MessageAction[
       },
   ];
   return actions.filter((action) => action !== false);
+}
+
+/** Keeps what a message says, sealed for the person alone; null on a device that has not the account's keys. */
+function useKeepMessage({ talkId, seq }: MessageView): ((text: string) => void) | null {
+  const { t } = useTranslation("keep");
+  const { state, keep } = useDesk();
+  const notices = useNotices();
+  if (state !== "ready") return null;
+  return (text) => {
+    const draft = { title: "", text, tags: [], from: { talkId, seq }, isPinned: false };
+    void keep.add(draft).then((kept) => (kept.ok ? notices.done(t("kept")) : notices.refused({ code: kept.reason })));
+  };
 }

@@ -18,7 +18,8 @@ export function useQuoted(seq: number): MessageView | null | undefined {
     const look = async () => {
       const answer = await engine.connection.call(listMessages, { talkId, before: seq + 1, countMax: 1 });
       if (!answer.ok) return;
-      quotes.set(seq, answer.value.messages.find((message) => message.seq === seq) ?? null);
+      const messages = await engine.reveal(answer.value.messages);
+      quotes.set(seq, messages.find((message) => message.seq === seq) ?? null);
       if (isWanted) setFetched((count) => count + 1);
     };
     void look();

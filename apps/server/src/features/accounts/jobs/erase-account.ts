@@ -6,6 +6,7 @@ import { instant } from "../../../platform/postgres/instant.ts";
 import { type Happening, viewHappening } from "../../talks/port.ts";
 import { GONE_PREFIX } from "../reserved-handles.ts";
 import { viewProfile } from "../view.ts";
+import { eraseDevices } from "./erase-sealed-store.ts";
 import {
   endMembership,
   endRelations,
@@ -14,6 +15,7 @@ import {
   eraseKey,
   eraseParticulars,
   eraseTalk,
+  holdInvites,
   isDeleted,
   type LastTalk,
   listSeers,
@@ -60,6 +62,7 @@ export function eraseAccountTask(deps: EraseDeps): JobTask {
         if (handle !== null) await retireHandle(tx, deps.markOfHandle(handle), deps.clock.nowMs());
         await eraseParticulars(tx, accountId, GONE_PREFIX + randomName(deps.random, 20));
       });
+      await inJob((tx) => eraseDevices(tx, accountId));
       await inJob((tx) => eraseCases(tx, accountId, deps.clock.nowMs()));
       await tellSeers(deps, accountId);
       // Files before their rows: a row that is still there makes a run that was cut off come back for the file.
@@ -96,6 +99,7 @@ async function eraseFiles(deps: EraseDeps, accountId: AccountId): Promise<void> 
 
 async function leave(deps: EraseDeps, tx: Tx, talk: LastTalk, accountId: AccountId): Promise<MessageView[]> {
   const nowMs = deps.clock.nowMs();
+  await holdInvites(tx, talk.id);
   const members = await lockMembers(tx, talk.id);
   const mine = members.find((member) => member.account_id === accountId);
   const heir = members.find((member) => member.account_id !== accountId && !member.is_deleted);

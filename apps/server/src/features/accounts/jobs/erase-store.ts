@@ -8,6 +8,7 @@ import type { Tx } from "../../../kernel/transaction.ts";
 import { instant } from "../../../platform/postgres/instant.ts";
 import { sql } from "../../../platform/postgres/sql.ts";
 import type { ProfileRow } from "../view.ts";
+import { eraseGroup } from "./erase-sealed-store.ts";
 
 /** Whether the account was deleted by its owner. Nothing here may touch one that was not. */
 export async function isDeleted(tx: Tx, accountId: AccountId): Promise<boolean> {
@@ -105,10 +106,16 @@ async function closeMembership(tx: Tx, talkId: TalkId, accountId: AccountId, now
   await tx.run(sql`update musubi.talks set roster_version = roster_version + 1 where id = ${talkId}`);
 }
 
+/** Holds the invites into a talk before the talk itself, as whoever uses one does (docs/subsystems/locks.md). */
+export async function holdInvites(tx: Tx, talkId: TalkId): Promise<void> {
+  await tx.rows(sql`select 1 from musubi.invites where talk_id = ${talkId} order by id for update`);
+}
+
 /** Deletes a talk that no living account is in any more, with everything said in it. */
 export async function eraseTalk(tx: Tx, talkId: TalkId, nowMs: number): Promise<void> {
   await tx.run(sql`delete from musubi.talk_settings where talk_id = ${talkId}`);
   await tx.run(sql`delete from musubi.talk_members where talk_id = ${talkId}`);
+  await eraseGroup(tx, talkId);
   await tx.run(
     sql`update musubi.memberships m set to_seq = t.last_seq, left_at = ${instant(nowMs)} from musubi.talks t
         where t.id = ${talkId} and m.talk_id = ${talkId} and m.left_at is null`,
@@ -179,14 +186,13 @@ export async function eraseCases(tx: Tx, accountId: AccountId, nowMs: number): P
   await tx.run(sql`delete from musubi.disclosure_marks where account_id = ${accountId}`);
 }
 
-/** Deletes what was the account's alone and empties what must stay: the profile's place, and the devices that records name. */
+/** Deletes what was the account's alone and empties what must stay: the profile's place. */
 export async function eraseParticulars(tx: Tx, accountId: AccountId, goneHandle: string): Promise<void> {
   await tx.run(sql`delete from musubi.private_profiles where account_id = ${accountId}`);
   await tx.run(sql`delete from musubi.passwords where account_id = ${accountId}`);
   await tx.run(sql`delete from musubi.recovery_codes where account_id = ${accountId}`);
   await tx.run(sql`delete from musubi.passkeys where account_id = ${accountId}`);
   await tx.run(sql`delete from musubi.challenges where account_id = ${accountId}`);
-  await tx.run(sql`update musubi.devices set name = '', revoked_at = coalesce(revoked_at, last_seen_at) where account_id = ${accountId}`);
   await tx.run(sql`delete from musubi.push_subscriptions where account_id = ${accountId}`);
   await tx.run(sql`delete from musubi.invites where owner_id = ${accountId}`);
   // What is left of the account is its id and when it was there: records of disclosures refer to it.

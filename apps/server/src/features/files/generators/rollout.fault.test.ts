@@ -22,7 +22,7 @@ beforeAll(async () => {
     MUSUBI_DISK_RESERVE_GB: "0",
     MUSUBI_THUMBNAILER_NEXT: build.entry,
   };
-}, 60_000);
+});
 afterEach(endAll);
 afterAll(async () => {
   await folder[Symbol.asyncDispose]();

@@ -1,6 +1,17 @@
 import { type Clock, systemClock } from "@musubi/base";
 import type { FileId, FileView, TalkId } from "@musubi/protocol";
-import { beginUpload, type Person, readBytes, readyFile, sendBytes, sendFiles, settled, startWorld, type World } from "@musubi/testkit";
+import {
+  beginUpload,
+  type Person,
+  readBytes,
+  readyFile,
+  sendBytes,
+  sendFiles,
+  settled,
+  startWorld,
+  upload,
+  type World,
+} from "@musubi/testkit";
 import { afterEach, expect, inject, test } from "vitest";
 import { markedPicture, ownerIn } from "../../../../test/thumbnailer/marked-picture.ts";
 import { makeNextBuild, type NextBuild } from "../../../../test/thumbnailer/next-build.ts";
@@ -111,6 +122,19 @@ test("[ALB-05] a newer build that is as it must be gets ever more files, and nev
     { event: "live", stage_percent: 100 },
   ]);
 }, 240_000);
+
+test("the still picture of a film is made by the server's own version, also where every picture is the newer one's", async () => {
+  const town = await makeTown();
+  const { world, alice } = town;
+  await comeTo(world, 100);
+  expect(versionsOf(await pickedFile(town, 9, 100))).toEqual(NEW);
+  // A film is not made here: its row stands for one that was sent.
+  const film = await readyFile(alice, Buffer.from("film"), { kind: "file", name: "film.mp4" });
+  await inJobs(world, sql`update musubi.files set kind = 'video' where id = ${film.fileId}`);
+  await upload(alice, await markedPicture(12, { width: 320, height: 240 }), { kind: "picture", posterOf: film.fileId });
+  const ofFilm = async () => versionsOf(await describe(alice, film.fileId));
+  await expect.poll(ofFilm, { timeout: 30_000 }).toEqual({ original: 1, list: 1, tile: 1, poster: 1 });
+}, 120_000);
 
 test("[ALB-05] a build that is wrong from the beginning gets no file of anybody", async () => {
   const town = await makeTown();

@@ -8,11 +8,11 @@ export function handleBlockFriend({ clock, announceFriend, talkChanged }: Friend
     const now = new Date(clock.nowMs());
     if (input.accountId === actor.accountId) return refuse("own_account");
     await putRelation(tx, actor.accountId, input.accountId, { mine: "blocked", theirs: null }, now);
-    const talkId = await settleSilence(tx, input.accountId);
+    const talkIds = await settleSilence(tx, input.accountId);
     const friend = await readFriend(tx, actor.accountId, input.accountId);
     const afterCommit = (): void => {
       announceFriend(actor.accountId, input.accountId);
-      if (talkId !== null) talkChanged(talkId, [actor.accountId, input.accountId]);
+      for (const talkId of talkIds) talkChanged(talkId, [actor.accountId, input.accountId]);
     };
     return reply({ friend }, { afterCommit });
   });

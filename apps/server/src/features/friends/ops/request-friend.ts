@@ -17,7 +17,7 @@ export function handleRequestFriend(deps: FriendDeps): Bound {
     const now = new Date(deps.clock.nowMs());
     await putRelation(tx, actor.accountId, otherId, { mine: isMutual ? "friend" : "asked", theirs: isMutual ? "friend" : "asking" }, now);
     // Asking somebody whom I had blocked lifts the block: our talk speaks again.
-    const opened = found.relation === "blocked" ? await settleSilence(tx, otherId) : null;
+    const opened = found.relation === "blocked" ? await settleSilence(tx, otherId) : [];
     const friend = await readFriend(tx, actor.accountId, otherId);
     return reply({ friend }, toldBoth(deps, [actor.accountId, otherId], opened));
   });

@@ -14,11 +14,11 @@ export function handleUnblockFriend({ clock, announceFriend, talkChanged }: Frie
       { mine: grant.facts.towardsMe === "friend" ? "friend" : "none", theirs: null },
       now,
     );
-    const talkId = await settleSilence(tx, input.accountId);
+    const talkIds = await settleSilence(tx, input.accountId);
     const friend = await readFriend(tx, actor.accountId, input.accountId);
     const afterCommit = (): void => {
       announceFriend(actor.accountId, input.accountId);
-      if (talkId !== null) talkChanged(talkId, [actor.accountId, input.accountId]);
+      for (const talkId of talkIds) talkChanged(talkId, [actor.accountId, input.accountId]);
     };
     return reply({ friend }, { afterCommit });
   });

@@ -5,7 +5,7 @@ import type { Tx } from "../../../kernel/transaction.ts";
 import { countRelations, readFriend, readRelationTo, settleSilence, toldBoth } from "../../friends/port.ts";
 import { countTalks, talkEffects, writeHappening } from "../../talks/port.ts";
 import type { InviteDeps } from "../deps.ts";
-import { befriendByInvite, joinByInvite } from "../store.ts";
+import { befriendByInvite, joinByInvite, lacksKeysFor } from "../store.ts";
 
 export function handleAcceptInvite(deps: InviteDeps): Bound {
   return handle(acceptInvite, async ({ tx, grant }) => {
@@ -22,7 +22,7 @@ async function befriend({ friends }: InviteDeps, tx: Tx, grant: Grant<"invite.us
   const relation = await readRelationTo(tx, actor.accountId, from.accountId);
   if (relation !== "friend" && !(await befriendByInvite(tx, grant, new Date(friends.clock.nowMs())))) return deny("spent");
   // Whoever accepts an invite of somebody they had blocked lifts the block: their talk speaks again.
-  const opened = relation === "blocked" ? await settleSilence(tx, from.accountId) : null;
+  const opened = relation === "blocked" ? await settleSilence(tx, from.accountId) : [];
   const friend = await readFriend(tx, actor.accountId, from.accountId);
   return reply({ friend, talkId: null }, toldBoth(friends, [actor.accountId, from.accountId], opened));
 }
@@ -33,6 +33,7 @@ async function join({ talks }: InviteDeps, tx: Tx, grant: Grant<"invite.use">) {
   if (offer.memberCount >= LIMITS.groupMembers) return refuse("talk_full");
   if ((await countTalks(tx, actor.accountId)) >= LIMITS.talksPerAccount) return refuse("too_many");
   const now = new Date(talks.clock.nowMs());
+  if (await lacksKeysFor(tx, grant, now)) return refuse("no_keys");
   const talkId = await joinByInvite(tx, grant, now);
   if (talkId === null) return deny("spent");
   const message = await writeHappening(tx, talkId, { what: "joined", actorId: actor.accountId }, now, talks.random);

@@ -7,6 +7,7 @@ import { countEdits, editText, lockMessage } from "../store.ts";
 
 export function handleEditMessage({ clock, rosters, indexLater }: MessageDeps): Bound {
   return handle(editMessage, async ({ tx, grant, actor, input }) => {
+    if (grant.facts.protection === "sealed") return refuse("class_mismatch");
     const verdict = mayPost(grant.facts);
     if (verdict !== true) return refuse(verdict);
     const row = await lockMessage(tx, grant, input.seq);

@@ -7,6 +7,7 @@ import { lockMessage, putReactions } from "../store.ts";
 
 export function handleReactMessage({ clock }: MessageDeps): Bound {
   return handle(reactMessage, async ({ tx, grant, actor, input }) => {
+    if (grant.facts.protection === "sealed") return refuse("class_mismatch");
     if (grant.facts.isSilent) return refuse("blocked");
     const row = await lockMessage(tx, grant, input.seq);
     if (row === null) return deny("absent");

@@ -1,7 +1,7 @@
 import { type AccountId, type OutputOf, sendMessage } from "@musubi/protocol";
 import { decideOn } from "../../../kernel/access.ts";
 import { type Bound, deny, handleBatched, refuse, reply } from "../../../kernel/binding.ts";
-import { mayPost, postRule, type Roster, type TalkFacts } from "../../talks/port.ts";
+import { factsOf, mayPost, postRule, type Roster } from "../../talks/port.ts";
 import type { MessageDeps } from "../deps.ts";
 import type { PostOutcome } from "../posting-store.ts";
 
@@ -16,7 +16,7 @@ export function handleSendMessage({ rosters, posting, isSticker }: MessageDeps):
     if (!decision.ok) return deny(decision.reason);
     const verdict = mayPost(facts);
     if (verdict !== true) return refuse(verdict);
-    if ((facts.protection === "sealed") !== (content.kind === "sealed")) return refuse("class_mismatch");
+    if (facts.protection === "sealed") return refuse("class_mismatch");
     if (content.kind === "sticker" && !isSticker(content.setId, content.stickerId)) return refuse("unknown_sticker");
     const mentions = content.kind === "text" ? mentionedMembers(content.mentions ?? [], roster) : [];
     const posted = {
@@ -52,13 +52,6 @@ export function handleSendMessage({ rosters, posting, isSticker }: MessageDeps):
 function sentOf({ seq, sentAt, outcome, content }: PostOutcome): OutputOf<typeof sendMessage> {
   const sent = { seq, sentAt, isRepeat: outcome === "repeat" };
   return content === undefined ? sent : { ...sent, content };
-}
-
-function factsOf(roster: Roster, accountId: AccountId): TalkFacts | null {
-  const member = roster.members.get(accountId);
-  if (member === undefined) return null;
-  const { kind, protection, postPolicy, isSilent } = roster;
-  return { kind, protection, postPolicy, isSilent, role: member.role, joinedSeq: member.joinedSeq };
 }
 
 function mentionedMembers(mentions: readonly { readonly accountId: AccountId }[], roster: Roster): AccountId[] {

@@ -1,7 +1,7 @@
 import { addMembers, LIMITS } from "@musubi/protocol";
 import { type Bound, deny, handle, refuse } from "../../../kernel/binding.ts";
 import type { TalkDeps } from "../deps.ts";
-import { areFriends, letIn, lockMemberRoles } from "../membership-store.ts";
+import { areFriends, lackKeys, letIn, lockMemberRoles } from "../membership-store.ts";
 import { replyWithTalk } from "../reply-with-talk.ts";
 import { writeHappening } from "../system-message.ts";
 
@@ -14,6 +14,7 @@ export function handleAddMembers(deps: TalkDeps): Bound {
     const entered = [...new Set(input.accountIds)].filter((id) => !members.has(id));
     if (members.size + entered.length > LIMITS.groupMembers) return refuse("talk_full");
     if (!(await areFriends(tx, grant, entered))) return refuse("not_friends");
+    if (grant.facts.protection === "sealed" && (await lackKeys(tx, entered))) return refuse("no_keys");
     if (entered.length === 0) return await replyWithTalk(deps, tx, actor, talkId, { messages: [] });
     const now = new Date(deps.clock.nowMs());
     const message = await writeHappening(tx, talkId, { what: "added", actorId: actor.accountId, subjectIds: entered }, now, deps.random);

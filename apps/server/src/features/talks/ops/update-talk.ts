@@ -1,5 +1,5 @@
 import { type MessageView, updateTalk } from "@musubi/protocol";
-import { type Bound, handle } from "../../../kernel/binding.ts";
+import { type Bound, handle, refuse } from "../../../kernel/binding.ts";
 import type { TalkDeps } from "../deps.ts";
 import { renameGroup, setPostPolicy } from "../group-store.ts";
 import { replyWithTalk } from "../reply-with-talk.ts";
@@ -11,6 +11,8 @@ export function handleUpdateTalk(deps: TalkDeps): Bound {
     const messages: MessageView[] = [];
     const { postPolicy, talkId } = input;
     const name = input.name?.trim();
+    // Its name is inside it.
+    if (name !== undefined && grant.facts.protection === "sealed") return refuse("class_mismatch");
     if (name !== undefined) {
       await renameGroup(tx, grant, name);
       messages.push(await writeHappening(tx, talkId, { what: "renamed", actorId: actor.accountId, value: name }, now, deps.random));

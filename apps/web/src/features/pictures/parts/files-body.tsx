@@ -31,7 +31,11 @@ export function FilesBody({ content, at }: { readonly content: FilesContent; rea
       {rest.length > 0 && (
         <span className={classes["rest"]}>
           {rest.map((file) =>
-            file.kind === "voice" ? <VoicePlayer key={file.fileId} file={file} at={at} /> : <FileRow key={file.fileId} file={file} />,
+            file.kind === "voice" ? (
+              <VoicePlayer key={file.fileId} file={file} at={at} />
+            ) : (
+              <FileRow key={file.fileId} file={file} at={at} />
+            ),
           )}
         </span>
       )}

@@ -1,6 +1,7 @@
-import type { Connection } from "@musubi/client";
 import { type FileView, readFile } from "@musubi/protocol";
+import type { SealedEngine } from "@musubi/sealed";
 import { digestOf } from "../../../data/files/digest.ts";
+import { isPlayable, type ShownAt } from "../../../data/files/shown-file.ts";
 import { originalOf } from "../choose-rendition.ts";
 
 /** The address from which this browser reads a file with its own session. To anybody else it is the same nothing as any other. */
@@ -19,21 +20,32 @@ function press(href: string, name: string): void {
 const PROVEN_BYTES = 40_000_000;
 
 /** Saves a file on the person's device. False when its bytes are not the ones that were promised, or cannot be had now. */
-export async function saveFile(connection: Connection, file: FileView): Promise<boolean> {
+export async function saveFile(engine: SealedEngine, file: FileView, at: ShownAt): Promise<boolean> {
   const original = originalOf(file);
   if (original === null) return false;
+  const unsealing = engine.openForm(at, { fileId: file.fileId, ...original });
+  if (unsealing !== null) {
+    const opened = await unsealing;
+    if (opened.ok) pressBytes(opened.value, file, original.mediaType);
+    return opened.ok;
+  }
   if (original.sizeBytes > PROVEN_BYTES) {
     press(addressOf(file), file.name);
     return true;
   }
-  const answer = await connection.download(readFile, { fileId: file.fileId, variant: "original" });
+  const answer = await engine.connection.download(readFile, { fileId: file.fileId, variant: "original" });
   const bytes = answer.ok ? await answer.value.arrayBuffer().catch(() => null) : null;
   if (bytes === null || (await digestOf(bytes)) !== original.sha256) return false;
-  // Bytes to save, never a page to open, whatever they are.
-  const url = URL.createObjectURL(new Blob([bytes], { type: file.kind === "file" ? "application/octet-stream" : original.mediaType }));
+  pressBytes(bytes, file, original.mediaType);
+  return true;
+}
+
+/** Bytes to save, never a page to open, whatever they are. */
+function pressBytes(bytes: ArrayBuffer | Uint8Array<ArrayBuffer>, file: FileView, mediaType: string): void {
+  const type = file.kind === "file" || !isPlayable(mediaType) ? "application/octet-stream" : mediaType;
+  const url = URL.createObjectURL(new Blob([bytes], { type }));
   press(url, savedName(file));
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
-  return true;
 }
 
 const ENDINGS: Readonly<Record<string, string>> = {

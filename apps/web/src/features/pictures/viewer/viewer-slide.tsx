@@ -1,7 +1,8 @@
 import type { FileView } from "@musubi/protocol";
 import { useTranslation } from "react-i18next";
 import type { ShownAt } from "../../../data/files/shown-file.ts";
-import { chooseRendition } from "../choose-rendition.ts";
+import { useTalk } from "../../../data/hooks.ts";
+import { chooseRendition, originalOf } from "../choose-rendition.ts";
 import { ratioOf } from "../lay-mosaic.ts";
 import { Excuse } from "../parts/picture-tile.tsx";
 import { addressOf } from "../parts/save-file.dom.ts";
@@ -34,6 +35,10 @@ export function ViewerSlide({ file, at, alt, side, ref }: Props) {
     aspectRatio: ratio,
     inlineSize: `min(100cqw, 100cqh * ${ratio}, ${Math.max(file.width ?? 0, 320)}px)`,
   };
+  // A film of a sealed talk is opened whole before it plays; any other comes from the server as it plays.
+  const isSealed = useTalk(at.talkId)?.protection === "sealed";
+  const film = useShownFile(fresh, isSealed && file.kind === "video" ? originalOf(fresh) : null, at, side === 0);
+  const address = !isSealed ? addressOf(file) : film.kind === "shown" ? film.url : undefined;
   const poster = shown.kind === "shown" ? shown.url : undefined;
   return (
     <div className={classes["slide"]} style={{ insetInlineStart: `${side * 100}%` }} inert={side !== 0} data-side={side}>
@@ -44,7 +49,7 @@ export function ViewerSlide({ file, at, alt, side, ref }: Props) {
             if (ref !== undefined) ref.current = element;
           }}
           className={classes["video"]}
-          src={side === 0 ? addressOf(file) : undefined}
+          src={side === 0 ? address : undefined}
           poster={poster}
           style={file.width === null ? {} : box}
           aria-label={alt}
@@ -69,6 +74,7 @@ export function ViewerSlide({ file, at, alt, side, ref }: Props) {
           )}
         </div>
       )}
+      {isSealed && file.kind === "video" && side === 0 && <Excuse shown={film} />}
       {file.kind === "video" && file.mediaType === "video/quicktime" && (
         <p className={classes["aside"]}>{t("saveNamed", { name: file.name })}</p>
       )}

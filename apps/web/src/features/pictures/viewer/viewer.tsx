@@ -121,7 +121,12 @@ export function Viewer({ items, index, onIndex, onClose, isCovered, actions }: P
             <Tool label={t("zoomIn")} icon={<IconZoomIn size={22} stroke={1.6} />} onPress={gestures.zoomIn} />
           </span>
           {actions}
-          <Tool label={t("save")} icon={<IconDownload size={22} stroke={1.6} />} onPress={() => void save(file)} isBusy={isSaving} />
+          <Tool
+            label={t("save")}
+            icon={<IconDownload size={22} stroke={1.6} />}
+            onPress={() => void save(file, item.at)}
+            isBusy={isSaving}
+          />
         </span>
       </header>
       <div ref={gestures.setStage} className={classes["stage"]} data-zoomed={gestures.isZoomed || undefined}>

@@ -3,6 +3,7 @@ import { IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { AlbumsRow } from "../../albums/parts/albums-row.tsx";
+import { SafetyNumber } from "../../sealed/parts/safety-number.tsx";
 import { Readers } from "../parts/readers.tsx";
 import { TalkFace } from "../parts/talk-face.tsx";
 import { useScene } from "../scene.ts";
@@ -66,7 +67,12 @@ export function DetailsPane({ gallery, onClose }: Props) {
             {talk.kind === "direct" && talk.faces[0]?.statusText !== "" && <p className={classes["status"]}>{talk.faces[0]?.statusText}</p>}
             <Readers talk={talk} />
           </div>
-          <AlbumsRow talkId={talk.talkId} />
+          {talk.protection === "plain" && <AlbumsRow talkId={talk.talkId} />}
+          {talk.protection === "sealed" && talk.kind === "direct" && talk.faces[0] !== undefined && (
+            <section className={classes["section"]}>
+              <SafetyNumber accountId={talk.faces[0].accountId} name={talk.faces[0].displayName} />
+            </section>
+          )}
           <MySettings />
           {talk.kind === "group" && talk.can.edit && <TalkSettings />}
           {talk.kind === "group" && <MemberList />}

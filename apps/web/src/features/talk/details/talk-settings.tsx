@@ -11,12 +11,13 @@ import classes from "./details-pane.module.css";
 /** What the owner and admins decide for all members. */
 export function TalkSettings() {
   const { t } = useTranslation("talk");
+  const { talk } = useScene();
   return (
     <section className={classes["section"]}>
       <h3 className={classes["sectionTitle"]}>{t("talkSettings")}</h3>
       <div className={classes["stack"]}>
         <NameField />
-        <PictureField />
+        {talk.protection === "plain" && <PictureField />}
         <PostPolicyField />
       </div>
     </section>
@@ -34,7 +35,7 @@ function NameField() {
   const rename = async (event: React.SubmitEvent) => {
     event.preventDefault();
     setBusy(true);
-    await act(engine.perform(updateTalk, { talkId: talk.talkId, name: wanted }));
+    await act(engine.rename(talk.talkId, wanted));
     setBusy(false);
   };
   return (

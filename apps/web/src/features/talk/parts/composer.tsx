@@ -26,6 +26,7 @@ interface Props {
 }
 
 const WARN_LEFT = 500;
+const PLACEHOLDERS = { self: "composerPlaceholderSelf", sealed: "composerPlaceholderSealed", plain: "composerPlaceholder" } as const;
 
 /** The place to write. Enter sends on a keyboard, never while kanji are being chosen. */
 export function Composer({ intent, onSent }: Props) {
@@ -52,6 +53,7 @@ function OpenComposer({ intent, onSent }: Props) {
   useGrowingField(field, written.text);
   const mentions = useMentionKeys(composer);
   const isEditing = intent.kind === "edit";
+  const takesFiles = !isEditing;
   const onKeyDown = (event: React.KeyboardEvent<HTMLTextAreaElement>) => {
     if (mentions.onKeyDown(event)) return;
     if (sends(event.nativeEvent, isTouch)) {
@@ -63,14 +65,14 @@ function OpenComposer({ intent, onSent }: Props) {
     }
   };
   const onPaste = (event: React.ClipboardEvent) => {
-    if (isEditing || event.clipboardData.files.length === 0) return;
+    if (!takesFiles || event.clipboardData.files.length === 0) return;
     event.preventDefault();
     tray.add(event.clipboardData.files);
   };
   const isEmpty = written.text.trim() === "" && !composer.hasFiles && !isEditing;
   return (
     <>
-      {!isEditing && <DropArea name={name} onFiles={tray.add} />}
+      {takesFiles && <DropArea name={name} onFiles={tray.add} />}
       <div className={classes["root"]}>
         <TypingLine />
         {hasStickers && (
@@ -86,7 +88,7 @@ function OpenComposer({ intent, onSent }: Props) {
         ) : (
           <div className={classes["line"]}>
             <MentionPicker {...mentions} onChoose={composer.mention} />
-            {!isEditing && <AttachMenu tray={tray} isTouch={isTouch} />}
+            {takesFiles && <AttachMenu tray={tray} isTouch={isTouch} />}
             {!isEditing && !composer.hasFiles && (
               <ActionIcon
                 aria-label={tStickers(hasStickers ? "close" : "open")}
@@ -103,9 +105,7 @@ function OpenComposer({ intent, onSent }: Props) {
               rows={1}
               value={written.text}
               placeholder={
-                composer.hasFiles
-                  ? tPictures("captionPlaceholder")
-                  : t(talk.kind === "self" ? "composerPlaceholderSelf" : "composerPlaceholder")
+                composer.hasFiles ? tPictures("captionPlaceholder") : t(PLACEHOLDERS[talk.kind === "self" ? "self" : talk.protection])
               }
               aria-label={t("composerLabel")}
               aria-describedby={hintId}
@@ -118,7 +118,7 @@ function OpenComposer({ intent, onSent }: Props) {
               onPaste={onPaste}
               onBlur={composer.closeMentions}
             />
-            {isEmpty && canRecord() ? (
+            {isEmpty && takesFiles && canRecord() ? (
               <ActionIcon aria-label={tPictures("record")} title={tPictures("record")} onClick={() => setRecording(true)}>
                 <IconMicrophone size={23} stroke={1.6} />
               </ActionIcon>

@@ -3,7 +3,7 @@ import { type FileId, LIMITS, type MessageView, type SendableContent, type TalkI
 import { IconEye, IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useEngine, useTalks } from "../../../data/hooks.ts";
+import { useEngine, useTalk, useTalks } from "../../../data/hooks.ts";
 import { useNotices } from "../../../shell/notices.tsx";
 import { Sheet } from "../../../shell/sheet.tsx";
 import { matchesName } from "../../talks/matches-name.ts";
@@ -39,7 +39,9 @@ export function ForwardDialog({ message, fileId, onClose }: Props) {
   const nameOf = useTalkName();
   const [query, setQuery] = useState("");
   const [chosen, setChosen] = useState<ReadonlySet<TalkId>>(new Set());
-  const shown = ordered.filter((talk) => talk.can.post && matchesName(query, [nameOf(talk)]));
+  const from = useTalk(message.talkId)?.protection ?? "plain";
+  const isBound = message.content.kind === "files";
+  const shown = ordered.filter((talk) => talk.can.post && (!isBound || talk.protection === from) && matchesName(query, [nameOf(talk)]));
   const toggle = (talkId: TalkId) => {
     const next = new Set(chosen);
     if (!next.delete(talkId) && next.size < LIMITS.forwardTalks) next.add(talkId);
@@ -48,8 +50,8 @@ export function ForwardDialog({ message, fileId, onClose }: Props) {
   const forward = () => {
     const content = contentToForward(message, fileId);
     if (content === null) return;
-    for (const talkId of chosen) engine.send(talkId, content, { isForwarded: true });
-    notices.done(t("forwardDone"));
+    const sent = [...chosen].map((talkId) => engine.forward(message, content, talkId));
+    notices.done(t(sent.every((clientId) => clientId !== null) ? "forwardDone" : "forwardFilesStay"));
     onClose();
   };
   return (
@@ -63,6 +65,7 @@ export function ForwardDialog({ message, fileId, onClose }: Props) {
           onChange={(event) => setQuery(event.currentTarget.value)}
           data-autofocus
         />
+        {isBound && <p className={classes["note"]}>{t(from === "sealed" ? "forwardFilesSealed" : "forwardFilesPlain")}</p>}
         <ul className={classes["list"]}>
           {shown.map((talk) => (
             <li key={talk.talkId}>

@@ -1,9 +1,9 @@
 import type { MessageContent } from "@musubi/protocol";
 import { memo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useMyId } from "../../../data/hooks.ts";
 import { useLanguage } from "../../../i18n/use-language.ts";
 import { isLongText } from "../long-text.ts";
-import { useScene } from "../scene.ts";
 import { textLanguage } from "../text-language.ts";
 import { isOnlyEmoji, textParts } from "../text-parts.ts";
 import classes from "./message-text.module.css";
@@ -29,7 +29,7 @@ export const MessageText = memo(function MessageText({ content }: { readonly con
 });
 
 function Words({ content }: { readonly content: Text }) {
-  const { myId } = useScene();
+  const myId = useMyId();
   const language = useLanguage();
   return (
     <span className={classes["text"]} dir="auto" lang={textLanguage(content.text, language)}>

@@ -1,6 +1,6 @@
 import { Button, Modal, TextInput } from "@mantine/core";
-import { type AccountId, createTalk, LIMITS } from "@musubi/protocol";
-import { IconEye } from "@tabler/icons-react";
+import { type AccountId, LIMITS } from "@musubi/protocol";
+import { IconEye, IconLock } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,6 +9,7 @@ import { placeName } from "../../../i18n/places.ts";
 import { useLanguage } from "../../../i18n/use-language.ts";
 import { useAct } from "../../../shell/notices.tsx";
 import { useLayout } from "../../../shell/use-layout.ts";
+import { ProtectionChoice } from "../../sealed/parts/protection-choice.tsx";
 import { FriendPicker } from "./friend-picker.tsx";
 import classes from "./new-group-dialog.module.css";
 
@@ -44,6 +45,7 @@ function GroupForm({ onDone }: { readonly onDone: () => void }) {
   const act = useAct();
   const [chosen, setChosen] = useState<ReadonlySet<AccountId>>(new Set());
   const [name, setName] = useState("");
+  const [protection, setProtection] = useState<"sealed" | "plain">("plain");
   const [isBusy, setBusy] = useState(false);
   const toggle = (accountId: AccountId) => {
     const next = new Set(chosen);
@@ -53,11 +55,11 @@ function GroupForm({ onDone }: { readonly onDone: () => void }) {
   const create = async (event: React.SubmitEvent) => {
     event.preventDefault();
     setBusy(true);
-    const answer = await act(engine.perform(createTalk, { name: name.trim(), memberIds: [...chosen] }));
+    const answer = await act(engine.foundGroup(name.trim(), [...chosen], protection));
     setBusy(false);
     if (!answer.ok) return;
     onDone();
-    await navigate({ to: "/talks/$talkId", params: { talkId: answer.value.talk.talkId } });
+    await navigate({ to: "/talks/$talkId", params: { talkId: answer.value.talkId } });
   };
   const region = account?.region ?? "";
   const where = region === "" ? t("groupKeptUnstated") : t("groupKeptIn", { place: placeName(region, language) });
@@ -77,9 +79,10 @@ function GroupForm({ onDone }: { readonly onDone: () => void }) {
         </p>
         <FriendPicker label={t("pickFriends")} isMany chosen={chosen} onToggle={({ profile }) => toggle(profile.accountId)} />
       </div>
-      <p className={classes["readers"]}>
-        <IconEye size={18} stroke={1.6} aria-hidden />
-        <span>{t("groupReaders", { count: chosen.size, where })}</span>
+      <ProtectionChoice value={protection} onChange={setProtection} />
+      <p className={classes["readers"]} data-protection={protection}>
+        {protection === "sealed" ? <IconLock size={18} stroke={1.6} aria-hidden /> : <IconEye size={18} stroke={1.6} aria-hidden />}
+        <span>{t(protection === "sealed" ? "groupReadersSealed" : "groupReaders", { count: chosen.size, where })}</span>
       </p>
       <Button type="submit" loading={isBusy} disabled={name.trim() === "" || chosen.size === 0}>
         {t("groupCreate")}

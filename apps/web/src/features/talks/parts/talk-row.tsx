@@ -1,5 +1,5 @@
 import type { TalkView } from "@musubi/protocol";
-import { IconAlertCircle, IconAt, IconBellOff, IconClock, IconPencil, IconPinFilled } from "@tabler/icons-react";
+import { IconAlertCircle, IconAt, IconBellOff, IconClock, IconLock, IconPencil, IconPinFilled } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
@@ -79,6 +79,11 @@ export const TalkRow = memo(function TalkRow({ talk, index, isOpen, now }: Props
         <span className={classes["words"]}>
           <span className={classes["line"]}>
             <span className={classes["name"]}>{name}</span>
+            {talk.protection === "sealed" && (
+              <span className={classes["mark"]} data-tone="sealed" title={t("sealedTalk")}>
+                <IconLock size={14} stroke={1.8} aria-label={t("sealedTalk")} role="img" />
+              </span>
+            )}
             {mine.isPinned && (
               <span className={classes["mark"]} title={t("pinned")}>
                 <IconPinFilled size={14} aria-label={t("pinned")} role="img" />

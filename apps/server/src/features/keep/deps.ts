@@ -1,0 +1,6 @@
+import type { Clock } from "@musubi/base";
+
+/** What the operations on what is kept need. */
+export interface KeepDeps {
+  readonly clock: Clock;
+}

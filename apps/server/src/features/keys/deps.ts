@@ -1,0 +1,14 @@
+import type { Clock } from "@musubi/base";
+import type { AccountId } from "@musubi/protocol";
+import type { RateLimiter } from "../../kernel/rate-limit.ts";
+import type { PublicView } from "../sealed/port.ts";
+
+/** What the key feature is given. */
+export interface KeyDeps {
+  readonly clock: Clock;
+  /** How many KeyPackages of one person another one may take. */
+  readonly takings: RateLimiter<"keyPackage">;
+  readonly publicView: PublicView;
+  /** Tells whoever is online and follows this account's devices that they have changed, after the commit. */
+  readonly announceKeys: (accountId: AccountId) => void;
+}

@@ -1,0 +1,172 @@
+import { base64url, fromBase64url, ManualClock, present, systemClock } from "@musubi/base";
+import { makeKeyPackage, makeSignatureKeys } from "@musubi/e2ee";
+import { type Answer, type Person, startWorld, type World } from "@musubi/testkit";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { newDevice } from "../../../test/cast.ts";
+import { listen } from "../../../test/listener.ts";
+import { type SealedCircle, sealedCircle } from "../../../test/sealed-circle.ts";
+import { SealedDevice } from "../../../test/sealed-device.ts";
+
+let world: World;
+let circle: SealedCircle;
+beforeAll(async () => {
+  world = await startWorld(inject("cluster"));
+  circle = await sealedCircle(world);
+});
+afterAll(() => world.stop());
+
+type Listed = Parameters<Parameters<SealedDevice["nextStatement"]>[0]>[0];
+const same = (devices: Listed): Listed => devices;
+const flipped = (text: string): string => {
+  const bytes = present(fromBase64url(text), "It is base64url.").slice();
+  bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+  return base64url(bytes);
+};
+
+describe("what an account says of its devices", () => {
+  test("is read by friends in the order in which it was said, and by strangers as if there were nobody", async () => {
+    const [alice, bob] = await circle.devices("alice", "bob");
+    const [chie] = await circle.devices("chie");
+    await alice.state(same);
+    const { chain } = await bob.person.must("key.readChain", { accountId: alice.person.accountId, after: -1 });
+    expect([chain.newest, chain.statements.map(({ number }) => number)]).toEqual([1, [0, 1]]);
+    const { chain: rest } = await bob.person.must("key.readChain", { accountId: alice.person.accountId, after: 0 });
+    expect([rest.newest, rest.statements.map(({ number }) => number)]).toEqual([1, [1]]);
+    expect((await chie.person.call("key.readChain", { accountId: alice.person.accountId, after: -1 })).error).toEqual({
+      code: "not_found",
+    });
+  });
+
+  test("is taken once, and again as said; of two at once one is, and the other is outdated", async () => {
+    const [alice] = await circle.devices("alice");
+    const statement = await alice.nextStatement(same);
+    const other = await alice.nextStatement(same, { statedAtMs: systemClock.nowMs() + 1_000 });
+    const answers = await Promise.all([statement, other].map((one) => alice.person.call("key.publish", { statement: one })));
+    expect(answers.map(({ error }) => error?.code ?? "taken").sort()).toEqual(["statement_outdated", "taken"]);
+    const [taken, outdated] = answers[0]?.status === 200 ? [statement, other] : [other, statement];
+    expect((await alice.person.call("key.publish", { statement: taken })).status).toBe(200);
+    expect((await alice.person.call("key.publish", { statement: outdated })).error).toEqual({ code: "statement_outdated" });
+  });
+
+  test.each<[string, (alice: SealedDevice, bob: SealedDevice) => Promise<Awaited<ReturnType<SealedDevice["nextStatement"]>>>]>([
+    [
+      "whose signature does not hold",
+      async (alice) => {
+        const statement = await alice.nextStatement(same);
+        return { ...statement, signature: flipped(statement.signature) };
+      },
+    ],
+    ["of another account", (alice, bob) => alice.nextStatement(same, { account: bob.own.account })],
+    ["that does not follow the one before", (alice) => alice.nextStatement(same, { previousHash: new Uint8Array(32) })],
+    [
+      "that names a device of somebody else",
+      (alice, bob) => alice.nextStatement(() => [{ device: bob.own.device, signatureKey: bob.own.signaturePublicKey }]),
+    ],
+    [
+      "that names a device which was signed out",
+      async (alice) => {
+        const second = await SealedDevice.open(circle.suite, await newDevice(alice.person), alice.identity);
+        await second.person.must("session.signOut", {});
+        return alice.nextStatement(same);
+      },
+    ],
+    ["that says another number inside", async (alice) => ({ ...(await alice.nextStatement(same, { number: 7 })), number: 1 })],
+    [
+      "signed by an identity that was not the account's, and not marked as a new beginning",
+      (alice, bob) => alice.nextStatement(same, {}, bob.identity),
+    ],
+    ["that is none", async (alice) => ({ ...(await alice.nextStatement(same)), bytes: "AAAA" })],
+  ])("is refused when it is one %s", async (_what, make) => {
+    const [alice, bob] = await circle.devices("alice", "bob");
+    const statement = await make(alice, bob);
+    expect((await alice.person.call("key.publish", { statement })).error).toEqual({ code: "statement_wrong" });
+  });
+
+  test("is told to friends who are online", async () => {
+    const [alice, bob] = await circle.devices("alice", "bob");
+    const listener = await listen(bob.person);
+    await alice.state(same);
+    const isTold = (event: string): boolean => event.includes('"key.changed"') && event.includes(alice.person.accountId);
+    await listener.hears(isTold);
+    expect(listener.heard.filter(isTold)).toHaveLength(1);
+    await listener.close();
+  });
+});
+
+describe("a KeyPackage is not laid in", () => {
+  const add = (device: SealedDevice, bytes: Uint8Array): Promise<Answer<"key.addPackages">> =>
+    device.person.call("key.addPackages", { keyPackages: [base64url(bytes)] });
+
+  test.each<[string, (alice: SealedDevice, bob: SealedDevice) => Promise<Uint8Array>]>([
+    ["of another device", async (_alice, bob) => present(bob.packages[0], "One.").publicBytes],
+    [
+      "with another key than the one stated",
+      async ({ own }) =>
+        (await makeKeyPackage(circle.suite, { ...own, ...(await makeSignatureKeys(circle.suite)) }, systemClock)).publicBytes,
+    ],
+    [
+      "that has expired",
+      async ({ own }) =>
+        (await makeKeyPackage(circle.suite, own, new ManualClock(systemClock.nowMs() - 32 * 24 * 3600 * 1000))).publicBytes,
+    ],
+    [
+      "that is not valid yet",
+      async ({ own }) => (await makeKeyPackage(circle.suite, own, new ManualClock(systemClock.nowMs() + 24 * 3600 * 1000))).publicBytes,
+    ],
+    [
+      "whose signature does not hold",
+      async ({ own }) => {
+        const { publicBytes } = await makeKeyPackage(circle.suite, own, systemClock);
+        return publicBytes.map((byte, index) => (index === publicBytes.length - 1 ? byte ^ 1 : byte));
+      },
+    ],
+    ["that is none", () => Promise.resolve(new Uint8Array([1, 2, 3]))],
+  ])("%s", async (_what, make) => {
+    const [alice, bob] = await circle.devices("alice", "bob");
+    expect((await add(alice, await make(alice, bob))).error).toEqual({ code: "key_package_wrong" });
+    expect(await alice.person.must("key.countPackages", {})).toEqual({ count: 3, hasLastResort: true });
+  });
+
+  test("by a device that its account does not state, any more", async () => {
+    const [alice] = await circle.devices("alice");
+    await alice.state(() => []);
+    const { publicBytes } = await makeKeyPackage(circle.suite, alice.own, systemClock);
+    expect((await add(alice, publicBytes)).error).toEqual({ code: "key_package_wrong" });
+    expect(await alice.person.must("key.countPackages", {})).toEqual({ count: 0, hasLastResort: false });
+  });
+});
+
+describe("between a person's own devices", () => {
+  const sign = (person: Person) => newDevice(person);
+
+  test("what is handed over is told at once, fetched once, and by nobody else", async () => {
+    const alice = await world.person("handing.alice");
+    const [second, third] = [await sign(alice), await sign(alice)];
+    const listener = await listen(second);
+    await alice.must("key.handOver", { deviceId: second.deviceId, body: "AAAA" });
+    await listener.hears((event) => event.includes('"key.handed"') && event.includes(alice.deviceId));
+    await listener.close();
+    expect(await third.must("key.takeOver", {})).toEqual({ handed: null });
+    expect(await second.must("key.takeOver", {})).toEqual({ handed: { fromDeviceId: alice.deviceId, body: "AAAA" } });
+    expect(await second.must("key.takeOver", {})).toEqual({ handed: null });
+  });
+
+  test("a device that is signed out is handed nothing, and nothing waits for it", async () => {
+    const alice = await world.person("handing.again");
+    const second = await sign(alice);
+    await alice.must("key.handOver", { deviceId: second.deviceId, body: "AAAA" });
+    await second.must("session.signOut", {});
+    expect((await alice.call("key.handOver", { deviceId: second.deviceId, body: "AAAA" })).error).toEqual({ code: "not_found" });
+    expect((await alice.call("key.handOver", { deviceId: alice.deviceId, body: "AAAA" })).error).toEqual({ code: "not_found" });
+  });
+
+  test("a backup follows the one that its device has seen", async () => {
+    const alice = await world.person("backing.alice");
+    expect((await alice.call("key.writeBackup", { version: 2, body: "AAAA" })).error).toEqual({ code: "backup_outdated" });
+    await alice.must("key.writeBackup", { version: 1, body: "AAAA" });
+    expect((await alice.call("key.writeBackup", { version: 1, body: "BBBB" })).error).toEqual({ code: "backup_outdated" });
+    const at = await Promise.all(["CCCC", "DDDD"].map((body) => alice.call("key.writeBackup", { version: 2, body })));
+    expect(at.map(({ error }) => error?.code ?? "kept").sort()).toEqual(["backup_outdated", "kept"]);
+    expect((await alice.must("key.readBackup", {})).backup).toMatchObject({ version: 2 });
+  });
+});

@@ -1,0 +1,38 @@
+import { useTranslation } from "react-i18next";
+import { useDeskState } from "../../data/hooks.ts";
+import { Page } from "../me/parts/page.tsx";
+import { Panel, Row } from "../me/parts/panel.tsx";
+import { LinkPanel } from "./parts/link-panel.tsx";
+import { RecoverPanel } from "./parts/recover-panel.tsx";
+import { RecoveryCodePanel } from "./parts/recovery-code-panel.tsx";
+
+const STATES = {
+  starting: "stateStarting",
+  ready: "stateReady",
+  offline: "stateOffline",
+  no_crypto: "stateNoCrypto",
+  locked_out: "stateLockedOut",
+} as const;
+
+/** Sealed talks on this device: whether it can open them, how it comes to, and what the server still sees. */
+export function SealedScreen() {
+  const { t } = useTranslation("sealed");
+  const { t: tMe } = useTranslation("me");
+  const state = useDeskState();
+  return (
+    <Page title={tMe("navSealed")} back="/me">
+      <p>{t("about")}</p>
+      <Panel title={t("deviceTitle")}>
+        <Row label={t(STATES[state])} about={state === "locked_out" ? t("stateLockedOutText") : t("beta")} />
+      </Panel>
+      {state === "locked_out" && <LinkPanel />}
+      {state === "locked_out" && <RecoverPanel />}
+      {state === "ready" && <RecoveryCodePanel />}
+      <Panel title={t("seesTitle")}>
+        <Row label={t("seesCannot")} />
+        <Row label={t("seesDo")} />
+        <Row label={t("seesCode")} />
+      </Panel>
+    </Page>
+  );
+}

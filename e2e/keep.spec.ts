@@ -1,0 +1,75 @@
+import { call, DESKTOP, expect, messageOf, newContext, PASSWORD, PHONE, type Somebody, say, test } from "./people.ts";
+
+test("what a person keeps is found by words and tags, on every device of theirs, and the server cannot read it", async ({
+  browser,
+  musubi,
+  somebody,
+}) => {
+  test.setTimeout(180_000);
+  const { handle, name, context, page } = await somebody("kaori", "香織", DESKTOP);
+  const kaori: Somebody = { handle, name, context, page };
+
+  await test.step("an empty place says what it is for; a note is written with a tag", async () => {
+    await page.goto("/me/keep");
+    await expect(page.getByRole("heading", { name: "Nothing kept yet" })).toBeVisible();
+    await page.getByRole("button", { name: "New note" }).click();
+    await page.getByRole("textbox", { name: "Title" }).fill("鍵の場所");
+    await page.getByRole("textbox", { name: "Note" }).fill("植木鉢の下 https://example.org/地図");
+    await page.getByRole("combobox", { name: "Tags" }).fill("家");
+    await page.getByRole("combobox", { name: "Tags" }).press("Enter");
+    await page.getByRole("dialog").getByRole("button", { name: "Keep", exact: true }).click();
+    await expect(page.getByRole("article", { name: "鍵の場所" })).toContainText("植木鉢の下");
+  });
+
+  await test.step("a message is kept from a talk", async () => {
+    await page.goto("/talks");
+    await page.getByRole("navigation", { name: "Talks" }).getByRole("link").first().click();
+    await say(kaori, "牛乳を買う");
+    const row = messageOf(kaori, "牛乳を買う");
+    await row.hover();
+    await row.getByRole("button", { name: "Actions for this message" }).click();
+    await page.getByRole("menuitem", { name: "Keep", exact: true }).click();
+    await expect(page.getByText("Kept.")).toBeVisible();
+  });
+
+  await test.step("words and tags find it; what is thrown away comes back", async () => {
+    await page.goto("/me/keep");
+    await expect(page.getByRole("article")).toHaveCount(2);
+    await page.getByRole("searchbox").fill("植木");
+    await expect(page.getByRole("article")).toHaveCount(1);
+    await page.getByRole("searchbox").fill("");
+    await page.getByText("家", { exact: true }).first().click();
+    await expect(page.getByRole("article")).toHaveCount(1);
+    await page.getByRole("button", { name: "What to do with “鍵の場所”" }).click();
+    await page.getByRole("menuitem", { name: "Throw away" }).click();
+    await expect(page.getByRole("article", { name: "鍵の場所" })).toHaveCount(0);
+    await page.getByRole("button", { name: "Bring it back" }).click();
+    await expect(page.getByRole("article", { name: "鍵の場所" })).toHaveCount(1);
+  });
+
+  await test.step("another device has it, once it was let in", async () => {
+    await page.goto("/me/sealed");
+    await page.getByRole("button", { name: "Make a recovery code" }).click();
+    const code = (await page.getByRole("status", { name: "Recovery code" }).textContent()) ?? "";
+    const second = await newContext(browser, musubi, PHONE);
+    const other = await second.newPage();
+    const credential = { kind: "password", handle, password: PASSWORD };
+    const answer = await other.request.post("/api/session.signIn", { data: { credential, deviceName: "desk", carrier: "cookie" } });
+    expect(answer.ok(), await answer.text()).toBe(true);
+    await other.goto("/me/keep");
+    await expect(other.getByText("This device cannot open what you keep yet.", { exact: false })).toBeVisible();
+    await other.getByRole("link", { name: "Open “Sealed talks”" }).click();
+    await other.getByRole("textbox", { name: "Recovery code" }).fill(code);
+    await other.getByRole("button", { name: "Open my sealed talks" }).click();
+    await expect(other.getByText("This device can open your sealed talks.")).toBeVisible();
+    await other.goto("/me/keep");
+    await expect(other.getByRole("article", { name: "鍵の場所" })).toContainText("植木鉢の下");
+    await second.close();
+  });
+
+  await test.step("what the server holds of it is closed", async () => {
+    const { items } = (await call(kaori, "keep.list", { after: 0 })) as { items: { body: string | null }[] };
+    expect(items.filter(({ body }) => body !== null)).toHaveLength(2);
+    for (const { body } of items) expect(Buffer.from(body ?? "", "base64url").toString()).not.toMatch(/植木|牛乳/);
+  });
+});

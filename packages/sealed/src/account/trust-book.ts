@@ -1,0 +1,186 @@
+import { hex, no, ok, type Result } from "@musubi/base";
+import type { Connection } from "@musubi/client";
+import {
+  type DeviceName,
+  deviceText,
+  readStatement,
+  type SignedStatement,
+  safetyNumber,
+  type VerifiedChain,
+  verifyChain,
+} from "@musubi/e2ee";
+import { type AccountId, idBytes, idFromBytes, readChain, type StatementView } from "@musubi/protocol";
+import { packed, restored, stored, unpacked } from "../packed.ts";
+import type { Vault } from "../vault/vault.ts";
+
+/** How an account stands with this one. "new": never looked at; "changed": its identity is another one than the one that was compared. */
+export type Trust = "new" | "compared" | "changed";
+
+/** What is known of an account's devices. */
+export interface KnownAccount {
+  readonly accountId: AccountId;
+  readonly chain: VerifiedChain;
+  /** Every device that it ever stated, by name, with its key: an old commit may speak of one that is gone since. */
+  readonly everStated: ReadonlyMap<string, Uint8Array>;
+  readonly trust: Trust;
+}
+
+interface StoredAccount {
+  readonly statements: readonly StatementView[];
+  /** The identity key that was compared in person, where one was. */
+  readonly comparedKey: string | null;
+}
+
+/** Why somebody's devices are not believed. */
+export type TrustFault = "offline" | "not_found" | "chain_broken";
+
+/**
+ * Whose devices are whose: each account's chain of statements, verified here from its beginning, kept on the device and only ever made
+ * longer. A server that answers with a shorter or another chain is not believed.
+ */
+export class TrustBook {
+  readonly #connection: Pick<Connection, "call">;
+  readonly #vault: Vault;
+  readonly #known = new Map<AccountId, KnownAccount>();
+
+  constructor(connection: Pick<Connection, "call">, vault: Vault) {
+    this.#connection = connection;
+    this.#vault = vault;
+  }
+
+  /** What is known of an account without asking anybody; null when nothing is. */
+  async known(accountId: AccountId): Promise<KnownAccount | null> {
+    const held = this.#known.get(accountId);
+    if (held !== undefined) return held;
+    const bytes = await this.#vault.read(placeOf(accountId));
+    return bytes === null ? null : this.#take(accountId, restored<StoredAccount>(bytes));
+  }
+
+  /** Asks for statements that are new, verifies the whole chain, and keeps it. An account that has stated nothing is `not_found`. */
+  async refresh(accountId: AccountId): Promise<Result<KnownAccount, TrustFault>> {
+    return this.#vault.inTurn(placeOf(accountId), async () => {
+      const bytes = await this.#vault.read(placeOf(accountId));
+      const held = bytes === null ? { statements: [], comparedKey: null } : restored<StoredAccount>(bytes);
+      const statements = [...held.statements];
+      for (;;) {
+        const answer = await this.#connection.call(readChain, { accountId, after: statements.length - 1 });
+        if (!answer.ok) return no(answer.reason.code === "not_found" ? "not_found" : "offline");
+        const { newest, statements: more } = answer.value.chain;
+        // What this device has seen is not taken back.
+        if (newest < statements.length - 1) return no("chain_broken");
+        statements.push(...more);
+        if (more.length === 0 || statements.length > newest) break;
+      }
+      if (statements.length === 0) return no("not_found");
+      const known = this.#take(accountId, { ...held, statements });
+      if (known === null) {
+        this.#known.delete(accountId);
+        return no("chain_broken");
+      }
+      if (statements.length > held.statements.length)
+        await this.#vault.write([{ key: placeOf(accountId), value: stored({ ...held, statements } satisfies StoredAccount) }]);
+      return ok(known);
+    });
+  }
+
+  /** The account's newest known devices, asking when nothing is known. */
+  async find(accountId: AccountId): Promise<Result<KnownAccount, TrustFault>> {
+    const known = await this.known(accountId);
+    return known === null ? this.refresh(accountId) : ok(known);
+  }
+
+  /** Whether this is the key of a device that its account states, now or (for what is past) ever. What is not known is asked for once. */
+  async isDeviceKey(device: DeviceName, key: Uint8Array, when: "now" | "ever"): Promise<boolean> {
+    const accountId = idFromBytes("usr", device.account);
+    if (accountId === null) return false;
+    const known = await this.known(accountId);
+    if (known !== null && hasDevice(known, device, key, when)) return true;
+    const fresh = await this.refresh(accountId);
+    return fresh.ok && hasDevice(fresh.value, device, key, when);
+  }
+
+  /** Whether an account's newest statement names this device with this key. */
+  isStatedNow(known: KnownAccount, device: DeviceName, key: Uint8Array): boolean {
+    return hex(device.account) === hex(idBytes(known.accountId)) && hasDevice(known, device, key, "now");
+  }
+
+  /** The same for many at once, as the engine asks: without waiting. Whoever is not in the list is not believed. */
+  async believed(
+    leaves: readonly { readonly device: DeviceName | null; readonly signatureKey: Uint8Array }[],
+    when: "now" | "ever",
+  ): Promise<(device: DeviceName, key: Uint8Array) => boolean> {
+    const known = new Set<string>();
+    for (const { device, signatureKey } of leaves)
+      if (device !== null && (await this.isDeviceKey(device, signatureKey, when))) known.add(leafText(device, signatureKey));
+    return (device, key) => known.has(leafText(device, key));
+  }
+
+  /** The two people have compared their numbers: from now on another identity of that account is told loudly. */
+  async markCompared(accountId: AccountId): Promise<void> {
+    await this.#vault.inTurn(placeOf(accountId), async () => {
+      const bytes = await this.#vault.read(placeOf(accountId));
+      const known = this.#known.get(accountId);
+      if (bytes === null || known === undefined) return;
+      const held = { ...restored<StoredAccount>(bytes), comparedKey: packed(known.chain.newest.identityKey) };
+      await this.#vault.write([{ key: placeOf(accountId), value: stored(held satisfies StoredAccount) }]);
+      this.#take(accountId, held);
+    });
+  }
+
+  /** The sixty digits that both sides see, or null when one of the two is not known. */
+  async safetyNumber(one: AccountId, other: AccountId): Promise<string | null> {
+    const [mine, theirs] = [await this.known(one), await this.known(other)];
+    return mine === null || theirs === null ? null : safetyNumber(identityOf(mine), identityOf(theirs));
+  }
+
+  #take(accountId: AccountId, { statements, comparedKey }: StoredAccount): KnownAccount | null {
+    const verified = verifyChain(statements.map(signedOf), idBytes(accountId));
+    if (!verified.ok) return null;
+    const everStated = new Map<string, Uint8Array>();
+    for (const { bytes } of statements)
+      for (const { device, signatureKey } of devicesIn(unpacked(bytes), accountId)) everStated.set(device, signatureKey);
+    const trust = comparedKey === null ? "new" : comparedKey === packed(verified.value.newest.identityKey) ? "compared" : "changed";
+    const known = { accountId, chain: verified.value, everStated, trust } as const;
+    this.#known.set(accountId, known);
+    return known;
+  }
+}
+
+function leafText(device: DeviceName, key: Uint8Array): string {
+  return `${deviceText(device)} ${hex(key)}`;
+}
+
+function hasDevice(known: KnownAccount, device: DeviceName, key: Uint8Array, when: "now" | "ever"): boolean {
+  if (when === "ever") return isSame(known.everStated.get(deviceText(device)), key);
+  return known.chain.newest.devices.some((one) => isSame(one.device, device.device) && isSame(one.signatureKey, key));
+}
+
+function isSame(one: Uint8Array | undefined, other: Uint8Array): boolean {
+  return one !== undefined && hex(one) === hex(other);
+}
+
+function identityOf({ accountId, chain }: KnownAccount) {
+  return { account: idBytes(accountId), identityKey: chain.newest.identityKey };
+}
+
+/** A statement of an answer, as the engine reads it. */
+export function signedOf({ bytes, signature, formerSignature }: StatementView): SignedStatement {
+  return {
+    bytes: unpacked(bytes),
+    signature: unpacked(signature),
+    formerSignature: formerSignature === null ? null : unpacked(formerSignature),
+  };
+}
+
+function devicesIn(bytes: Uint8Array, accountId: AccountId): { readonly device: string; readonly signatureKey: Uint8Array }[] {
+  const read = readStatement(bytes);
+  if (!read.ok) return [];
+  return read.value.devices.map(({ device, signatureKey }) => ({
+    device: deviceText({ account: idBytes(accountId), device }),
+    signatureKey,
+  }));
+}
+
+function placeOf(accountId: AccountId): string {
+  return `trust/${accountId}`;
+}

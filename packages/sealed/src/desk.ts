@@ -1,0 +1,364 @@
+import { type Clock, fromUtf8, no, ok, present, type Random, type Result } from "@musubi/base";
+import type { Connection, FailureCode } from "@musubi/client";
+import { openSuite } from "@musubi/e2ee";
+import { type AccountId, confirmWelcome, listWelcomes, type SealedEventView, type TalkId } from "@musubi/protocol";
+import { AccountCipher } from "./account/account-cipher.ts";
+import { KeyDesk, type KeyState } from "./account/key-desk.ts";
+import { Linking } from "./account/linking.ts";
+import { TrustBook } from "./account/trust-book.ts";
+import { KeepBook } from "./keep/keep-book.ts";
+import { type Body, writeBody } from "./talk/body.ts";
+import { newSealedClientId } from "./talk/envelope.ts";
+import { layUp, readHistory } from "./talk/history.ts";
+import { type Posted, type Posting, post, type SealedCopy } from "./talk/posting.ts";
+import { SealedTalk } from "./talk/sealed-talk.ts";
+import { dropSaid, keepSaid, readSaid, Shelf } from "./talk/shelf.ts";
+import type { Vault, VaultChange } from "./vault/vault.ts";
+
+/** What a desk is given to work with. */
+export interface DeskOptions {
+  readonly connection: Connection;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** How sealed talks stand on this device. "no_crypto": this browser cannot open them; nothing else of the app is touched by it. */
+export type DeskState = KeyState | "no_crypto";
+
+/** A duty that falls to every device of a talk at once is spread over so long. */
+const DUTY_SPREAD_MS = 1_500;
+/** What was opened within so long is laid up together. */
+const LAY_UP_MS = 3_000;
+
+interface Parts {
+  readonly linking: Linking;
+  readonly keys: KeyDesk;
+  readonly trust: TrustBook;
+}
+
+/**
+ * Everything that this device does for its sealed talks: keys, invitations, following, saying. One for each session. What it opened it keeps
+ * in the vault, and gives out as shelves.
+ */
+export class SealedDesk {
+  readonly #options: DeskOptions;
+  readonly #talks = new Map<TalkId, SealedTalk>();
+  readonly #shelves = new Map<TalkId, { readonly shelf: Shelf; isLoaded: boolean; loading: Promise<void> | null }>();
+  readonly #listeners = new Set<(talkId: TalkId | null) => void>();
+  readonly #stops: (() => void)[] = [];
+  readonly #layingUp = new Set<TalkId>();
+  /** Where the last stretch of history that was read begins. */
+  readonly #historyRead = new Map<TalkId, number>();
+  #cipher: AccountCipher | null = null;
+  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
+  #parts: Parts | null = null;
+  #tools: ConstructorParameters<typeof SealedTalk>[0] | null = null;
+  #state: DeskState = "starting";
+  #accountId: AccountId | null = null;
+  #starting: Promise<DeskState> | null = null;
+
+  constructor(options: DeskOptions) {
+    this.#options = options;
+    this.keep = new KeepBook({ ...options, access: () => this.#access() });
+  }
+
+  get state(): DeskState {
+    return this.#state;
+  }
+
+  /** This device's keys; null before `start`, and where the browser cannot have any. */
+  get keys(): KeyDesk | null {
+    return this.#parts?.keys ?? null;
+  }
+
+  /** Whose devices are whose. */
+  get trust(): TrustBook | null {
+    return this.#parts?.trust ?? null;
+  }
+
+  /** Giving this account's identity from one device to another. */
+  get linking(): Linking | null {
+    return this.#parts?.linking ?? null;
+  }
+
+  /** Comes back by the recovery code. */
+  async recover(code: string): ReturnType<KeyDesk["recover"]> {
+    const recovered = await present(this.#parts, "The desk was started.").keys.recover(code);
+    if (recovered.ok && this.#accountId !== null) await this.start(this.#accountId);
+    return recovered;
+  }
+
+  /** What the person keeps. */
+  readonly keep: KeepBook;
+
+  /** Calls the listener when something of a talk was opened, or (null) when the desk itself stands differently. */
+  subscribe(listener: (talkId: TalkId | null) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Takes up this account's keys, and makes them at first. May be called again, when the network is back. */
+  start(accountId: AccountId): Promise<DeskState> {
+    this.#starting ??= this.#start(accountId).finally(() => {
+      this.#starting = null;
+    });
+    return this.#starting;
+  }
+
+  /** What was opened of a talk. Loaded from the vault at the first call; a listener hears when it is there. */
+  shelf(talkId: TalkId): Shelf {
+    const known = this.#shelves.get(talkId);
+    if (known !== undefined) return known.shelf;
+    const fresh = { shelf: new Shelf(), isLoaded: false, loading: null };
+    this.#shelves.set(talkId, fresh);
+    void this.loaded(talkId).then(() => this.#tell(talkId));
+    return fresh.shelf;
+  }
+
+  /** Resolves when what was opened of a talk is on its shelf. */
+  async loaded(talkId: TalkId): Promise<Shelf> {
+    const shelf = this.shelf(talkId);
+    const held = this.#shelves.get(talkId);
+    if (held === undefined || held.isLoaded) return shelf;
+    held.loading ??= readSaid(this.#options.vault, talkId).then((saids) => {
+      for (const said of saids) if (!shelf.has(said.event)) shelf.take(said);
+      held.isLoaded = true;
+    });
+    await held.loading;
+    return shelf;
+  }
+
+  /** Enters the talks that this device was invited to. */
+  async takeWelcomes(): Promise<void> {
+    if (this.#state !== "ready") return;
+    for (;;) {
+      const answer = await this.#options.connection.call(listWelcomes, {});
+      if (!answer.ok) return;
+      for (const view of answer.value.welcomes) {
+        await (await this.#talk(view.talkId))?.welcome(view);
+        const confirmed = await this.#options.connection.call(confirmWelcome, { talkId: view.talkId, event: view.event });
+        if (!confirmed.ok) return;
+      }
+      if (!answer.value.hasMore || answer.value.welcomes.length === 0) return;
+    }
+  }
+
+  /** Brings a talk up to date. */
+  async follow(talkId: TalkId): Promise<void> {
+    await (await this.#talk(talkId))?.follow();
+  }
+
+  /** Removes who is gone from a talk's group, and lets in who is new. */
+  async settle(talkId: TalkId): Promise<void> {
+    await (await this.#talk(talkId))?.settle();
+  }
+
+  /** Says to the members what the talk is called; the server does not hear it. */
+  async rename(talkId: TalkId, name: string): Promise<Result<null, FailureCode>> {
+    const posted = await this.#note(talkId, { t: "state", name });
+    return posted.ok ? ok(null) : posted;
+  }
+
+  /** An event that has just happened. */
+  async take(event: SealedEventView): Promise<void> {
+    await (await this.#talk(event.talkId))?.take(event);
+  }
+
+  /** Says something. `keep` gives what is kept with it: its sealed copy, and (null) what is kept once it is part of the talk. */
+  async post(posting: Posting, keep: (copy: SealedCopy | null) => readonly VaultChange[]): Promise<Result<Posted, FailureCode>> {
+    const talk = await this.#talk(posting.talkId);
+    if (talk === null || this.#parts === null) return no("not_ready");
+    const shelf = await this.loaded(posting.talkId);
+    const { connection, vault, random } = this.#options;
+    const posted = await post({ connection, vault, random, keys: this.#parts.keys }, talk, { posting, shelf, keep });
+    if (posted.ok) {
+      this.#tell(posting.talkId);
+      this.#layUpLater(posting.talkId);
+    }
+    return posted;
+  }
+
+  /** Puts an emoji under a message, or takes it away. */
+  async react(
+    talkId: TalkId,
+    reaction: { readonly seq: number; readonly emoji: string; readonly isOn: boolean },
+  ): Promise<Result<null, FailureCode>> {
+    const posted = await this.#note(talkId, { t: "react", ...reaction });
+    return posted.ok ? ok(null) : posted;
+  }
+
+  /** A message was taken back: this device forgets what it said. */
+  async forget(talkId: TalkId, seq: number): Promise<void> {
+    const shelf = await this.loaded(talkId);
+    const events = shelf.eventsOf(seq);
+    if (events.length === 0) return;
+    await this.#options.vault.write(events.map((event) => dropSaid(talkId, event)));
+    for (const event of events) shelf.drop(event);
+    this.#tell(talkId);
+  }
+
+  /** Forgets everything, in memory and on the device. */
+  async wipe(): Promise<void> {
+    this.stop();
+    this.#talks.clear();
+    this.#shelves.clear();
+    await this.#options.vault.wipe();
+  }
+
+  stop(): void {
+    this.keep.stop();
+    for (const stop of this.#stops.splice(0)) stop();
+  }
+
+  async #start(accountId: AccountId): Promise<DeskState> {
+    this.#accountId = accountId;
+    const { connection, vault, clock, random } = this.#options;
+    if (this.#tools === null) {
+      const suite = await openSuite(random);
+      if (!suite.ok) return this.#become("no_crypto");
+      const trust = new TrustBook(connection, vault);
+      const keys = new KeyDesk({ connection, vault, suite: suite.value, trust, clock, random });
+      const linking = new Linking({ connection, suite: suite.value, keys, onLinked: () => this.#soon(() => this.start(accountId)) });
+      this.#parts = { keys, trust, linking };
+      this.#stops.push(() => linking.stop());
+      this.#tools = {
+        ...{ connection, vault, clock, random, keys, trust, suite: suite.value },
+        onSaid: (talkId) => {
+          this.#tell(talkId);
+          this.#layUpLater(talkId);
+        },
+        onEntered: (talkId) => this.#soon(() => this.#readHistory(talkId)),
+        onLetIn: (talkId, afterEvent, isOwn) => this.#tellState(talkId, afterEvent, isOwn),
+      };
+      this.#listen(connection);
+    }
+    const { keys } = present(this.#parts, "The desk has its parts.");
+    const state = this.#become(await keys.start(accountId));
+    if (state === "ready") {
+      await keys.refill();
+      await this.takeWelcomes();
+    }
+    if (state === "ready") this.#soon(() => this.keep.refresh());
+    // Another device may have handed something over while this one was away.
+    if (state !== "offline") this.#soon(() => present(this.#parts, "The desk has its parts.").linking.look());
+    return state;
+  }
+
+  #listen(connection: Connection): void {
+    const { keys, trust } = present(this.#parts, "The desk has its parts.");
+    this.#stops.push(
+      connection.on("sealed.happened", ({ event }) => this.#soon(() => this.take(event))),
+      connection.on("sealed.welcomed", () => this.#soon(() => this.takeWelcomes())),
+      connection.on("sealed.due", ({ talkId }) => this.#later(() => this.settle(talkId))),
+      connection.on("history.grew", ({ talkId }) => this.#soon(() => this.#readHistory(talkId))),
+      connection.on("key.changed", ({ accountId }) => this.#soon(() => trust.refresh(accountId))),
+      connection.on("device.changed", ({ isSignedIn }) => isSignedIn || this.#later(() => keys.restate())),
+      connection.on("message.changed", ({ message }) => {
+        if (message.content.kind === "unsent") this.#soon(() => this.forget(message.talkId, message.seq));
+      }),
+      () => {
+        for (const timer of this.#timers) clearTimeout(timer);
+      },
+    );
+  }
+
+  /** What comes by itself and fails comes again: with the next event, or with the next start. */
+  #soon(work: () => Promise<unknown>): void {
+    work().catch(() => undefined);
+  }
+
+  /** Many devices hear of the same duty: each waits a moment of its own, and most find it done. */
+  #later(work: () => Promise<unknown>): void {
+    const [chance = 0] = this.#options.random.bytes(1);
+    const timer = setTimeout(
+      () => {
+        this.#timers.delete(timer);
+        this.#soon(work);
+      },
+      (chance / 256) * DUTY_SPREAD_MS,
+    );
+    this.#timers.add(timer);
+  }
+
+  /** Those who have just come in cannot read what was said before: whoever let them in tells them what the talk is called. */
+  #tellState(talkId: TalkId, afterEvent: number, isOwn: boolean): void {
+    const tell = async () => {
+      const shelf = await this.loaded(talkId);
+      if (shelf.name !== "" && shelf.nameEvent <= afterEvent) await this.#note(talkId, { t: "state", name: shelf.name });
+    };
+    if (isOwn) this.#soon(tell);
+    else this.#later(tell);
+  }
+
+  /** The account's own cipher, where this device has its keys. */
+  #access(): { readonly cipher: AccountCipher; readonly accountId: AccountId } | null {
+    const root = this.#parts?.keys.inheritance?.backupRoot;
+    if (root === undefined || this.#accountId === null || this.#state !== "ready") return null;
+    this.#cipher ??= new AccountCipher(root, this.#options.random);
+    return { cipher: this.#cipher, accountId: this.#accountId };
+  }
+
+  /** A device that has just come in reads what the person's other devices have laid up. */
+  async #readHistory(talkId: TalkId): Promise<void> {
+    const access = this.#access();
+    if (access === null) return;
+    const shelf = await this.loaded(talkId);
+    const since = this.#historyRead.get(talkId) ?? 0;
+    const { saids, reaches } = await readHistory({ connection: this.#options.connection, ...access }, talkId, since);
+    this.#historyRead.set(talkId, reaches);
+    // What this device could not open itself, another one may have.
+    const fresh = saids.filter(({ event }) => shelf.at(event)?.said.fault !== null);
+    if (fresh.length === 0) return;
+    await this.#options.vault.write(fresh.map((said) => keepSaid(talkId, said)));
+    for (const said of fresh) shelf.take(said);
+    this.#tell(talkId);
+  }
+
+  /** What was opened is laid up for the other devices a moment later, many at once. */
+  #layUpLater(talkId: TalkId): void {
+    if (this.#layingUp.has(talkId)) return;
+    this.#layingUp.add(talkId);
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      this.#layingUp.delete(talkId);
+      this.#soon(() => this.#layUp(talkId));
+    }, LAY_UP_MS);
+    this.#timers.add(timer);
+  }
+
+  async #layUp(talkId: TalkId): Promise<void> {
+    const access = this.#access();
+    const talk = await this.#talk(talkId);
+    const progress = await talk?.progress();
+    if (access === null || progress == null) return;
+    const saids = await readSaid(this.#options.vault, talkId);
+    const held = { saids, since: progress.enteredAt, through: progress.through, isFirst: progress.isFirst };
+    await layUp({ connection: this.#options.connection, ...access }, talkId, held);
+  }
+
+  #note(talkId: TalkId, body: Body): Promise<Result<Posted, FailureCode>> {
+    const clientId = newSealedClientId(this.#options.random);
+    return this.post({ talkId, clientId, raw: fromUtf8(writeBody(body)), use: { kind: "note" }, sealed: null }, () => []);
+  }
+
+  async #talk(talkId: TalkId): Promise<SealedTalk | null> {
+    const known = this.#talks.get(talkId);
+    if (known !== undefined) return known;
+    if (this.#tools === null) return null;
+    const shelf = await this.loaded(talkId);
+    const made = this.#talks.get(talkId) ?? new SealedTalk(this.#tools, talkId, shelf);
+    this.#talks.set(talkId, made);
+    return made;
+  }
+
+  #become(state: DeskState): DeskState {
+    this.#state = state;
+    this.#tell(null);
+    return state;
+  }
+
+  #tell(talkId: TalkId | null): void {
+    for (const listener of this.#listeners) listener(talkId);
+  }
+}

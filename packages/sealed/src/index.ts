@@ -1,0 +1,14 @@
+export { KeyDesk, type KeyState } from "./account/key-desk.ts";
+export { type LinkFault, Linking, type LinkRequest } from "./account/linking.ts";
+export { readRecoveryCode } from "./account/recovery.ts";
+export { type KnownAccount, type Trust, TrustBook, type TrustFault } from "./account/trust-book.ts";
+export { type DeskOptions, type DeskState, SealedDesk } from "./desk.ts";
+export { SealedEngine, type SealedEngineParts } from "./engine/sealed-engine.ts";
+export { cleanMovie } from "./files/clean-movie.ts";
+export type { OpenedForm } from "./files/open-form.ts";
+export { bareType, type Prepare, type PreparedFile, type PreparedForm, prepareAsIs } from "./files/prepare.ts";
+export { KeepBook, type KeepState } from "./keep/keep-book.ts";
+export { KEEP_LIMITS, type KeepDraft, type KeepItem } from "./keep/keep-item.ts";
+export { indexedDbVault } from "./vault/indexed-db-vault.dom.ts";
+export { memoryVault } from "./vault/memory-vault.ts";
+export type { Vault, VaultChange, VaultEntry } from "./vault/vault.ts";

@@ -1,0 +1,135 @@
+import { brand, fromUtf8, utf8 } from "@musubi/base";
+import { type AccountId, LIMITS, type MessageView, type SendableContent } from "@musubi/protocol";
+import { readFiles, type SealedFileBody, viewOf } from "../files/sealed-file.ts";
+import { isPlace, isRecord, isText } from "./read-parts.ts";
+
+type Content<S> = Extract<MessageView["content"], S>;
+
+/** What a sealed message says, as its sender's app wrote it. */
+export type Body =
+  | {
+      readonly t: "text";
+      readonly text: string;
+      readonly mentions?: readonly { readonly accountId: AccountId; readonly start: number; readonly length: number }[];
+      /** The place of the message that it answers. */
+      readonly re?: number;
+      readonly isForwarded?: true;
+    }
+  | { readonly t: "sticker"; readonly setId: string; readonly stickerId: string; readonly re?: number; readonly isForwarded?: true }
+  | {
+      readonly t: "files";
+      readonly files: readonly SealedFileBody[];
+      readonly caption: string;
+      readonly re?: number;
+      readonly isForwarded?: true;
+    }
+  | { readonly t: "react"; readonly seq: number; readonly emoji: string; readonly isOn: boolean }
+  /** What those who come later cannot read from before, told again by whoever lets them in. */
+  | { readonly t: "state"; readonly name: string };
+
+/** What a body says, as screens show it; null for what is no message of its own. */
+export function contentOf(body: Body): Content<{ kind: "text" }> | Content<{ kind: "sticker" }> | Content<{ kind: "files" }> | null {
+  switch (body.t) {
+    case "text":
+      return { kind: "text", text: body.text, ...(body.mentions === undefined ? {} : { mentions: [...body.mentions] }) };
+    case "sticker":
+      return { kind: "sticker", setId: body.setId, stickerId: body.stickerId };
+    case "files":
+      return { kind: "files", files: body.files.map(viewOf), caption: body.caption };
+    default:
+      return null;
+  }
+}
+
+/** What a message brings along besides what it says. */
+export interface About {
+  readonly replyTo: number | null;
+  readonly isForwarded: boolean;
+}
+
+/** The body of what a person sends. */
+export function bodyOf(content: Exclude<SendableContent, { kind: "files" }>, written: About): Body {
+  const about = aboutOf(written);
+  return content.kind === "text"
+    ? { t: "text", text: content.text, ...(content.mentions === undefined ? {} : { mentions: content.mentions }), ...about }
+    : { t: "sticker", setId: content.setId, stickerId: content.stickerId, ...about };
+}
+
+/** The body of files that a person sends. */
+export function filesBodyOf(files: readonly SealedFileBody[], caption: string, written: About): Body {
+  return { t: "files", files, caption, ...aboutOf(written) };
+}
+
+/** The bytes of a body: written once, and reported exactly so. */
+export function writeBody(body: Body): Uint8Array {
+  return utf8(JSON.stringify(body));
+}
+
+/**
+ * Reads what somebody's app wrote. Whoever is in a talk can send anything: a body of another form, or beyond the limits that the server
+ * holds plain messages to, is null.
+ */
+export function readBody(bytes: Uint8Array): Body | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(fromUtf8(bytes));
+  } catch {
+    return null;
+  }
+  if (!isRecord(value)) return null;
+  switch (value["t"]) {
+    case "text": {
+      const { text, mentions, re } = value;
+      if (!isText(text, 1, LIMITS.textLength) || !isPlaceOrAbsent(re)) return null;
+      const named = mentions === undefined ? undefined : readMentions(mentions, text);
+      if (named === null) return null;
+      return { t: "text", text, ...(named === undefined ? {} : { mentions: named }), ...about(value) };
+    }
+    case "sticker": {
+      const { setId, stickerId, re } = value;
+      if (!isText(setId, 1, 40) || !isText(stickerId, 1, 20) || !isPlaceOrAbsent(re)) return null;
+      return { t: "sticker", setId, stickerId, ...about(value) };
+    }
+    case "files": {
+      const { caption, re } = value;
+      const files = readFiles(value["files"]);
+      if (files === null || !isText(caption, 0, LIMITS.caption) || !isPlaceOrAbsent(re)) return null;
+      return { t: "files", files, caption, ...about(value) };
+    }
+    case "react": {
+      const { seq, emoji, isOn } = value;
+      if (!isPlace(seq) || !isText(emoji, 1, 16) || typeof isOn !== "boolean") return null;
+      return { t: "react", seq, emoji, isOn };
+    }
+    case "state":
+      return isText(value["name"], 0, LIMITS.talkName) ? { t: "state", name: value["name"] } : null;
+    default:
+      return null;
+  }
+}
+
+function aboutOf({ replyTo, isForwarded }: About): { re?: number; isForwarded?: true } {
+  return { ...(replyTo === null ? {} : { re: replyTo }), ...(isForwarded ? { isForwarded: true } : {}) };
+}
+
+function about(value: Record<string, unknown>): { re?: number; isForwarded?: true } {
+  const { re, isForwarded } = value;
+  return { ...(isPlace(re) ? { re } : {}), ...(isForwarded === true ? { isForwarded } : {}) };
+}
+
+function readMentions(value: unknown, text: string) {
+  if (!Array.isArray(value) || value.length > LIMITS.mentions) return null;
+  const named = [];
+  for (const one of value as readonly unknown[]) {
+    if (!isRecord(one)) return null;
+    const { accountId, start, length } = one;
+    if (typeof accountId !== "string" || !/^usr_[0-9a-hjkmnp-tv-z]{20}$/.test(accountId)) return null;
+    if (!isPlace(start) || !isPlace(length) || length < 1 || length > 100 || start + length > text.length) return null;
+    named.push({ accountId: brand<AccountId>(accountId), start, length });
+  }
+  return named;
+}
+
+function isPlaceOrAbsent(value: unknown): boolean {
+  return value === undefined || isPlace(value);
+}

@@ -1,0 +1,127 @@
+import { type Clock, present } from "@musubi/base";
+import { SealedGroup, type Suite } from "@musubi/e2ee";
+import type { TalkId } from "@musubi/protocol";
+import { restored, stored } from "../packed.ts";
+import type { Vault, VaultChange } from "../vault/vault.ts";
+
+/** How far this device is in a sealed talk. */
+export interface Progress {
+  /** Counts up with everything kept: another window of this device that finds another number reads anew. */
+  readonly stamp: number;
+  /** Every event up to here is dealt with. */
+  readonly through: number;
+  /** The event by which this device came in: what was before is not for it. */
+  readonly enteredAt: number;
+  /** Whether it was the person's first device in the group: then nobody else of theirs knows more of the beginning. */
+  readonly isFirst: boolean;
+}
+
+/** What a device holds of a talk's group, with what it has done. */
+export interface Held {
+  readonly progress: Progress;
+  readonly group: SealedGroup;
+}
+
+/** What the sealed parts of one talk work with. */
+export interface Tools {
+  readonly vault: Vault;
+  readonly suite: Suite;
+  readonly clock: Clock;
+}
+
+/** The group of one talk as it lies in the vault; in memory as long as no other window has gone on with it. */
+export class HeldGroup {
+  readonly #tools: Tools;
+  readonly #talkId: TalkId;
+  #held: Held | null = null;
+  #hasForeignSteps = false;
+
+  constructor(tools: Tools, talkId: TalkId) {
+    this.#tools = tools;
+    this.#talkId = talkId;
+  }
+
+  /** What is held; null when this device is not in the group. Only within the talk's turn. */
+  async read(): Promise<Held | null> {
+    const bytes = await this.#tools.vault.read(this.#place("progress"));
+    if (bytes === null) {
+      this.#held = null;
+      return null;
+    }
+    const progress = restored<Progress>(bytes);
+    if (this.#held !== null && this.#held.progress.stamp === progress.stamp) return this.#held;
+    this.#hasForeignSteps = true;
+    const snapshot = await this.#tools.vault.read(this.#place("group"));
+    const group = snapshot === null ? null : SealedGroup.restore(this.#tools.suite, snapshot);
+    // A snapshot that cannot be read is as good as none: the device comes back from outside.
+    this.#held = group?.ok === true && !group.value.isRemoved ? { progress, group: group.value } : null;
+    return this.#held;
+  }
+
+  /** The changes that keep a step: the group's next state, how far that is, and what came of it, all or nothing. */
+  keeping(through: number, also: readonly VaultChange[] = []): (state: Uint8Array) => Promise<void> {
+    return async (state) => {
+      const { progress } = present(this.#held, "Only what is held takes a step.");
+      const next = { ...progress, through, stamp: progress.stamp + 1 };
+      await this.#tools.vault.write([
+        { key: this.#place("group"), value: state },
+        { key: this.#place("progress"), value: stored(next satisfies Progress) },
+        ...also,
+      ]);
+      if (this.#held !== null) this.#held = { ...this.#held, progress: next };
+    };
+  }
+
+  /** Takes up a group that this device has just entered, and keeps it. */
+  async enter(
+    group: SealedGroup,
+    { event, isFirst }: { readonly event: number; readonly isFirst: boolean },
+    also: readonly VaultChange[] = [],
+  ): Promise<Held> {
+    // A stamp that no window has seen: those that hold an older state of this talk read it anew.
+    const before = await this.#tools.vault.read(this.#place("progress"));
+    const stamp = before === null ? 1 : restored<Progress>(before).stamp + 1;
+    const progress = { stamp, through: event, enteredAt: event, isFirst };
+    await this.#tools.vault.write([
+      { key: this.#place("group"), value: group.snapshot() },
+      { key: this.#place("progress"), value: stored(progress satisfies Progress) },
+      ...also,
+    ]);
+    this.#held = { progress, group };
+    return this.#held;
+  }
+
+  /** Moves on without a step of the group, keeping what came of it. */
+  async advance(held: Held, through: number, also: readonly VaultChange[] = []): Promise<Held> {
+    const progress = { ...held.progress, stamp: held.progress.stamp + 1, through };
+    await this.#tools.vault.write([{ key: this.#place("progress"), value: stored(progress satisfies Progress) }, ...also]);
+    this.#held = { group: held.group, progress };
+    return this.#held;
+  }
+
+  /** Whether another window has gone on with it since this was asked last: then it has opened things that this one does not show yet. */
+  takeForeignSteps(): boolean {
+    const has = this.#hasForeignSteps;
+    this.#hasForeignSteps = false;
+    return has;
+  }
+
+  /** What is held now, after a step was kept. */
+  get now(): Held | null {
+    return this.#held;
+  }
+
+  /** Forgets the group: this device has to enter anew. */
+  async forget(held: Held): Promise<void> {
+    this.#held = null;
+    const progress = { ...held.progress, stamp: held.progress.stamp + 1 };
+    await this.#tools.vault.write([
+      { key: this.#place("group"), value: null },
+      { key: this.#place("progress"), value: stored(progress satisfies Progress) },
+    ]);
+  }
+
+  #place(what: "group" | "progress"): string {
+    return `${what}/${this.#talkId}`;
+  }
+}

@@ -1,0 +1,417 @@
+import { no, ok, present, type Random, type Result } from "@musubi/base";
+import type { Connection } from "@musubi/client";
+import { checkKeyPackage, isSameAccount, leavesIn, SealedGroup, type TalkFacts } from "@musubi/e2ee";
+import {
+  commitChange,
+  followEvents,
+  foundGroup,
+  idBytes,
+  LIMITS,
+  listWelcomes,
+  readGroup,
+  type SealedEventView,
+  type SealedGroupView,
+  type TalkId,
+  takePackages,
+  type WelcomeView,
+} from "@musubi/protocol";
+import type { KeyDesk } from "../account/key-desk.ts";
+import { readKeptPackages } from "../account/own-keys.ts";
+import type { TrustBook } from "../account/trust-book.ts";
+import { packed, restored, unpacked } from "../packed.ts";
+import type { VaultChange } from "../vault/vault.ts";
+import { newSealedClientId, unwrap } from "./envelope.ts";
+import { type Held, HeldGroup, type Tools } from "./held-group.ts";
+import { keepSaid, readSaid, type Said, type Shelf } from "./shelf.ts";
+
+/** What a sealed talk is given to work with. */
+export interface TalkParts extends Tools {
+  readonly connection: Pick<Connection, "call">;
+  readonly keys: KeyDesk;
+  readonly trust: TrustBook;
+  readonly random: Random;
+  /** Something of the talk was opened, or could not be. */
+  readonly onSaid: (talkId: TalkId) => void;
+  /** This device has come in: what was before is with the person's other devices. */
+  readonly onEntered: (talkId: TalkId) => void;
+  /** Devices have come in by the event `afterEvent`; `isOwn`: this device let them in. */
+  readonly onLetIn: (talkId: TalkId, afterEvent: number, isOwn: boolean) => void;
+}
+
+/** Why this device cannot go on in a sealed talk at the moment. */
+export type TalkFault = "offline" | "locked_out" | "not_member" | "refused";
+
+/** Where what waits to be said is kept. */
+export const OUTGOING = "out/";
+/** A commit that another device was faster with, or a state that has to be looked at again. */
+const ATTEMPTS_MAX = 8;
+
+/**
+ * This device's end of one sealed talk: it enters the group, follows the talk's events in their order, opens what is for it, removes who is
+ * gone and lets in who is new. One step at a time over all windows of the device.
+ */
+export class SealedTalk {
+  readonly talkId: TalkId;
+  readonly #parts: TalkParts;
+  readonly #shelf: Shelf;
+  readonly #holding: HeldGroup;
+  readonly #underWay = new Set<string>();
+  #isProven = false;
+
+  constructor(parts: TalkParts, talkId: TalkId, shelf: Shelf) {
+    this.talkId = talkId;
+    this.#parts = parts;
+    this.#shelf = shelf;
+    this.#holding = new HeldGroup(parts, talkId);
+  }
+
+  /** Brings this device up to the newest event, entering the group where it is not in it. */
+  follow(): Promise<Result<Held, TalkFault>> {
+    return this.inTurn(() => this.upToDate());
+  }
+
+  /** An event as it happened: taken at once where it is the next, else everything that is missing is asked for. */
+  take(event: SealedEventView): Promise<Result<Held, TalkFault>> {
+    return this.inTurn(async () => {
+      const held = await this.#read();
+      if (held === null || event.event > held.progress.through + 1) return this.upToDate();
+      if (event.event <= held.progress.through) return ok(held);
+      return await this.#process(held, event);
+    });
+  }
+
+  /** Removes who is gone and lets in who is new, if nobody else has meanwhile. */
+  settle(): Promise<Result<Held, TalkFault>> {
+    return this.inTurn(async () => {
+      const held = await this.upToDate();
+      return held.ok ? await this.#settle(held.value) : held;
+    });
+  }
+
+  /** Enters by an invitation. One that is not for this device, or is out of date, is passed over: it then comes from outside. */
+  welcome(view: WelcomeView): Promise<void> {
+    return this.inTurn(async () => {
+      if ((await this.#holding.read()) === null) await this.#joinBy(view);
+    });
+  }
+
+  /** How far this device is; null when it is not in the group. */
+  progress(): Promise<Held["progress"] | null> {
+    return this.inTurn(async () => (await this.#holding.read())?.progress ?? null);
+  }
+
+  /** One piece of work on this talk at a time. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    return this.#parts.vault.inTurn(`talk/${this.talkId}`, work);
+  }
+
+  /** What is being said by this device at the moment: its event may be seen before its answer. */
+  get underWay(): Set<string> {
+    return this.#underWay;
+  }
+
+  /**
+   * Within the talk's turn: what may seal. A profile that was restored from a copy holds keys that were used since; so nothing is sealed
+   * before everything that this device said itself has been looked at once.
+   */
+  async proven(): Promise<Result<Held, TalkFault>> {
+    const held = this.#isProven ? await this.#holding.read() : null;
+    return held === null ? await this.upToDate() : ok(held);
+  }
+
+  /** Within the talk's turn: as `follow`. */
+  async upToDate(): Promise<Result<Held, TalkFault>> {
+    const followed = await this.#followAll();
+    this.#isProven = followed.ok;
+    return followed;
+  }
+
+  async #followAll(): Promise<Result<Held, TalkFault>> {
+    let held = await this.#read();
+    if (held === null) return await this.#enter();
+    for (;;) {
+      const answer = await this.#parts.connection.call(followEvents, {
+        talkId: this.talkId,
+        after: held.progress.through,
+        countMax: LIMITS.pageMessages,
+      });
+      if (!answer.ok) return no(answer.reason.code === "not_found" ? "not_member" : "offline");
+      const { events, through, hasMore, keptFrom } = answer.value;
+      if (keptFrom > held.progress.through + 1) return await this.#reenter(held);
+      for (const event of events) {
+        const next: Result<Held, TalkFault> = await this.#process(held, event);
+        if (!next.ok) return next;
+        held = next.value;
+      }
+      if (through > held.progress.through) held = await this.#holding.advance(held, through);
+      if (!hasMore) return ok(held);
+    }
+  }
+
+  /** Within the talk's turn: what is held now, for whoever keeps a step of the group. */
+  get holding(): HeldGroup {
+    return this.#holding;
+  }
+
+  /** Within the talk's turn: keeps something beside the group. */
+  keepBeside(changes: readonly VaultChange[]): Promise<void> {
+    return this.#parts.vault.write(changes);
+  }
+
+  async #process(held: Held, event: SealedEventView): Promise<Result<Held, TalkFault>> {
+    if (event.event <= held.progress.through) return ok(held);
+    if (event.kind === "commit") return await this.#processCommit(held, event);
+    if (this.#shelf.has(event.event)) return ok(await this.#holding.advance(held, event.event));
+    // This device said it and does not know it: what it holds is an old copy, whose keys were used since.
+    if (event.deviceId === this.#parts.keys.own?.deviceId && !(await this.#isBeingSaid(event.clientId))) return await this.#reenter(held);
+    const said = await this.#open(held, event);
+    return ok(said === null ? await this.#holding.advance(held, event.event) : present(this.#holding.now, "A step was kept."));
+  }
+
+  /** What is held; what another window of this device has opened meanwhile comes onto this one's shelf. */
+  async #read(): Promise<Held | null> {
+    const held = await this.#holding.read();
+    if (!this.#holding.takeForeignSteps()) return held;
+    const fresh = (await readSaid(this.#parts.vault, this.talkId)).filter(({ event }) => !this.#shelf.has(event));
+    for (const said of fresh) this.#shelf.take(said);
+    if (fresh.length > 0) this.#parts.onSaid(this.talkId);
+    return held;
+  }
+
+  async #isBeingSaid(clientId: string): Promise<boolean> {
+    if (this.#underWay.has(clientId)) return true;
+    const waiting = await this.#parts.vault.list(OUTGOING);
+    return waiting.some(({ value }) => restored<{ readonly posting: { readonly clientId: string } }>(value).posting.clientId === clientId);
+  }
+
+  /** Opens a message or a note, and keeps it with the state that can open it no more. Null for what is passed over. */
+  async #open(held: Held, event: SealedEventView): Promise<Said | null> {
+    const own = this.#parts.keys.own;
+    // What this device said itself it keeps when it says it: nobody opens their own messages.
+    if (event.body === null || event.kind === "commit" || event.deviceId === own?.deviceId) return null;
+    const about = {
+      event: event.event,
+      kind: event.kind,
+      seq: event.seq,
+      senderId: event.senderId,
+      deviceId: event.deviceId,
+      clientId: event.clientId,
+      acceptedAt: event.acceptedAt,
+    };
+    let said: Said | null = null;
+    const opened = await held.group.open(unpacked(event.body), async (state, message) => {
+      const inside = unwrap(message, event);
+      said = inside.ok ? { ...about, ...inside.value, fault: null } : { ...about, raw: null, frank: null, fault: inside.reason };
+      await this.#holding.keeping(event.event, [keepSaid(this.talkId, said)])(state);
+    });
+    if (!opened.ok) {
+      const fault = opened.reason === "wrong_epoch" ? "not_for_this_device" : "damaged";
+      said = { ...about, raw: null, frank: null, fault };
+      await this.#holding.advance(held, event.event, [keepSaid(this.talkId, said)]);
+    }
+    const kept: Said = present(said, "What was opened was kept.");
+    this.#shelf.take(kept);
+    this.#parts.onSaid(this.talkId);
+    return kept;
+  }
+
+  async #processCommit(held: Held, event: SealedEventView): Promise<Result<Held, TalkFault>> {
+    if (event.body === null || BigInt(event.epoch) < held.group.epoch) return ok(await this.#holding.advance(held, event.event));
+    const commit = unpacked(event.body);
+    const facts = await this.#factsOf(held.group, commit);
+    const done = facts === null ? no("malformed" as const) : await held.group.process(commit, facts, this.#holding.keeping(event.event));
+    // The server has sequenced a commit that this device cannot follow: it comes back from outside.
+    if (!done.ok) return await this.#reenter(held);
+    if (done.value.isRemoved) {
+      const now = present(this.#holding.now, "A step was kept.");
+      await this.#holding.forget(now);
+      return await this.#enter();
+    }
+    const isOwn = event.deviceId === this.#parts.keys.own?.deviceId;
+    if (isOwn ? done.value.added.length > 0 : done.value.isExternal) this.#parts.onLetIn(this.talkId, event.event, isOwn);
+    this.#parts.onSaid(this.talkId);
+    return ok(present(this.#holding.now, "A step was kept."));
+  }
+
+  /**
+   * The facts by which somebody's commit is judged here. Which account is a member, and who was owed, the server has judged when it took
+   * the commit, and nobody can tell it afterwards; that every key is that of a device its account has stated, each device judges itself.
+   */
+  async #factsOf(group: SealedGroup, commit: Uint8Array): Promise<TalkFacts | null> {
+    const described = group.describe(commit);
+    if (!described.ok) return null;
+    const { committerLeaf, path, adds, removedLeaves, leaves } = described.value;
+    const committer = leaves.filter(({ leaf }) => leaf === committerLeaf);
+    const spoken = [...committer, ...adds, ...(path === null ? [] : [path])];
+    const isDeviceKey = await this.#parts.trust.believed(spoken, "ever");
+    return { ...ANYBODY, isDeviceKey, owed: new Set(removedLeaves), nowMs: this.#parts.clock.nowMs() };
+  }
+
+  /** Whether no other device of the person was in the group before this one. */
+  #isFirst(group: SealedGroup): boolean {
+    const own = this.#parts.keys.own;
+    return !group.leaves.some(
+      ({ leaf, device }) => device !== null && own !== null && isSameAccount(device, own.device) && leaf < group.ownLeaf,
+    );
+  }
+
+  async #reenter(held: Held): Promise<Result<Held, TalkFault>> {
+    await this.#holding.forget(held);
+    return await this.#enter();
+  }
+
+  async #joinBy(view: WelcomeView): Promise<Held | null> {
+    const tree = unpacked(view.tree);
+    const leaves = leavesIn(tree);
+    if (!leaves.ok) return null;
+    const talk = { ...ANYBODY, nowMs: this.#parts.clock.nowMs(), isDeviceKey: await this.#parts.trust.believed(leaves.value, "ever") };
+    for (const keyPackage of await readKeptPackages(this.#parts.vault)) {
+      const invitation = { welcome: unpacked(view.welcome), tree, keyPackages: [keyPackage] };
+      const joined = await SealedGroup.join(this.#parts.suite, invitation, talk);
+      if (!joined.ok) continue;
+      // Its secret has done what it was for: whoever finds it later does not read what the Welcome said.
+      const used = keyPackage.isLastResort ? [] : [{ key: keyPackage.key, value: null }];
+      const held = await this.#holding.enter(joined.value, { event: view.event, isFirst: this.#isFirst(joined.value) }, used);
+      this.#parts.onEntered(this.talkId);
+      return held;
+    }
+    return null;
+  }
+
+  /** The invitation that waits for this device, if it was added and has not been told yet. */
+  async #awaited(): Promise<WelcomeView | null> {
+    const answer = await this.#parts.connection.call(listWelcomes, {});
+    return answer.ok ? (answer.value.welcomes.find(({ talkId }) => talkId === this.talkId) ?? null) : null;
+  }
+
+  /** Begins the group, enters it by an invitation, or comes into it from outside. */
+  async #enter(): Promise<Result<Held, TalkFault>> {
+    const own = this.#parts.keys.own;
+    if (own === null || this.#parts.keys.state !== "ready") return no("locked_out");
+    for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+      const answer = await this.#parts.connection.call(readGroup, { talkId: this.talkId });
+      if (!answer.ok) return no(answer.reason.code === "not_found" ? "not_member" : "offline");
+      const { group } = answer.value;
+      // Events of the group may be here before the invitation into it is: what was said right after it is for this device too.
+      const awaited = group === null ? null : await this.#awaited();
+      const invited = awaited === null ? null : await this.#joinBy(awaited);
+      if (invited !== null) return await this.upToDate();
+      const entered = group === null ? await this.#found() : await this.#comeIn(group);
+      if (entered.ok) return await this.#settle(entered.value);
+      if (entered.reason !== "again") return no(entered.reason);
+    }
+    return no("refused");
+  }
+
+  async #found(): Promise<Result<Held, TalkFault | "again">> {
+    const { suite, clock, connection, keys } = this.#parts;
+    const { device } = present(keys.own, "The desk was started.");
+    const group = await SealedGroup.start(suite, device, idBytes(this.talkId), clock);
+    const founded = await connection.call(foundGroup, {
+      talkId: this.talkId,
+      tree: packed(group.publicTree),
+      groupInfo: packed(await group.groupInfo()),
+    });
+    if (founded.ok) return ok(await this.#holding.enter(group, { event: 0, isFirst: true }));
+    return no(founded.reason.code === "already_founded" ? "again" : faultOf(founded.reason.code));
+  }
+
+  async #comeIn(view: SealedGroupView): Promise<Result<Held, TalkFault | "again">> {
+    const { suite, clock, connection, keys, trust, random } = this.#parts;
+    const { device } = present(keys.own, "The desk was started.");
+    const tree = unpacked(view.tree);
+    const leaves = leavesIn(tree);
+    if (!leaves.ok) return no("refused");
+    const seen = [...leaves.value, { device, signatureKey: device.signaturePublicKey }];
+    const talk = {
+      ...ANYBODY,
+      owed: new Set(view.owedLeaves),
+      nowMs: clock.nowMs(),
+      isDeviceKey: await trust.believed(seen, "ever"),
+    };
+    const joined = await SealedGroup.joinFromOutside(suite, device, { groupInfo: unpacked(view.groupInfo), tree }, { talk, clock });
+    if (!joined.ok) return no("refused");
+    const { group, bundle } = joined.value;
+    const sent = await connection.call(commitChange, {
+      talkId: this.talkId,
+      clientId: newSealedClientId(random),
+      epoch: view.epoch,
+      commit: packed(bundle.commit),
+      welcome: null,
+      groupInfo: packed(bundle.groupInfo),
+    });
+    if (sent.ok) {
+      const held = await this.#holding.enter(group, { event: sent.value.event, isFirst: this.#isFirst(group) });
+      this.#parts.onEntered(this.talkId);
+      return ok(held);
+    }
+    return no(sent.reason.code === "stale_epoch" ? "again" : faultOf(sent.reason.code));
+  }
+
+  /** One commit that removes everybody who is owed and adds everybody who is missing; nothing where nothing is due. */
+  async #settle(from: Held): Promise<Result<Held, TalkFault>> {
+    const { connection, random, clock } = this.#parts;
+    let held = from;
+    for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+      const answer = await connection.call(readGroup, { talkId: this.talkId });
+      if (!answer.ok || answer.value.group === null) return no("offline");
+      const view = answer.value.group;
+      if (BigInt(view.epoch) !== held.group.epoch) {
+        const fresh = await this.upToDate();
+        if (!fresh.ok) return fresh;
+        held = fresh.value;
+        continue;
+      }
+      const add = await this.#packagesFor(view);
+      if (add.length === 0 && view.owedLeaves.length === 0) return ok(held);
+      const talk = { ...ANYBODY, owed: new Set(view.owedLeaves), nowMs: clock.nowMs(), isDeviceKey: () => true };
+      const prepared = await held.group.prepare({ add, removeLeaves: view.owedLeaves }, talk, this.#holding.keeping(held.progress.through));
+      if (!prepared.ok) return no("refused");
+      const { commit, welcome, groupInfo } = prepared.value;
+      const sent = await connection.call(commitChange, {
+        talkId: this.talkId,
+        clientId: newSealedClientId(random),
+        epoch: view.epoch,
+        commit: packed(commit),
+        welcome: welcome === null ? null : packed(welcome),
+        groupInfo: packed(groupInfo),
+      });
+      // Its event brings it back, as it would have brought another's that was faster.
+      if (!sent.ok && sent.reason.code !== "stale_epoch") return no(faultOf(sent.reason.code));
+      const fresh = await this.upToDate();
+      if (!fresh.ok) return fresh;
+      held = fresh.value;
+      if (sent.ok) return ok(held);
+    }
+    return no("refused");
+  }
+
+  /** A KeyPackage of each device that is missing, checked: signed by the device that its account states now. */
+  async #packagesFor(view: SealedGroupView): Promise<Uint8Array[]> {
+    const { connection, suite, trust, clock, keys } = this.#parts;
+    const deviceIds = view.missing.map(({ deviceId }) => deviceId).filter((deviceId) => deviceId !== keys.own?.deviceId);
+    if (deviceIds.length === 0) return [];
+    const taken = await connection.call(takePackages, { talkId: this.talkId, deviceIds });
+    if (!taken.ok) return [];
+    const good: Uint8Array[] = [];
+    for (const { accountId, keyPackage } of taken.value.taken) {
+      const known = await trust.refresh(accountId);
+      if (!known.ok) continue;
+      const bytes = unpacked(keyPackage);
+      const checked = await checkKeyPackage(suite, bytes, {
+        nowMs: clock.nowMs(),
+        isDeviceKey: (device, key) => trust.isStatedNow(known.value, device, key),
+      });
+      if (checked.ok) good.push(bytes);
+    }
+    return good;
+  }
+}
+
+/** Facts that the server has judged already: who is a member. The others are put beside it. */
+const ANYBODY = { isMember: () => true, owed: new Set<number>() } as const;
+
+function faultOf(code: string): TalkFault {
+  if (code === "not_found") return "not_member";
+  return code === "commit_refused" || code === "class_mismatch" || code === "invalid_input" ? "refused" : "offline";
+}

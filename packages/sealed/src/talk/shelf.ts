@@ -1,0 +1,201 @@
+import { fromUtf8, utf8 } from "@musubi/base";
+import type { AccountId, DeviceId, MessageView, ReactionView, TalkId } from "@musubi/protocol";
+import { restored, stored } from "../packed.ts";
+import type { Vault, VaultChange } from "../vault/vault.ts";
+import { type Body, contentOf, readBody } from "./body.ts";
+
+/** What the server vouches for of a message, and what opens its commitment: kept, so that it can be reported. */
+export interface FrankedCopy {
+  readonly frankingKey: string;
+  readonly commitment: string;
+  readonly keyId: number;
+  readonly tag: string;
+  readonly epoch: number;
+}
+
+/** An event of a sealed talk as this device has opened it. */
+export interface Said {
+  readonly event: number;
+  readonly kind: "message" | "note";
+  readonly seq: number | null;
+  readonly senderId: AccountId;
+  readonly deviceId: DeviceId;
+  readonly clientId: string;
+  readonly acceptedAt: number;
+  /** The body exactly as its sender wrote it; null where it could not be opened (`fault`) or was taken back. */
+  readonly raw: string | null;
+  readonly fault: "damaged" | "not_for_this_device" | "unknown_form" | null;
+  readonly frank: FrankedCopy | null;
+}
+
+/** Keeping what was opened, as a change of the batch that keeps the group's next state. */
+export function keepSaid(talkId: TalkId, said: Said): VaultChange {
+  return { key: placeOf(talkId, said.event), value: stored(said) };
+}
+
+/** Forgetting it. */
+export function dropSaid(talkId: TalkId, event: number): VaultChange {
+  return { key: placeOf(talkId, event), value: null };
+}
+
+/** Everything that this device has opened of a talk. */
+export async function readSaid(vault: Vault, talkId: TalkId): Promise<readonly Said[]> {
+  return (await vault.list(`said/${talkId}/`)).map(({ value }) => restored<Said>(value));
+}
+
+const EVENT_DIGITS = 16;
+function placeOf(talkId: TalkId, event: number): string {
+  return `said/${talkId}/${String(event).padStart(EVENT_DIGITS, "0")}`;
+}
+
+type Reactions = Map<string, Set<AccountId>>;
+
+/**
+ * What was opened of one talk, as screens need it: which text stands at an event, who reacted how, what the talk is called. Grows with what
+ * was opened; a talk that nobody looks at is not loaded.
+ */
+export class Shelf {
+  readonly #saids = new Map<number, Said>();
+  readonly #bodies = new Map<number, Body | null>();
+  readonly #reactions = new Map<number, Reactions>();
+  /** The newest event of each place: reactions and edits of before do not come back. */
+  #name = "";
+  #nameEvent = 0;
+  /** Events in order that are notes, so that one that arrives late does not overrule a newer one. */
+  readonly #reactedAt = new Map<string, number>();
+  readonly #shownReactions = new Map<number, ReactionView[]>();
+  readonly #revealed = new WeakMap<
+    MessageView,
+    { readonly said: Said | null; readonly reactions: ReactionView[]; readonly view: MessageView }
+  >();
+  #version = 0;
+
+  /** Counts up with every change. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** What the members call the talk; empty as long as nobody has said it to this device. */
+  get name(): string {
+    return this.#name;
+  }
+
+  /** The event that said what the talk is called; 0 when none has. */
+  get nameEvent(): number {
+    return this.#nameEvent;
+  }
+
+  /** The places whose messages are held here, by the event that holds them. */
+  eventsOf(seq: number): number[] {
+    return [...this.#saids.values()].filter((said) => said.seq === seq).map(({ event }) => event);
+  }
+
+  /** A message was taken back: what it said goes. */
+  drop(event: number): void {
+    this.#saids.delete(event);
+    this.#bodies.delete(event);
+    this.#version += 1;
+  }
+
+  has(event: number): boolean {
+    return this.#saids.has(event);
+  }
+
+  /** What stands at an event: `null` when this device has not got to it yet. */
+  at(event: number): { readonly said: Said; readonly body: Body | null } | null {
+    const said = this.#saids.get(event);
+    return said === undefined ? null : { said, body: this.#bodies.get(event) ?? null };
+  }
+
+  /** What stands at a place of the talk; null where nothing of it was opened here. */
+  bodyAt(seq: number): Body | null {
+    const event = Math.max(0, ...this.eventsOf(seq));
+    return this.#bodies.get(event) ?? null;
+  }
+
+  take(said: Said): void {
+    const body = said.raw === null ? null : readBody(utf8(said.raw));
+    this.#saids.set(said.event, said);
+    this.#bodies.set(said.event, body);
+    this.#version += 1;
+    if (said.kind !== "note" || body === null) return;
+    if (body.t === "state" && said.event > this.#nameEvent) {
+      this.#name = body.name;
+      this.#nameEvent = said.event;
+    }
+    if (body.t === "react") this.#takeReaction(said, body);
+  }
+
+  /** The reactions under a message: the same list as long as nobody reacts. */
+  reactionsTo(seq: number): ReactionView[] {
+    const shown = this.#shownReactions.get(seq);
+    if (shown !== undefined) return shown;
+    const reactions = this.#reactions.get(seq);
+    if (reactions === undefined) return NO_REACTIONS;
+    const fresh = [...reactions]
+      .filter(([, accountIds]) => accountIds.size > 0)
+      .map(([emoji, accountIds]) => ({ emoji, accountIds: [...accountIds] }))
+      .sort((a, b) => b.accountIds.length - a.accountIds.length || (a.emoji < b.emoji ? -1 : 1));
+    this.#shownReactions.set(seq, fresh);
+    return fresh;
+  }
+
+  /** A message as this device can read it. What it cannot read stays sealed. The same object as long as nothing about it changed. */
+  reveal(view: MessageView): MessageView {
+    if (view.content.kind === "unsent" || view.content.kind === "system") return view;
+    const held = view.content.kind === "sealed" ? this.at(view.content.event) : null;
+    const reactions = this.reactionsTo(view.seq);
+    const shown = this.#revealed.get(view);
+    if (shown !== undefined && shown.said === (held?.said ?? null) && shown.reactions === reactions) return shown.view;
+    const fresh = revealed(view, held?.body ?? null, reactions);
+    this.#revealed.set(view, { said: held?.said ?? null, reactions, view: fresh });
+    return fresh;
+  }
+
+  /** Everything that was opened and stands as a message, the newest first. */
+  *messages(): Iterable<{ readonly said: Said; readonly body: Body }> {
+    for (const event of [...this.#saids.keys()].sort((one, other) => other - one)) {
+      const [said, body] = [this.#saids.get(event), this.#bodies.get(event)];
+      if (said?.kind === "message" && body != null) yield { said, body };
+    }
+  }
+
+  #takeReaction(said: Said, { seq, emoji, isOn }: Extract<Body, { t: "react" }>): void {
+    const key = `${seq} ${said.senderId} ${emoji}`;
+    if ((this.#reactedAt.get(key) ?? 0) > said.event) return;
+    this.#reactedAt.set(key, said.event);
+    const reactions: Reactions = this.#reactions.get(seq) ?? new Map<string, Set<AccountId>>();
+    const accountIds = reactions.get(emoji) ?? new Set<AccountId>();
+    if (isOn) accountIds.add(said.senderId);
+    else accountIds.delete(said.senderId);
+    reactions.set(emoji, accountIds);
+    this.#reactions.set(seq, reactions);
+    this.#shownReactions.delete(seq);
+  }
+}
+
+const NO_REACTIONS: ReactionView[] = [];
+
+function revealed(view: MessageView, body: Body | null, reactions: ReactionView[]): MessageView {
+  const content = body === null ? null : contentOf(body);
+  if (body === null || content === null) return { ...view, reactions };
+  const isMessage = body.t === "text" || body.t === "sticker" || body.t === "files";
+  return {
+    ...view,
+    content,
+    replyTo: isMessage ? (body.re ?? null) : null,
+    isForwarded: isMessage && body.isForwarded === true,
+    reactions,
+  };
+}
+
+/** The text of opened bytes, or null when they are no text: then nothing of them is shown. */
+export function rawOf(body: Uint8Array): string | null {
+  try {
+    const raw = fromUtf8(body);
+    // Kept as a text, it has to come back to the byte: a report hands it out.
+    return utf8(raw).length === body.length ? raw : null;
+  } catch {
+    return null;
+  }
+}
