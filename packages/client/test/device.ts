@@ -121,7 +121,7 @@ export function text(words: string): SendableContent {
 
 /** Waits until this holds. */
 export function until(holds: () => boolean | Promise<boolean>): Promise<unknown> {
-  return vi.waitUntil(holds, { timeout: 10_000, interval: 10 });
+  return vi.waitUntil(holds, { timeout: 60_000, interval: 10 });
 }
 
 /** Whole numbers below a bound, the same for the same seed (mulberry32, public domain). */

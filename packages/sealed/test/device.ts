@@ -100,5 +100,5 @@ export async function sealedTalkWith(device: Device, accountId: AccountId): Prom
 
 /** Waits until this holds. */
 export function until(holds: () => boolean | Promise<boolean>): Promise<unknown> {
-  return vi.waitUntil(holds, { timeout: 15_000, interval: 10 });
+  return vi.waitUntil(holds, { timeout: 60_000, interval: 10 });
 }
