@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     globalSetup: ["packages/testkit/src/global-setup.ts"],
     include: ["{packages,apps,tools}/**/*.test.ts"],
-    exclude: ["**/node_modules/**", "**/*.fault.test.ts", "**/dist/**"],
+    exclude: ["**/node_modules/**", "**/*.fault.test.ts", "**/*.bucket.test.ts", "**/dist/**"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
