@@ -1,3 +1,4 @@
+import { bucketStep } from "./bucket-step.ts";
 import { commandStep } from "./command-step.ts";
 import { playwrightStep } from "./playwright-step.ts";
 import type { Stage } from "./step.ts";
@@ -19,5 +20,6 @@ export const STAGES: readonly Stage[] = [
     [commandStep("web", ["vite", "build", "apps/web"], ["vite", "build", "apps/console"])],
   ],
   [[vitestStep("tests", "vitest.config.ts")], [vitestStep("faults", "vitest.fault.config.ts")]],
+  [[bucketStep("bucket")]],
   [[playwrightStep("browsers")]],
 ];

@@ -101,6 +101,11 @@ export const DEPENDENCIES: Readonly<Record<string, Dependency>> = {
     reason: "Encrypts and signs push messages (RFC 8291, RFC 8292).",
     importers: ["apps/server/src/features/push/"],
   },
+  aws4fetch: {
+    runtime: "node",
+    reason: "Signs requests to S3 (AWS Signature Version 4); loaded only where files lie in a bucket.",
+    importers: ["apps/server/src/platform/blobs/s3/s3-client.ts"],
+  },
   fflate: {
     runtime: "node",
     reason: "Deflate in a stream for take-outs; also unpacks them in tests.",
@@ -248,7 +253,7 @@ export const DEPENDENCIES: Readonly<Record<string, Dependency>> = {
   vitest: {
     runtime: "tool",
     reason: "Runs the tests.",
-    importers: [...TESTS, "vitest.config.ts", "vitest.fault.config.ts", "vitest.sealed.config.ts"],
+    importers: [...TESTS, "vitest.bucket.config.ts", "vitest.config.ts", "vitest.fault.config.ts", "vitest.sealed.config.ts"],
   },
   "fast-check": { runtime: "tool", reason: "Makes the stories of property tests, and repeats them by their seed.", importers: TESTS },
   "fake-indexeddb": {

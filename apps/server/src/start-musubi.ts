@@ -2,6 +2,8 @@ import { join } from "node:path";
 import { refuseTakenPort } from "./http/listen-refusal.ts";
 import { appVersion, MIGRATIONS_DIR } from "./installed.ts";
 import { postgresLog } from "./make-log.ts";
+import { placeName } from "./platform/blobs/blob-settings.ts";
+import { requireSamePlace } from "./platform/blobs/object-place.ts";
 import { type DataDir, openDataDir } from "./platform/data-dir/data-dir.ts";
 import { type KeyRing, openKeyRing } from "./platform/keys/key-ring.ts";
 import { isRingWanted, requireOwnRing } from "./platform/keys/ring-check.ts";
@@ -79,7 +81,8 @@ async function startOn(parts: StartParts, dataDir: DataDir, { signal, beforeServ
     if (applied.length > 0) log.info({ event: "migrated", steps: applied.length });
     await requireOwnRing(prepared.connectionOf("musubi_jobs"), keyRing);
     if (dataDir.isRegionNew) await stateRegion(prepared.connectionOf("musubi_jobs"), dataDir.region);
-    await dataDir.record();
+    await requireSamePlace(dataDir.blobs, config, prepared.connectionOf("musubi_jobs"));
+    await dataDir.record({ blobs: placeName(config) });
     signal?.throwIfAborted();
     const staff = await prepareDirectory(parts, { path: dataDir.path, keyRing, prepared });
     await beforeServing?.({ dataDir, keyRing, prepared });

@@ -23,7 +23,7 @@ import type { Rates } from "./kernel/rate-limit.ts";
 import { type DeskDatabase, deskDatabase, pooledDatabase } from "./kernel/transaction.ts";
 import { postgresLog } from "./make-log.ts";
 import { BlobStore } from "./platform/blobs/blob-store.ts";
-import { FileFolder } from "./platform/blobs/file-folder.ts";
+import { openObjects } from "./platform/blobs/object-place.ts";
 import { PieceFolder } from "./platform/blobs/piece-folder.ts";
 import { JobQueue } from "./platform/jobs/job-queue.ts";
 import type { KeyRing } from "./platform/keys/key-ring.ts";
@@ -75,8 +75,8 @@ export interface ServeOptions {
 export async function serve(parts: StartParts, prepared: PreparedDatabase, keyRing: KeyRing, how: ServeOptions): Promise<RunningServer> {
   const { config, clock, random, log } = parts;
   await checkDataMap(prepared);
+  const stores = await openStores(parts, keyRing);
   const { pools, sessionPools, database, desk, sessions } = openPools(prepared, log);
-  const stores = openStores(parts);
   const port = config.port === 0 ? "0" : String(config.port);
   const publicUrl = config.publicUrl === "" ? `http://localhost:${port}` : config.publicUrl;
   const origins = [new URL(publicUrl).origin];
@@ -138,7 +138,7 @@ const WARM_UP_AFTER_MS = 20_000;
 const KNOWN_AT_START = 4;
 
 /** Where bytes of people lie, and where their pictures are made. */
-function openStores({ config, random, log }: StartParts): Stores {
+async function openStores({ config, clock, random, log }: StartParts, keyRing: KeyRing): Promise<Stores> {
   const dataDir = resolve(config.dataDir);
   const prove = async (workshop: Workshop): ReturnType<typeof tryKnownPictures> => {
     const pictures = await readKnownPictures(KNOWN_AT_START);
@@ -146,7 +146,7 @@ function openStores({ config, random, log }: StartParts): Stores {
   };
   const entry = config.thumbnailerNext;
   return {
-    blobs: new BlobStore(new FileFolder(join(dataDir, "blobs")), random),
+    blobs: new BlobStore(await openObjects({ config, dataDir, keyRing, clock, random }), random),
     pieces: new PieceFolder(join(dataDir, "uploads"), random),
     workshop: new LazyWorkshop({ random, log }, prove),
     // Half the processes: it is a guest until it has shown what it does.

@@ -58,6 +58,7 @@ const BANS: readonly Ban[] = [
       "apps/server/test/history/fault-settings.ts",
       "apps/server/test/history/server-process.ts",
       "tools/find-chromium.ts",
+      "tools/gate/bucket-step.ts",
       "tools/gate/run-command.ts",
       "bench/parties/environment.ts",
       "bench/referee/our-server.mjs",
@@ -99,6 +100,8 @@ const BANS: readonly Ban[] = [
       "apps/web/src/workers/service-worker.ts",
       // The staff's operations, on the console's own origin.
       "apps/console/src/data/",
+      // The server's own way to a bucket.
+      "apps/server/src/platform/blobs/s3/s3-client.ts",
       // Asks the running server how it is.
       "apps/server/src/cli/doctor/",
       // Watches the public log of a server somewhere, as a stranger.

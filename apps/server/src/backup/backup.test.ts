@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { randomName, systemClock, systemRandom } from "@musubi/base";
 import { type Person, ringOf, startWorld, type World } from "@musubi/testkit";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { folderOf } from "../platform/blobs/object-place.ts";
 import { requireOwnRing } from "../platform/keys/ring-check.ts";
 import { openClient } from "../platform/postgres/client.ts";
 import { makeScratchFolder } from "../platform/postgres/scratch-server.ts";
@@ -15,6 +16,8 @@ import { verifyBackup } from "./verify-backup.ts";
 const passphrase = "a quiet heron by the river";
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const common = { clock: systemClock, random: systemRandom, log: quiet, onPart: () => undefined, onBytes: () => undefined };
+
+const inFolder = { openObjects: (of: { readonly dataDir: string }) => Promise.resolve(folderOf(of.dataDir)), blobs: "" };
 
 const SAID = ["おはよう\n\t\\N 改行とタブ", "👩‍👩‍👧 ok", "meet me under the old clock"];
 
@@ -52,6 +55,7 @@ const backUp = (path: string): Promise<MadeBackup> =>
     dataDir: inject("cluster").dir,
     region: "jp",
     prepared: world.database,
+    objects: folderOf(inject("cluster").dir),
     staffDatabaseUrl: "",
     passphrase,
     onProgress: () => undefined,
@@ -60,7 +64,7 @@ const backUp = (path: string): Promise<MadeBackup> =>
 async function restore(path: string, dataDir: string, how: { readonly region?: string; readonly secret?: string } = {}): Promise<Restored> {
   const backup = await openBackupFile(path);
   const key = await keyOf(how.secret ?? passphrase, backup.header.kdf);
-  return restoreBackup(backup, { ...common, dataDir, databaseUrl: "", staffDatabaseUrl: "", region: how.region ?? "jp", key });
+  return restoreBackup(backup, { ...common, ...inFolder, dataDir, databaseUrl: "", staffDatabaseUrl: "", region: how.region ?? "jp", key });
 }
 
 async function askAsJobs(text: string): Promise<Record<string, unknown>[]> {

@@ -3,6 +3,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock, Random } from "@musubi/base";
 import { appVersion, MIGRATIONS_DIR, STAFF_MIGRATIONS_DIR } from "../installed.ts";
+import type { ObjectFolder } from "../platform/blobs/object-folder.ts";
 import { readDataDirFile } from "../platform/data-dir/data-dir-file.ts";
 import { DIRECTORY_KEYS_FILE } from "../platform/keys/directory-keys.ts";
 import { RING_FILE } from "../platform/keys/ring-file.ts";
@@ -27,6 +28,8 @@ export interface BackupParts {
   readonly dataDir: string;
   readonly region: string;
   readonly prepared: PreparedDatabase;
+  /** The place of the encrypted files. */
+  readonly objects: ObjectFolder;
   /** The setting of the staff directory's own database; empty: beside the other one. */
   readonly staffDatabaseUrl: string;
   readonly clock: Clock;
@@ -82,7 +85,7 @@ async function writeSnapshot(
       yield* staff.entries({ onTable: (table) => void ofStaff?.tables.push(table), onRows });
       yield { name: DIRECTORY_KEYS_ENTRY, bytes: createReadStream(join(parts.dataDir, "keys", DIRECTORY_KEYS_FILE)) };
     }
-    yield* blobEntries(join(parts.dataDir, "blobs"));
+    yield* blobEntries(parts.objects);
     yield { name: RING_ENTRY, bytes: createReadStream(join(parts.dataDir, "keys", RING_FILE)) };
     yield { name: MANIFEST, bytes: once(Buffer.from(JSON.stringify({ ...made, isDemo, staff: ofStaff }))) };
   };

@@ -2,6 +2,7 @@ import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Clock, Random } from "@musubi/base";
 import { appVersion, MIGRATIONS_DIR } from "../installed.ts";
+import type { ObjectFolder } from "../platform/blobs/object-folder.ts";
 import { type DataDir, openDataDir, RESTORE_MARK } from "../platform/data-dir/data-dir.ts";
 import { DIRECTORY_KEYS_FILE } from "../platform/keys/directory-keys.ts";
 import { type KeyRing, openKeyRing } from "../platform/keys/key-ring.ts";
@@ -29,6 +30,10 @@ import { putStaffBack } from "./staff-backup.ts";
 export interface RestoreParts {
   /** An empty folder, or one that does not exist yet. */
   readonly dataDir: string;
+  /** Opens the place of the encrypted files, in which nothing may lie yet. */
+  readonly openObjects: (of: { readonly dataDir: string; readonly keyRing: KeyRing }) => Promise<ObjectFolder>;
+  /** What that place is called in the data directory. */
+  readonly blobs: string;
   /** Empty: the PostgreSQL that comes along. */
   readonly databaseUrl: string;
   /** The staff directory's own database; empty: beside the other one. */
@@ -73,20 +78,23 @@ export async function restoreBackup(file: BackupFile, parts: RestoreParts): Prom
     await writeFile(join(path, RESTORE_MARK), "A restore is under way, or was cut off.\n");
     await putKeys(path, checked);
     const keyRing = await openKeyRing({ dir: join(path, "keys"), random: parts.random, mayCreate: false });
+    const objects = await parts.openObjects({ dataDir: path, keyRing });
+    await refuseUsedObjects(objects);
     const prepared = await openDatabase({ databaseUrl: parts.databaseUrl, dataDir: path, keyRing, random: parts.random, log: parts.log });
     const close = async (): Promise<void> => {
       await prepared.embedded?.stop();
       dataDir.release();
     };
     try {
-      await fill(file, parts, { path, keyRing, prepared, checked });
+      await fill(file, parts, { path, keyRing, prepared, checked, objects });
       await requireOwnRing(prepared.connectionOf("musubi_jobs"), keyRing);
-      await dataDir.record({ isDemo: checked.manifest.isDemo });
+      await dataDir.record({ isDemo: checked.manifest.isDemo, blobs: parts.blobs });
       await rm(join(path, RESTORE_MARK));
       await syncFolder(path);
       return { checked, dataDir, keyRing, prepared, [Symbol.asyncDispose]: close };
     } catch (error) {
       await close();
+      await emptyObjects(objects).catch(() => undefined);
       throw error;
     }
   } catch (error) {
@@ -112,6 +120,19 @@ async function refuseUsedFolder(path: string): Promise<void> {
     "restore_not_empty",
     `The data directory ${path} is not empty. A restore never touches data that are there: set MUSUBI_DATA_DIR to an empty folder.`,
   );
+}
+
+async function refuseUsedObjects(objects: ObjectFolder): Promise<void> {
+  for await (const _one of objects.list())
+    throw backupRefusal(
+      "restore_not_empty",
+      "Files lie in the place that MUSUBI_BLOBS names. A restore never touches data that are there: name an empty one, or empty it.",
+    );
+}
+
+/** It was empty before, so everything in it is ours. */
+async function emptyObjects(objects: ObjectFolder): Promise<void> {
+  for await (const { blobId } of objects.list()) await objects.remove(blobId);
 }
 
 async function refuseUsedDatabase(databaseUrl: string): Promise<void> {
@@ -167,9 +188,10 @@ interface Target {
   readonly keyRing: KeyRing;
   readonly prepared: PreparedDatabase;
   readonly checked: CheckedBackup;
+  readonly objects: ObjectFolder;
 }
 
-async function fill(file: BackupFile, parts: RestoreParts, { path, keyRing, prepared, checked }: Target): Promise<void> {
+async function fill(file: BackupFile, parts: RestoreParts, { path, keyRing, prepared, checked, objects }: Target): Promise<void> {
   const common = { keyRing, appVersion: appVersion(), clock: parts.clock, random: parts.random };
   {
     await using steps = await firstSteps(MIGRATIONS_DIR, file.header.schemaSteps);
@@ -178,12 +200,11 @@ async function fill(file: BackupFile, parts: RestoreParts, { path, keyRing, prep
   parts.onPart("load");
   const client = await openClient(prepared.owner);
   try {
-    const blobs = join(path, "blobs");
     const { staff, tables } = checked.manifest;
     await loadTables({ client, side: PEOPLE_SIDE, wanted: tables }, async (load) => {
-      if (staff === null) return putBack(file, parts, { load, staff: null, blobs });
+      if (staff === null) return putBack(file, parts, { load, staff: null, objects });
       const target = { ...parts, dataDir: path, prepared, keyRing, isTrial: parts.isTrial === true };
-      await putStaffBack(target, staff, (staffLoad) => putBack(file, parts, { load, staff: staffLoad, blobs }));
+      await putStaffBack(target, staff, (staffLoad) => putBack(file, parts, { load, staff: staffLoad, objects }));
     });
     if (file.header.region !== parts.region) await moveRegion(prepared, parts.region);
   } finally {
@@ -214,7 +235,7 @@ type Sink = Pick<TableSink & BlobSink, "write" | "end">;
 async function putBack(
   file: BackupFile,
   parts: RestoreParts,
-  into: { readonly load: TableLoad; readonly staff: TableLoad | null; readonly blobs: string },
+  into: { readonly load: TableLoad; readonly staff: TableLoad | null; readonly objects: ObjectFolder },
 ): Promise<void> {
   let sink: Sink | null = null;
   let name = "";
@@ -225,7 +246,7 @@ async function putBack(
     } else if (event.kind === "data") {
       parts.onBytes(event.bytes.length);
       // A file is made with its first byte: an empty entry stands for one that was erased while the backup was made.
-      if (sink === null && name.startsWith(BLOB_PREFIX)) sink = await openBlobSink(into.blobs, name);
+      if (sink === null && name.startsWith(BLOB_PREFIX)) sink = openBlobSink(into.objects, name);
       await sink?.write(event.bytes);
     } else await sink?.end();
   }

@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { folderOf } from "../platform/blobs/object-place.ts";
 import { openClient } from "../platform/postgres/client.ts";
 import { openBackupFile } from "./backup-file.ts";
 import { keyOf } from "./backup-key.ts";
@@ -12,7 +13,10 @@ import { type RestoreParts, restoreBackup } from "./restore-backup.ts";
 import { withStaffSnapshot } from "./staff-backup.ts";
 
 /** What verifying needs besides the file. */
-export type VerifyParts = Omit<RestoreParts, "dataDir" | "databaseUrl" | "staffDatabaseUrl" | "region" | "key" | "isTrial"> & {
+export type VerifyParts = Omit<
+  RestoreParts,
+  "dataDir" | "databaseUrl" | "openObjects" | "blobs" | "staffDatabaseUrl" | "region" | "key" | "isTrial"
+> & {
   readonly passphrase: string;
 };
 
@@ -29,6 +33,9 @@ export async function verifyBackup(path: string, parts: VerifyParts): Promise<vo
       ...parts,
       dataDir: join(place, "data"),
       databaseUrl: "",
+      // Beside it, wherever the server keeps its own.
+      openObjects: (of: { readonly dataDir: string }) => Promise.resolve(folderOf(of.dataDir)),
+      blobs: "",
       staffDatabaseUrl: "",
       region: file.header.region,
       key,
@@ -45,7 +52,7 @@ export async function verifyBackup(path: string, parts: VerifyParts): Promise<vo
           sumsOf(async function* () {
             yield* snapshot.entries(unheard);
             if (staff !== null) yield* staff.entries(unheard);
-            yield* blobEntries(join(target.dataDir, "blobs"));
+            yield* blobEntries(folderOf(target.dataDir));
             for (const name of keys) yield { name, bytes: createReadStream(join(target.dataDir, ...name.split("/"))) };
           }),
         ),

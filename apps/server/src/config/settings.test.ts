@@ -28,6 +28,11 @@ test.each([
   ["MUSUBI_REGION", "Japan"],
   ["MUSUBI_SEND_RATE", "0"],
   ["MUSUBI_PUSH_CONTACT", "operator"],
+  ["MUSUBI_BLOBS", "/srv/blobs"],
+  ["MUSUBI_BLOBS", "s3://"],
+  ["MUSUBI_BLOBS", "s3://Bucket"],
+  ["MUSUBI_BLOBS", "s3://bucket/a/../b"],
+  ["MUSUBI_S3_ENDPOINT", "https://s3.example.jp/bucket"],
   ["MUSUBI_WITNESSES", "https://witness.example"],
   ["MUSUBI_WITNESSES", "https://witness.example w1+00000000+BHsanZTnOAZQ0eGAnZUwmYTpCbWZ6sGDmCGJvp1TQmYo"],
   ["MUSUBI_WITNESSES", "ftp://witness.example example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"],
@@ -49,6 +54,15 @@ test("witnesses are addresses with their keys", () => {
   ]);
 });
 
+test.each([
+  ["", { kind: "folder" }],
+  ["s3://town-files", { kind: "s3", bucket: "town-files", prefix: "" }],
+  ["s3://town-files/", { kind: "s3", bucket: "town-files", prefix: "" }],
+  ["s3://town-files/musubi/jp", { kind: "s3", bucket: "town-files", prefix: "musubi/jp/" }],
+])("files lie where MUSUBI_BLOBS=%s says", (text, place) => {
+  expect(readConfig({ MUSUBI_BLOBS: text }).blobs).toEqual(place);
+});
+
 test("other variables of the environment are nobody's business", () => {
   expect(() => readConfig({ PATH: "/bin", MUSUBI: "1", HOME: "/root" })).not.toThrow();
 });
@@ -59,6 +73,8 @@ test("what may let somebody in is marked as secret", () => {
     "MUSUBI_BACKUP_PASSPHRASE",
     "MUSUBI_DATABASE_URL",
     "MUSUBI_METRICS_TOKEN",
+    "MUSUBI_S3_ACCESS_KEY",
+    "MUSUBI_S3_SECRET_KEY",
     "MUSUBI_STAFF_DATABASE_URL",
   ]);
 });

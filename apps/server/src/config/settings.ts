@@ -1,5 +1,6 @@
 import { parseVerifierKey } from "@musubi/translog";
 import { parseProxies } from "../http/client-address.ts";
+import { parseBlobs } from "../platform/blobs/blob-settings.ts";
 import { StartupRefusal } from "../platform/postgres/errors.ts";
 import { nearestName } from "./nearest-name.ts";
 
@@ -143,6 +144,32 @@ export const SETTINGS = {
     "1",
     (text) => (/^\d{1,6}$/.test(text) ? Number(text) : null),
     "Gigabytes of the disk that stay free: nobody begins to upload what would take them.",
+  ),
+  blobs: setting(
+    "MUSUBI_BLOBS",
+    "",
+    parseBlobs,
+    "Where encrypted files lie: s3://bucket or s3://bucket/folder for a bucket of S3, in the country of MUSUBI_REGION and used by nothing else. Empty: the folder blobs of the data directory. It does not move what is there; see docs/operate/s3.md.",
+  ),
+  s3Endpoint: setting(
+    "MUSUBI_S3_ENDPOINT",
+    "",
+    webAddress,
+    "The address of the S3 server, such as https://s3.example.jp; buckets are asked for in the path. Empty: that of Amazon in MUSUBI_S3_REGION.",
+  ),
+  s3Region: setting(
+    "MUSUBI_S3_REGION",
+    "us-east-1",
+    (text) => (/^[a-z0-9-]{1,40}$/.test(text) ? text : null),
+    "What the S3 server calls its region. Servers of your own mostly take any.",
+  ),
+  s3AccessKey: secret("MUSUBI_S3_ACCESS_KEY", "", anyText, "The access key of the bucket. Empty: it stands in MUSUBI_S3_CREDENTIALS."),
+  s3SecretKey: secret("MUSUBI_S3_SECRET_KEY", "", anyText, "The secret key that belongs to it."),
+  s3Credentials: setting(
+    "MUSUBI_S3_CREDENTIALS",
+    "",
+    anyText,
+    "File with both keys instead, in the form of ~/.aws/credentials (section default). It is read again when the keys are refused, so they can be exchanged while the server runs.",
   ),
   socketsMax: setting("MUSUBI_SOCKETS_MAX", "20000", count, "Open sockets that this process accepts."),
   metricsToken: secret(

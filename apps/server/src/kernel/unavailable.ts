@@ -1,3 +1,5 @@
+import { StoreFailed } from "../platform/blobs/object-folder.ts";
+
 /** Something this server needs is not there right now (the database restarts, a queue is full). Nothing was lost; trying again is right. */
 export class Unavailable extends Error {
   override readonly name = "Unavailable";
@@ -24,6 +26,8 @@ const CONNECTION_CODES = new Set([
 /** Whether an error means "not now" rather than "a bug": the database is away, restarting, full, or asks to try again. */
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof Unavailable) return true;
+  // A store that refuses is for the operator to repair: that is a fault, and logged as one.
+  if (error instanceof StoreFailed) return error.isPassing;
   if (!(error instanceof Error)) return false;
   const code: unknown = Reflect.get(error, "code");
   return (

@@ -9,6 +9,12 @@ const NOT_PASSED: ReadonlySet<string> = new Set([
   "MUSUBI_BACKUP_PASSPHRASE",
   "MUSUBI_METRICS_TOKEN",
   "MUSUBI_PUSH_CONTACT",
+  "MUSUBI_BLOBS",
+  "MUSUBI_S3_ENDPOINT",
+  "MUSUBI_S3_REGION",
+  "MUSUBI_S3_ACCESS_KEY",
+  "MUSUBI_S3_SECRET_KEY",
+  "MUSUBI_S3_CREDENTIALS",
 ]);
 const SYSTEM: ReadonlySet<string> = new Set(["PATH", "HOME", "TMPDIR", "TZ", "SystemRoot"]);
 

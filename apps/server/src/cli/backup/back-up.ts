@@ -8,6 +8,7 @@ import { readConfig } from "../../config/settings.ts";
 import { megabytes, percent, seconds } from "../figures.ts";
 import type { CliParts, ExitCode } from "../parts.ts";
 import { reachData } from "../reach-data.ts";
+import { reachObjects } from "../reach-objects.ts";
 import { newPassphrase } from "./passphrase.ts";
 
 /** Makes a backup and, if wanted, proves that it can be restored. */
@@ -18,6 +19,7 @@ export async function backUp(parts: CliParts, wanted: { readonly path: string; r
   if (existsSync(path)) throw backupRefusal("backup_exists", `There is a file ${path} already; a backup never replaces another.`);
   const passphrase = await newPassphrase(config, terminal);
   await using data = await reachData({ config, random });
+  const objects = await reachObjects(parts, config, data);
   const startedMs = performance.now();
   const progress = terminal.begin(`Backing up ${data.isServerRunning ? "while the server runs" : "the stopped server"}`);
   const onProgress = (share: number): void => progress.update(percent(share));
@@ -25,6 +27,7 @@ export async function backUp(parts: CliParts, wanted: { readonly path: string; r
     dataDir: data.path,
     region: data.region,
     prepared: data.prepared,
+    objects,
     staffDatabaseUrl: config.staffDatabaseUrl,
     clock,
     random,

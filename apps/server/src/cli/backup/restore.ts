@@ -4,6 +4,8 @@ import { keyOf } from "../../backup/backup-key.ts";
 import { backupRefusal } from "../../backup/backup-refusal.ts";
 import { restoreBackup } from "../../backup/restore-backup.ts";
 import { readConfig } from "../../config/settings.ts";
+import { type PlaceParts, placeName } from "../../platform/blobs/blob-settings.ts";
+import { openObjects } from "../../platform/blobs/object-place.ts";
 import { megabytes, seconds } from "../figures.ts";
 import type { CliParts, ExitCode } from "../parts.ts";
 import { givenPassphrase } from "./passphrase.ts";
@@ -38,6 +40,8 @@ export async function restore(parts: CliParts, wanted: { readonly path: string; 
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const target = {
     dataDir: config.dataDir,
+    openObjects: (of: Pick<PlaceParts, "dataDir" | "keyRing">) => openObjects({ ...of, config, clock, random }),
+    blobs: placeName(config),
     databaseUrl: config.databaseUrl,
     staffDatabaseUrl: config.staffDatabaseUrl,
     // What nobody has stated, the next start states: not the restore.

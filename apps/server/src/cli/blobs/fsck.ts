@@ -1,18 +1,20 @@
 import { createHash } from "node:crypto";
-import { join } from "node:path";
 import type { BlobId } from "@musubi/protocol";
 import { readConfig } from "../../config/settings.ts";
 import { listKeylessRenditions, listNamedBlobs, type NamedBlob } from "../../features/files/blob-audit-store.ts";
 import { renditionIdentity } from "../../features/files/port.ts";
 import { takeOutIdentity } from "../../features/takeout/identity.ts";
+import type { BlobSettings } from "../../platform/blobs/blob-settings.ts";
 import { type BlobIdentity, BlobStore } from "../../platform/blobs/blob-store.ts";
-import { FileFolder } from "../../platform/blobs/file-folder.ts";
+import { bucketRefusal } from "../../platform/blobs/bucket-refusal.ts";
+import { ObjectMissing, StoreFailed } from "../../platform/blobs/object-folder.ts";
 import { sealedSize } from "../../platform/blobs/sealed-size.ts";
 import type { KeyRing } from "../../platform/keys/key-ring.ts";
 import { ownerKeyContext } from "../../platform/keys/owner-key.ts";
 import { asRole } from "../operator.ts";
 import type { CliParts, ExitCode } from "../parts.ts";
 import { reachData } from "../reach-data.ts";
+import { reachObjects } from "../reach-objects.ts";
 
 /** What may be wrong with a stored object. */
 export type BlobProblem =
@@ -45,7 +47,7 @@ const HARMLESS: ReadonlySet<BlobProblem> = new Set(["orphan"]);
 export async function checkBlobs(parts: CliParts, how: { readonly isJson: boolean; readonly isQuick: boolean }): Promise<ExitCode> {
   const config = readConfig(parts.env);
   await using data = await reachData({ config, random: parts.random });
-  const store = new BlobStore(new FileFolder(join(data.path, "blobs")), parts.random);
+  const store = new BlobStore(await reachObjects(parts, config, data), parts.random);
   const lying = new Map<BlobId, { sizeBytes: number; modifiedAtMs: number }>();
   for await (const object of store.list()) if (!object.isPartial) lying.set(object.blobId, object);
   const findings: Finding[] = [];
@@ -57,7 +59,7 @@ export async function checkBlobs(parts: CliParts, how: { readonly isJson: boolea
       const object = lying.get(blob.id);
       lying.delete(blob.id);
       const problem =
-        object === undefined ? lostUnlessErased(blob) : await problemOf(blob, { object, store, keyRing: data.keyRing, ...how });
+        object === undefined ? lostUnlessErased(blob) : await problemOf(blob, { object, store, keyRing: data.keyRing, config, ...how });
       if (problem !== null) findings.push({ blobId: blob.id, problem });
       checked += 1;
     }
@@ -80,7 +82,13 @@ function lostUnlessErased(blob: NamedBlob): BlobProblem | null {
 
 async function problemOf(
   blob: NamedBlob,
-  of: { readonly object: { readonly sizeBytes: number }; readonly store: BlobStore; readonly keyRing: KeyRing; readonly isQuick: boolean },
+  of: {
+    readonly object: { readonly sizeBytes: number };
+    readonly store: BlobStore;
+    readonly keyRing: KeyRing;
+    readonly config: BlobSettings;
+    readonly isQuick: boolean;
+  },
 ): Promise<BlobProblem | null> {
   if (blob.owner_key === null || blob.ring_epoch === null) return null;
   const identity = identityOf(blob);
@@ -94,8 +102,10 @@ async function problemOf(
       // The first part opens only under the right key, place and context.
       if (of.isQuick) return null;
     }
-  } catch {
-    return "binding";
+  } catch (error) {
+    // A store that does not answer says nothing about what lies in it.
+    if (error instanceof StoreFailed) throw bucketRefusal(error, of.config);
+    return error instanceof ObjectMissing ? "lost" : "binding";
   }
   return blob.sha256 === null || of.isQuick || hash.digest().equals(blob.sha256) ? null : "digest";
 }

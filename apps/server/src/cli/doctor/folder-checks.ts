@@ -76,19 +76,6 @@ export async function checkKeyRing(path: string): Promise<Finding> {
   }
 }
 
-/** The folder of encrypted files; made with the first file. */
-export async function checkBlobs(path: string): Promise<Finding> {
-  const blobs = join(path, "blobs");
-  if (!(await exists(blobs))) return good("files", "No files are kept yet.");
-  const isUsable = await access(blobs, constants.R_OK | constants.W_OK | constants.X_OK).then(
-    () => true,
-    () => false,
-  );
-  return isUsable
-    ? good("files", `${blobs} can be written.`)
-    : bad("files", `This user may not write in ${blobs}.`, "Give the folder to the user who runs Musubi.");
-}
-
 /** When the last backup was made from here. */
 export async function checkLastBackup(path: string, clock: Clock): Promise<Finding> {
   const todo = 'Make one regularly with "musubi backup FILE --verify", and keep it on another machine.';

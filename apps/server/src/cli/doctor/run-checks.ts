@@ -8,8 +8,9 @@ import { StartupRefusal } from "../../platform/postgres/errors.ts";
 import type { CliParts } from "../parts.ts";
 import { reachAnyData } from "../reach-data.ts";
 import { checkDatabaseIn } from "./database-checks.ts";
+import { checkFiles } from "./file-checks.ts";
 import { bad, type Finding, good } from "./finding.ts";
-import { checkBlobs, checkDataDir, checkKeyRing, checkLastBackup, checkWebApp } from "./folder-checks.ts";
+import { checkDataDir, checkKeyRing, checkLastBackup, checkWebApp } from "./folder-checks.ts";
 import { checkBinaries, checkDisk, checkMachine } from "./machine-checks.ts";
 import { checkPictures, checkWorkshop } from "./picture-checks.ts";
 import { checkPort, checkPublicUrl, checkPush, checkRegion, checkSettings } from "./setting-checks.ts";
@@ -45,7 +46,7 @@ async function checkData(parts: CliParts, config: Config, path: string): Promise
   if (!existsSync(join(path, "keys"))) {
     return { findings: [good("data", `There is no data in ${path} yet; the first start makes it.`)], isServerRunning: false };
   }
-  const findings = [await checkKeyRing(path), await checkBlobs(path), await checkLastBackup(path, parts.clock)];
+  const findings = [await checkKeyRing(path), ...(await checkFiles(parts, config, path)), await checkLastBackup(path, parts.clock)];
   try {
     await using data = await reachAnyData({ config, random: parts.random });
     findings.push(

@@ -97,7 +97,7 @@ test("an unknown setting, a wrong value and an unknown option are refused by nam
 test("data of a newer version, of another country, and without their key ring are refused, and nothing is made up", async () => {
   const path = join(dataDir, "musubi.json");
   const facts = await readFile(path, "utf8");
-  await writeFile(path, facts.replace('"dataVersion": 1', '"dataVersion": 2').replace(/"appVersion": "[^"]*"/u, '"appVersion": "9.0.0"'));
+  await writeFile(path, facts.replace('"dataVersion": 1', '"dataVersion": 3').replace(/"appVersion": "[^"]*"/u, '"appVersion": "9.0.0"'));
   expect(await refusal()).toContain("was last used by Musubi 9.0.0, which is newer");
   await writeFile(path, facts.replace('"region": ""', '"region": "jp"'));
   expect(await refusal({ MUSUBI_REGION: "kr" })).toContain('lies in the region "jp"');

@@ -14,6 +14,8 @@ const READ_BYTES = 256 * 1024;
 /** Objects as files of a folder of this machine. */
 export class FileFolder implements ObjectFolder {
   readonly #dir: string;
+  /** Two that write one name would write into one unfinished file. */
+  readonly #underWay = new Map<BlobId, Promise<void>>();
 
   constructor(dir: string) {
     this.#dir = dir;
@@ -22,7 +24,14 @@ export class FileFolder implements ObjectFolder {
   async put(blobId: BlobId, source: AsyncIterable<Uint8Array>): Promise<void> {
     const path = this.#path(blobId);
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    await writeDurably(path, source);
+    const before = this.#underWay.get(blobId) ?? Promise.resolve();
+    const written = before.catch(() => undefined).then(() => writeDurably(path, source));
+    this.#underWay.set(blobId, written);
+    try {
+      await written;
+    } finally {
+      if (this.#underWay.get(blobId) === written) this.#underWay.delete(blobId);
+    }
   }
 
   async *read(blobId: BlobId, range: ByteRange | null): AsyncGenerator<Uint8Array> {

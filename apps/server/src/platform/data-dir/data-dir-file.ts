@@ -14,10 +14,14 @@ export interface DataDirFile {
   readonly region: string;
   /** Filled with the town of `--demo`. */
   readonly isDemo: boolean;
+  /** Where the encrypted files lie, like `s3://bucket/folder`; empty for the folder `blobs` here. */
+  readonly blobs: string;
 }
 
 /** The layout that this code reads and writes. */
-export const DATA_VERSION = 1;
+export const DATA_VERSION = 2;
+/** The first layout in which files may lie elsewhere. One that did not know it would take all of them for lost. */
+const BLOBS_ELSEWHERE_VERSION = 2;
 export const DATA_DIR_FILE = "musubi.json";
 
 /** Reads `musubi.json`; null when there is none. Refuses with `data_directory_damaged` when it is something else. */
@@ -37,6 +41,11 @@ export async function readDataDirFile(dir: string): Promise<DataDirFile | null> 
   if (file === null)
     throw new StartupRefusal("data_directory_damaged", `${path} is not what Musubi wrote there. Put it back from a backup.`);
   return file;
+}
+
+/** The number of a folder's layout: no higher than what lies in it needs, so that an older Musubi can go on where it could. */
+export function dataVersionOf(blobs: string): number {
+  return blobs === "" ? 1 : BLOBS_ELSEWHERE_VERSION;
 }
 
 /** Writes `musubi.json` so that after a crash there is the old or the new one, never half of one. */
@@ -63,5 +72,6 @@ function parse(text: string): DataDirFile | null {
   const region = field("region");
   if (typeof dataVersion !== "number" || !Number.isSafeInteger(dataVersion) || typeof appVersion !== "string" || typeof region !== "string")
     return null;
-  return { dataVersion, appVersion, region, isDemo: field("isDemo") === true };
+  const blobs = field("blobs");
+  return { dataVersion, appVersion, region, isDemo: field("isDemo") === true, blobs: typeof blobs === "string" ? blobs : "" };
 }

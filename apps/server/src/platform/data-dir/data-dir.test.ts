@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { PROJECT_DIR } from "../../installed.ts";
 import { makeScratchFolder } from "../postgres/scratch-server.ts";
 import { openDataDir, RESTORE_MARK } from "./data-dir.ts";
+import { readDataDirFile } from "./data-dir-file.ts";
 
 const user = { appVersion: "1.2.0", region: "jp" };
 let folder: Awaited<ReturnType<typeof makeScratchFolder>>;
@@ -26,12 +27,21 @@ test("a data directory is made where there is none, for its owner alone, and say
     appVersion: "1.2.0",
     region: "jp",
     isDemo: false,
+    blobs: "",
   });
+});
+
+test("a data directory whose files lie elsewhere is closed to versions that would look for them in it", async () => {
+  using opened = await openDataDir(dir, user);
+  await opened.record({ blobs: "s3://town/files" });
+  expect(await readDataDirFile(dir)).toMatchObject({ dataVersion: 2, blobs: "s3://town/files" });
+  await opened.record({ blobs: "" });
+  expect(await readDataDirFile(dir)).toMatchObject({ dataVersion: 1, blobs: "" });
 });
 
 test("a data directory that a newer version has changed is refused with both versions", async () => {
   await mkdir(dir);
-  await writeFacts({ dataVersion: 2, appVersion: "3.0.0" });
+  await writeFacts({ dataVersion: 3, appVersion: "3.0.0" });
   await expect(openDataDir(dir, user)).rejects.toMatchObject({
     code: "data_directory_too_new",
     message: expect.stringMatching(/3\.0\.0.*1\.2\.0/u),

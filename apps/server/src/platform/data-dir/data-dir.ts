@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve, sep } from "node:path";
 import { PROJECT_DIR } from "../../installed.ts";
 import { type DirectoryLock, lockDirectory } from "../postgres/directory-lock.ts";
 import { codeOf, StartupRefusal, wordsOf } from "../postgres/errors.ts";
-import { DATA_DIR_FILE, DATA_VERSION, type DataDirFile, readDataDirFile, writeDataDirFile } from "./data-dir-file.ts";
+import { DATA_DIR_FILE, DATA_VERSION, type DataDirFile, dataVersionOf, readDataDirFile, writeDataDirFile } from "./data-dir-file.ts";
 
 /** What the one who opens a data directory is. */
 export interface DataDirUser {
@@ -75,6 +75,11 @@ export class DataDir {
     return this.#file?.isDemo === true;
   }
 
+  /** Where the encrypted files lie, like `s3://bucket/folder`; empty for the folder `blobs` here. */
+  get blobs(): string {
+    return this.#file?.blobs ?? "";
+  }
+
   /** Where the data lies; empty while nobody has stated it. */
   get region(): string {
     return this.#region;
@@ -86,9 +91,16 @@ export class DataDir {
   }
 
   /** Notes that this version has brought the data up to date: older ones are refused from now on where the layout changed. */
-  async record(facts: { readonly isDemo?: boolean; readonly region?: string } = {}): Promise<void> {
+  async record(facts: { readonly isDemo?: boolean; readonly region?: string; readonly blobs?: string } = {}): Promise<void> {
     this.#region = facts.region ?? this.#region;
-    const next = { dataVersion: DATA_VERSION, appVersion: this.#appVersion, region: this.#region, isDemo: facts.isDemo ?? this.isDemo };
+    const blobs = facts.blobs ?? this.blobs;
+    const next = {
+      dataVersion: dataVersionOf(blobs),
+      appVersion: this.#appVersion,
+      region: this.#region,
+      isDemo: facts.isDemo ?? this.isDemo,
+      blobs,
+    };
     if (this.#file !== null && JSON.stringify(this.#file) === JSON.stringify(next)) return;
     await writeDataDirFile(this.path, next);
     this.#file = next;
