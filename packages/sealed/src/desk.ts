@@ -136,7 +136,8 @@ export class SealedDesk {
       const answer = await this.#options.connection.call(listWelcomes, {});
       if (!answer.ok) return;
       for (const view of answer.value.welcomes) {
-        await (await this.#talk(view.talkId))?.welcome(view);
+        // What could not be judged now is needed again: the network, or the next start, brings it back.
+        if ((await (await this.#talk(view.talkId))?.welcome(view)) !== true) return;
         const confirmed = await this.#options.connection.call(confirmWelcome, { talkId: view.talkId, event: view.event });
         if (!confirmed.ok) return;
       }

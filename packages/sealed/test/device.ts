@@ -16,6 +16,8 @@ export interface Device {
   readonly vault: Vault;
   /** Resolves when a sealed copy of something has just been kept. */
   sealedCopyKept(): Promise<void>;
+  /** Names of operations whose calls do not reach the server. */
+  readonly unreached: Set<string>;
   /** As on a full disk. */
   refuseWrites(isFull: boolean): void;
   /** The texts of a talk as this device shows them; sealed ones that it cannot read as "🔒". */
@@ -37,7 +39,8 @@ export async function openDevice(
   shared: Vault = memoryVault(kept),
   store: LocalStore = memoryStore(),
 ): Promise<Device> {
-  const connection = connect({ url: person.url, token: person.token });
+  const unreached = new Set<string>();
+  const connection = withoutReach(connect({ url: person.url, token: person.token }), unreached);
   const chance = { clock: systemClock, random: systemRandom };
   let isFull = false;
   let onSealedCopy = () => undefined as void;
@@ -63,6 +66,7 @@ export async function openDevice(
       new Promise((resolve) => {
         onSealedCopy = resolve;
       }),
+    unreached,
     refuseWrites: (next) => {
       isFull = next;
     },
@@ -80,6 +84,23 @@ export async function openDevice(
   await engine.whenSynced();
   await until(() => desk.state !== "starting");
   return device;
+}
+
+/** The same connection, on which calls of these operations end as without a network. */
+function withoutReach(connection: Connection, unreached: ReadonlySet<string>): Connection {
+  const call: Connection["call"] = (operation, input, options) =>
+    unreached.has(operation.name)
+      ? Promise.resolve({ ok: false, reason: { code: "offline" } })
+      : connection.call(operation, input, options);
+  return new Proxy(connection, {
+    get: (target, name) => {
+      if (name === "call") return call;
+      const value: unknown = Reflect.get(target, name, target);
+      if (typeof value !== "function") return value;
+      const bound: unknown = value.bind(target);
+      return bound;
+    },
+  });
 }
 
 /** Signs a person in on one more device. */

@@ -1,3 +1,4 @@
+import { openDirectTalk } from "@musubi/protocol";
 import { type Person, startWorld, type World } from "@musubi/testkit";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
 import { anotherDevice, closeDevices, openDevice, sealedTalkWith, until } from "./device.ts";
@@ -35,6 +36,44 @@ test("two people talk sealed: each reads what the other wrote, in order, and the
   for (const text of [...said, "読めました"]) expect(await world.tablesHolding(text), text).toEqual([]);
   // The same look finds what is there to be found.
   expect(await world.tablesHolding(haru.handle)).not.toEqual([]);
+});
+
+test("an invitation that cannot be judged for want of a network is kept for later, and what was said right after it is read", async () => {
+  const [haru, aoi] = await friends("ume", "momo");
+  const [mine, theirs] = [await openDevice(haru), await openDevice(aoi)];
+  // The group is begun by who speaks first, and the other is invited into it.
+  for (const name of ["key.readChain", "sealed.readGroup"]) theirs.unreached.add(name);
+  const talkId = await sealedTalkWith(mine, aoi.accountId);
+  mine.engine.send(talkId, { kind: "text", text: "すぐに言ったこと" });
+  await mine.engine.openTalk(talkId);
+  await until(() => mine.texts(talkId).includes("すぐに言ったこと"));
+  await until(() => theirs.engine.state().talks.byId.has(talkId));
+  await theirs.engine.openTalk(talkId);
+  theirs.unreached.delete("sealed.readGroup");
+  await theirs.desk.takeWelcomes();
+  await theirs.desk.follow(talkId);
+  expect(theirs.texts(talkId)).toEqual(["🔒"]);
+  theirs.unreached.clear();
+  await theirs.desk.takeWelcomes();
+  await theirs.desk.follow(talkId);
+  await until(() => theirs.texts(talkId).includes("すぐに言ったこと"));
+});
+
+test("nobody is let into a sealed talk between a device's statement and its keys", async () => {
+  const [haru, aoi] = await friends("kaki", "nashi");
+  const [mine, theirs] = [await openDevice(haru), openDevice(aoi)];
+  const talkId = await (async () => {
+    for (;;) {
+      const answer = await mine.engine.perform(openDirectTalk, { accountId: aoi.accountId, protection: "sealed" });
+      if (answer.ok) return answer.value.talk.talkId;
+      expect(answer.reason.code).toBe("no_keys");
+    }
+  })();
+  mine.engine.send(talkId, { kind: "text", text: "いちばんに" });
+  const device = await theirs;
+  await until(() => device.engine.state().talks.byId.has(talkId));
+  await device.engine.openTalk(talkId);
+  await until(() => device.texts(talkId).includes("いちばんに"));
 });
 
 test("a second device without the identity is locked out, and reads on once the recovery code has let it in", async () => {

@@ -10,6 +10,7 @@ import { LogBanner } from "../features/log/parts/log-banner.tsx";
 import { LinkRequestDialog } from "../features/sealed/parts/link-request.tsx";
 import { CatalogueContext, useCatalogueLoading } from "../features/stickers/catalogue.ts";
 import { SupportNotice } from "../features/support/parts/support-notice.tsx";
+import { BeginTalkProvider } from "../features/talks/begin-talk.tsx";
 import { JumpDialog } from "../features/talks/parts/jump-dialog.tsx";
 import { NewTalkNotice } from "../features/talks/parts/new-talk-notice.tsx";
 import classes from "./app-frame.module.css";
@@ -29,30 +30,32 @@ export function AppFrame() {
   return (
     <SignedInContext value={session}>
       <CatalogueContext value={catalogue}>
-        <FollowSettings />
-        <PageTitle />
-        <OpenFromNotification />
-        <DisclosureNotice />
-        <RecoveryNotice />
-        <FriendNotice />
-        <NewTalkNotice />
-        <SupportNotice />
-        <JumpDialog />
-        <a className={classes["skip"]} href="#content">
-          {t("skipToContent")}
-        </a>
-        <div className={classes["frame"]} data-in-talk={params.talkId !== undefined || undefined}>
-          <NavBar />
-          <div className={classes["body"]}>
-            <LogBanner />
-            <ConnectionBanner />
-            <LinkRequestDialog />
-            <CodesReminder />
-            <div className={classes["screen"]} id="content" tabIndex={-1}>
-              <Outlet />
+        <BeginTalkProvider>
+          <FollowSettings />
+          <PageTitle />
+          <OpenFromNotification />
+          <DisclosureNotice />
+          <RecoveryNotice />
+          <FriendNotice />
+          <NewTalkNotice />
+          <SupportNotice />
+          <JumpDialog />
+          <a className={classes["skip"]} href="#content">
+            {t("skipToContent")}
+          </a>
+          <div className={classes["frame"]} data-in-talk={params.talkId !== undefined || undefined}>
+            <NavBar />
+            <div className={classes["body"]}>
+              <LogBanner />
+              <ConnectionBanner />
+              <LinkRequestDialog />
+              <CodesReminder />
+              <div className={classes["screen"]} id="content" tabIndex={-1}>
+                <Outlet />
+              </div>
             </div>
           </div>
-        </div>
+        </BeginTalkProvider>
       </CatalogueContext>
     </SignedInContext>
   );

@@ -90,13 +90,14 @@ export class TrustBook {
   }
 
   /** Whether this is the key of a device that its account states, now or (for what is past) ever. What is not known is asked for once. */
-  async isDeviceKey(device: DeviceName, key: Uint8Array, when: "now" | "ever"): Promise<boolean> {
+  async isDeviceKey(device: DeviceName, key: Uint8Array, when: "now" | "ever"): Promise<Result<boolean, "offline">> {
     const accountId = idFromBytes("usr", device.account);
-    if (accountId === null) return false;
+    if (accountId === null) return ok(false);
     const known = await this.known(accountId);
-    if (known !== null && hasDevice(known, device, key, when)) return true;
+    if (known !== null && hasDevice(known, device, key, when)) return ok(true);
     const fresh = await this.refresh(accountId);
-    return fresh.ok && hasDevice(fresh.value, device, key, when);
+    if (!fresh.ok) return fresh.reason === "offline" ? no(fresh.reason) : ok(false);
+    return ok(hasDevice(fresh.value, device, key, when));
   }
 
   /** Whether an account's newest statement names this device with this key. */
@@ -104,15 +105,22 @@ export class TrustBook {
     return hex(device.account) === hex(idBytes(known.accountId)) && hasDevice(known, device, key, "now");
   }
 
-  /** The same for many at once, as the engine asks: without waiting. Whoever is not in the list is not believed. */
+  /**
+   * The same for many at once, as the engine asks: without waiting. Whoever is not in the list is not believed. "offline": of somebody nothing
+   * could be learned, and who cannot ask does not judge.
+   */
   async believed(
     leaves: readonly { readonly device: DeviceName | null; readonly signatureKey: Uint8Array }[],
     when: "now" | "ever",
-  ): Promise<(device: DeviceName, key: Uint8Array) => boolean> {
+  ): Promise<Result<(device: DeviceName, key: Uint8Array) => boolean, "offline">> {
     const known = new Set<string>();
-    for (const { device, signatureKey } of leaves)
-      if (device !== null && (await this.isDeviceKey(device, signatureKey, when))) known.add(leafText(device, signatureKey));
-    return (device, key) => known.has(leafText(device, key));
+    for (const { device, signatureKey } of leaves) {
+      if (device === null) continue;
+      const isKey = await this.isDeviceKey(device, signatureKey, when);
+      if (!isKey.ok) return isKey;
+      if (isKey.value) known.add(leafText(device, signatureKey));
+    }
+    return ok((device: DeviceName, key: Uint8Array) => known.has(leafText(device, key)));
   }
 
   /** The two people have compared their numbers: from now on another identity of that account is told loudly. */

@@ -88,10 +88,14 @@ export class SealedTalk {
     });
   }
 
-  /** Enters by an invitation. One that is not for this device, or is out of date, is passed over: it then comes from outside. */
-  welcome(view: WelcomeView): Promise<void> {
+  /**
+   * Enters by an invitation. One that is not for this device, or is out of date, is passed over: it then comes from outside. False: it could
+   * not be judged now, and is needed again; without it this device would never read what was said right after it.
+   */
+  welcome(view: WelcomeView): Promise<boolean> {
     return this.inTurn(async () => {
-      if ((await this.#holding.read()) === null) await this.#joinBy(view);
+      if ((await this.#holding.read()) !== null) return true;
+      return (await this.#joinBy(view)).ok;
     });
   }
 
@@ -219,7 +223,9 @@ export class SealedTalk {
     if (event.body === null || BigInt(event.epoch) < held.group.epoch) return ok(await this.#holding.advance(held, event.event));
     const commit = unpacked(event.body);
     const facts = await this.#factsOf(held.group, commit);
-    const done = facts === null ? no("malformed" as const) : await held.group.process(commit, facts, this.#holding.keeping(event.event));
+    if (!facts.ok) return facts;
+    const { value: talk } = facts;
+    const done = talk === null ? no("malformed" as const) : await held.group.process(commit, talk, this.#holding.keeping(event.event));
     // The server has sequenced a commit that this device cannot follow: it comes back from outside.
     if (!done.ok) return await this.#reenter(held);
     if (done.value.isRemoved) {
@@ -237,14 +243,15 @@ export class SealedTalk {
    * The facts by which somebody's commit is judged here. Which account is a member, and who was owed, the server has judged when it took
    * the commit, and nobody can tell it afterwards; that every key is that of a device its account has stated, each device judges itself.
    */
-  async #factsOf(group: SealedGroup, commit: Uint8Array): Promise<TalkFacts | null> {
+  async #factsOf(group: SealedGroup, commit: Uint8Array): Promise<Result<TalkFacts | null, "offline">> {
     const described = group.describe(commit);
-    if (!described.ok) return null;
+    if (!described.ok) return ok(null);
     const { committerLeaf, path, adds, removedLeaves, leaves } = described.value;
     const committer = leaves.filter(({ leaf }) => leaf === committerLeaf);
     const spoken = [...committer, ...adds, ...(path === null ? [] : [path])];
-    const isDeviceKey = await this.#parts.trust.believed(spoken, "ever");
-    return { ...ANYBODY, isDeviceKey, owed: new Set(removedLeaves), nowMs: this.#parts.clock.nowMs() };
+    const believed = await this.#parts.trust.believed(spoken, "ever");
+    if (!believed.ok) return believed;
+    return ok({ ...ANYBODY, isDeviceKey: believed.value, owed: new Set(removedLeaves), nowMs: this.#parts.clock.nowMs() });
   }
 
   /** Whether no other device of the person was in the group before this one. */
@@ -260,11 +267,14 @@ export class SealedTalk {
     return await this.#enter();
   }
 
-  async #joinBy(view: WelcomeView): Promise<Held | null> {
+  /** Null: the invitation does not open for this device, and never will. */
+  async #joinBy(view: WelcomeView): Promise<Result<Held | null, "offline">> {
     const tree = unpacked(view.tree);
     const leaves = leavesIn(tree);
-    if (!leaves.ok) return null;
-    const talk = { ...ANYBODY, nowMs: this.#parts.clock.nowMs(), isDeviceKey: await this.#parts.trust.believed(leaves.value, "ever") };
+    if (!leaves.ok) return ok(null);
+    const believed = await this.#parts.trust.believed(leaves.value, "ever");
+    if (!believed.ok) return believed;
+    const talk = { ...ANYBODY, nowMs: this.#parts.clock.nowMs(), isDeviceKey: believed.value };
     for (const keyPackage of await readKeptPackages(this.#parts.vault)) {
       const invitation = { welcome: unpacked(view.welcome), tree, keyPackages: [keyPackage] };
       const joined = await SealedGroup.join(this.#parts.suite, invitation, talk);
@@ -273,9 +283,9 @@ export class SealedTalk {
       const used = keyPackage.isLastResort ? [] : [{ key: keyPackage.key, value: null }];
       const held = await this.#holding.enter(joined.value, { event: view.event, isFirst: this.#isFirst(joined.value) }, used);
       this.#parts.onEntered(this.talkId);
-      return held;
+      return ok(held);
     }
-    return null;
+    return ok(null);
   }
 
   /** The invitation that waits for this device, if it was added and has not been told yet. */
@@ -294,8 +304,9 @@ export class SealedTalk {
       const { group } = answer.value;
       // Events of the group may be here before the invitation into it is: what was said right after it is for this device too.
       const awaited = group === null ? null : await this.#awaited();
-      const invited = awaited === null ? null : await this.#joinBy(awaited);
-      if (invited !== null) return await this.upToDate();
+      const invited = awaited === null ? ok(null) : await this.#joinBy(awaited);
+      if (!invited.ok) return invited;
+      if (invited.value !== null) return await this.upToDate();
       const entered = group === null ? await this.#found() : await this.#comeIn(group);
       if (entered.ok) return await this.#settle(entered.value);
       if (entered.reason !== "again") return no(entered.reason);
@@ -322,13 +333,9 @@ export class SealedTalk {
     const tree = unpacked(view.tree);
     const leaves = leavesIn(tree);
     if (!leaves.ok) return no("refused");
-    const seen = [...leaves.value, { device, signatureKey: device.signaturePublicKey }];
-    const talk = {
-      ...ANYBODY,
-      owed: new Set(view.owedLeaves),
-      nowMs: clock.nowMs(),
-      isDeviceKey: await trust.believed(seen, "ever"),
-    };
+    const believed = await trust.believed([...leaves.value, { device, signatureKey: device.signaturePublicKey }], "ever");
+    if (!believed.ok) return believed;
+    const talk = { ...ANYBODY, owed: new Set(view.owedLeaves), nowMs: clock.nowMs(), isDeviceKey: believed.value };
     const joined = await SealedGroup.joinFromOutside(suite, device, { groupInfo: unpacked(view.groupInfo), tree }, { talk, clock });
     if (!joined.ok) return no("refused");
     const { group, bundle } = joined.value;
@@ -362,7 +369,9 @@ export class SealedTalk {
         held = fresh.value;
         continue;
       }
-      const add = await this.#packagesFor(view);
+      const packages = await this.#packagesFor(view);
+      if (!packages.ok) return packages;
+      const add = packages.value;
       if (add.length === 0 && view.owedLeaves.length === 0) return ok(held);
       const talk = { ...ANYBODY, owed: new Set(view.owedLeaves), nowMs: clock.nowMs(), isDeviceKey: () => true };
       const prepared = await held.group.prepare({ add, removeLeaves: view.owedLeaves }, talk, this.#holding.keeping(held.progress.through));
@@ -386,16 +395,20 @@ export class SealedTalk {
     return no("refused");
   }
 
-  /** A KeyPackage of each device that is missing, checked: signed by the device that its account states now. */
-  async #packagesFor(view: SealedGroupView): Promise<Uint8Array[]> {
+  /**
+   * A KeyPackage of each device that is missing and has one, checked: signed by the device that its account states now. "offline": they could not
+   * be asked for, and what would be said now nobody of them could read.
+   */
+  async #packagesFor(view: SealedGroupView): Promise<Result<readonly Uint8Array[], "offline">> {
     const { connection, suite, trust, clock, keys } = this.#parts;
     const deviceIds = view.missing.map(({ deviceId }) => deviceId).filter((deviceId) => deviceId !== keys.own?.deviceId);
-    if (deviceIds.length === 0) return [];
+    if (deviceIds.length === 0) return ok([]);
     const taken = await connection.call(takePackages, { talkId: this.talkId, deviceIds });
-    if (!taken.ok) return [];
+    if (!taken.ok) return no("offline");
     const good: Uint8Array[] = [];
     for (const { accountId, keyPackage } of taken.value.taken) {
       const known = await trust.refresh(accountId);
+      if (!known.ok && known.reason === "offline") return no("offline");
       if (!known.ok) continue;
       const bytes = unpacked(keyPackage);
       const checked = await checkKeyPackage(suite, bytes, {
@@ -404,7 +417,7 @@ export class SealedTalk {
       });
       if (checked.ok) good.push(bytes);
     }
-    return good;
+    return ok(good);
   }
 }
 

@@ -1,8 +1,10 @@
 import type { TalksState } from "@musubi/client";
 import type { AccountId, TalkView } from "@musubi/protocol";
 
-/** The talk of two with this person, if this device knows one. */
-export function directTalkWith({ byId }: Pick<TalksState, "byId">, accountId: AccountId): TalkView | undefined {
-  for (const talk of byId.values()) if (talk.kind === "direct" && talk.faces[0]?.accountId === accountId) return talk;
-  return undefined;
+/** The talks of two with this person that this device knows, the liveliest first: two people may have one that is sealed and one that is not. */
+export function directTalksWith(
+  { ordered, archived }: Pick<TalksState, "ordered" | "archived">,
+  accountId: AccountId,
+): readonly TalkView[] {
+  return [...ordered, ...archived].filter((talk) => talk.kind === "direct" && talk.faces[0]?.accountId === accountId);
 }

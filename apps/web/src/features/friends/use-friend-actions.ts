@@ -4,17 +4,16 @@ import {
   declineFriend,
   type FriendView,
   markFriend,
-  openDirectTalk,
   type ProfileView,
   removeFriend,
   unblockFriend,
 } from "@musubi/protocol";
-import { useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useEngine } from "../../data/hooks.ts";
 import { useAct, useNotices } from "../../shell/notices.tsx";
-import { directTalkWith } from "./direct-talk.ts";
+import { useBeginTalk } from "../talks/begin-talk.tsx";
+import { directTalksWith } from "./direct-talk.ts";
 
 type Person = Pick<ProfileView, "accountId" | "displayName">;
 
@@ -38,7 +37,7 @@ export function useFriendActions(): FriendActions {
   const engine = useEngine();
   const act = useAct();
   const notices = useNotices();
-  const navigate = useNavigate();
+  const begin = useBeginTalk();
   return useMemo(() => {
     const said = async (answer: Promise<{ readonly ok: boolean }>, sentence: string) => {
       const { ok } = await answer;
@@ -54,8 +53,8 @@ export function useFriendActions(): FriendActions {
       block: async (person) => {
         const isDone = await said(act(engine.perform(blockFriend, idOf(person))), t("blocked", { name: person.displayName }));
         // What they wrote before calls for nobody's attention any more. In a silent talk they are not shown that it was read.
-        const talk = isDone ? directTalkWith(engine.state().talks, person.accountId) : undefined;
-        if (talk !== undefined) engine.markRead(talk.talkId, talk.lastSeq);
+        if (isDone)
+          for (const { talkId, lastSeq } of directTalksWith(engine.state().talks, person.accountId)) engine.markRead(talkId, lastSeq);
         return isDone;
       },
       unblock: (person) => said(act(engine.perform(unblockFriend, idOf(person))), t("unblocked", { name: person.displayName })),
@@ -65,11 +64,7 @@ export function useFriendActions(): FriendActions {
           act(engine.perform(markFriend, { ...idOf(profile), isHidden })),
           t(isHidden ? "hidden" : "unhidden", { name: profile.displayName }),
         ),
-      talk: async (person) => {
-        const answer = await act(engine.perform(openDirectTalk, idOf(person)));
-        if (answer.ok) await navigate({ to: "/talks/$talkId", params: { talkId: answer.value.talk.talkId } });
-        return answer.ok;
-      },
+      talk: (person) => begin(person),
     };
-  }, [t, engine, act, notices, navigate]);
+  }, [t, engine, act, notices, begin]);
 }

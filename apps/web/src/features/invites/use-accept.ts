@@ -1,9 +1,10 @@
-import { acceptInvite, openDirectTalk, readTalk, type TalkId } from "@musubi/protocol";
+import { acceptInvite, readTalk, type TalkId } from "@musubi/protocol";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useEngine } from "../../data/hooks.ts";
 import { useAct, useNotices } from "../../shell/notices.tsx";
+import { useBeginTalk } from "../talks/begin-talk.tsx";
 
 export interface Accepting {
   readonly isBusy: boolean;
@@ -16,6 +17,7 @@ export function useAccept(code: string): Accepting {
   const engine = useEngine();
   const act = useAct();
   const notices = useNotices();
+  const begin = useBeginTalk();
   const navigate = useNavigate();
   const [isBusy, setBusy] = useState(false);
   const toTalk = (talkId: TalkId) => navigate({ to: "/talks/$talkId", params: { talkId }, replace: true });
@@ -26,8 +28,7 @@ export function useAccept(code: string): Accepting {
     if (answer.ok && answer.value.friend !== null) {
       const { profile } = answer.value.friend;
       notices.done(t("befriended", { name: profile.displayName }));
-      const opened = await act(engine.perform(openDirectTalk, { accountId: profile.accountId }));
-      if (opened.ok) await toTalk(opened.value.talk.talkId);
+      await begin(profile, undefined, true);
     } else if (answer.ok && answer.value.talkId !== null) {
       notices.done(t("joined"));
       // The talk is new to this device: have it before its screen is shown.

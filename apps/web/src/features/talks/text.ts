@@ -69,6 +69,12 @@ export const text = words({
     groupKeptIn: "Kept in {{place}}.",
     groupKeptUnstated: "Where this server keeps it is not stated.",
     groupCreate: "Make the group",
+    notSealedTitle: "Talk without sealing?",
+    notSealedBegin: "Begin, not sealed",
+    notSealedTheirs:
+      "{{name}} has no device yet that can open sealed talks. You can wait until they have opened Musubi once, or begin a talk that this server can read. A sealed one can be begun later.",
+    notSealedMine:
+      "This device cannot open sealed talks. Under “Me”, “Sealed talks” you can let it in. Or begin a talk with {{name}} that this server can read.",
     next: "Next",
   },
   ja: {
@@ -134,6 +140,12 @@ export const text = words({
     groupKeptIn: "{{place}}に保存されます。",
     groupKeptUnstated: "保存場所は示されていません。",
     groupCreate: "グループを作る",
+    notSealedTitle: "封緘せずに始めますか？",
+    notSealedBegin: "封緘せずに始める",
+    notSealedTheirs:
+      "{{name}}さんには、封緘トークを開ける端末がまだありません。一度Musubiを開いてもらうまで待つか、サーバーも読めるトークを始められます。封緘トークはあとからでも始められます。",
+    notSealedMine:
+      "この端末では封緘トークを開けません。「自分」の「封緘トーク」から開けるようにできます。または、サーバーも読めるトークを{{name}}さんと始められます。",
     next: "次へ",
   },
 });

@@ -1,8 +1,8 @@
-import { type FriendView, openDirectTalk, type TalkView } from "@musubi/protocol";
+import type { FriendView, TalkView } from "@musubi/protocol";
 import { useNavigate } from "@tanstack/react-router";
-import { useEngine, useFriends, useTalks } from "../../data/hooks.ts";
-import { useAct } from "../../shell/notices.tsx";
+import { useFriends, useTalks } from "../../data/hooks.ts";
 import { useTalkName } from "../talk/use-names.ts";
+import { useBeginTalk } from "./begin-talk.tsx";
 import { matchesName } from "./matches-name.ts";
 
 /** Where one can jump: a talk, or a friend with whom there is none yet. */
@@ -14,9 +14,8 @@ const SHOWN_MAX = 30;
 
 /** The talks and friends whose name fits, talks first, and the way to go there. */
 export function useJumpTargets(query: string): { readonly targets: readonly JumpTarget[]; readonly go: (target: JumpTarget) => void } {
-  const engine = useEngine();
   const navigate = useNavigate();
-  const act = useAct();
+  const begin = useBeginTalk();
   const { ordered, archived } = useTalks();
   const { friends } = useFriends();
   const nameOf = useTalkName();
@@ -31,8 +30,7 @@ export function useJumpTargets(query: string): { readonly targets: readonly Jump
     .map((friend) => ({ kind: "friend" as const, key: friend.profile.accountId, name: friend.profile.displayName, friend }));
   const go = async (target: JumpTarget) => {
     if (target.kind === "talk") return navigate({ to: "/talks/$talkId", params: { talkId: target.talk.talkId } });
-    const answer = await act(engine.perform(openDirectTalk, { accountId: target.friend.profile.accountId }));
-    if (answer.ok) await navigate({ to: "/talks/$talkId", params: { talkId: answer.value.talk.talkId } });
+    await begin(target.friend.profile);
   };
   return { targets: [...talks, ...others].slice(0, SHOWN_MAX), go: (target) => void go(target) };
 }

@@ -15,8 +15,13 @@ export function ProtectionChoice({ value, onChange }: Props) {
   return (
     <Radio.Group label={t("choiceLabel")} value={value} onChange={(next) => onChange(next === "sealed" ? "sealed" : "plain")}>
       <div className={classes["choices"]}>
+        <Radio
+          value="sealed"
+          label={t("choiceSealed")}
+          description={t("choiceSealedText")}
+          disabled={state === "no_crypto" || state === "locked_out"}
+        />
         <Radio value="plain" label={t("choicePlain")} description={t("choicePlainText")} />
-        <Radio value="sealed" label={t("choiceSealed")} description={t("choiceSealedText")} disabled={state !== "ready"} />
       </div>
     </Radio.Group>
   );

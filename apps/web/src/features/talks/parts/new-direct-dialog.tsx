@@ -1,12 +1,10 @@
 import { Modal } from "@mantine/core";
-import { type FriendView, openDirectTalk } from "@musubi/protocol";
-import { useNavigate } from "@tanstack/react-router";
+import type { FriendView, TalkView } from "@musubi/protocol";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useEngine } from "../../../data/hooks.ts";
-import { useAct } from "../../../shell/notices.tsx";
 import { useLayout } from "../../../shell/use-layout.ts";
 import { ProtectionChoice } from "../../sealed/parts/protection-choice.tsx";
+import { useBeginTalk, useUsualProtection } from "../begin-talk.tsx";
 import { FriendPicker } from "./friend-picker.tsx";
 import classes from "./new-group-dialog.module.css";
 
@@ -22,15 +20,13 @@ export function NewDirectDialog({ isOpen, onClose }: Props) {
   const { t } = useTranslation("talks");
   const { t: tShell } = useTranslation("shell");
   const layout = useLayout();
-  const engine = useEngine();
-  const navigate = useNavigate();
-  const act = useAct();
-  const [protection, setProtection] = useState<"sealed" | "plain">("plain");
+  const begin = useBeginTalk();
+  const usual = useUsualProtection();
+  const [chosen, setChosen] = useState<TalkView["protection"] | null>(null);
+  const protection = chosen ?? usual;
   const open = async ({ profile }: FriendView) => {
-    const answer = await act(engine.perform(openDirectTalk, { accountId: profile.accountId, protection }));
-    if (!answer.ok) return;
     onClose();
-    await navigate({ to: "/talks/$talkId", params: { talkId: answer.value.talk.talkId } });
+    await begin(profile, protection);
   };
   return (
     <Modal
@@ -41,7 +37,7 @@ export function NewDirectDialog({ isOpen, onClose }: Props) {
       closeButtonProps={{ "aria-label": tShell("close") }}
     >
       <div className={classes["form"]}>
-        <ProtectionChoice value={protection} onChange={setProtection} />
+        <ProtectionChoice value={protection} onChange={setChosen} />
         <FriendPicker label={t("pickFriend")} isMany={false} chosen={NOBODY} onToggle={(friend) => void open(friend)} />
       </div>
     </Modal>

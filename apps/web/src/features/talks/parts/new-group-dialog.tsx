@@ -1,5 +1,5 @@
 import { Button, Modal, TextInput } from "@mantine/core";
-import { type AccountId, LIMITS } from "@musubi/protocol";
+import { type AccountId, LIMITS, type TalkView } from "@musubi/protocol";
 import { IconEye, IconLock } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -10,6 +10,7 @@ import { useLanguage } from "../../../i18n/use-language.ts";
 import { useAct } from "../../../shell/notices.tsx";
 import { useLayout } from "../../../shell/use-layout.ts";
 import { ProtectionChoice } from "../../sealed/parts/protection-choice.tsx";
+import { useUsualProtection } from "../begin-talk.tsx";
 import { FriendPicker } from "./friend-picker.tsx";
 import classes from "./new-group-dialog.module.css";
 
@@ -45,7 +46,9 @@ function GroupForm({ onDone }: { readonly onDone: () => void }) {
   const act = useAct();
   const [chosen, setChosen] = useState<ReadonlySet<AccountId>>(new Set());
   const [name, setName] = useState("");
-  const [protection, setProtection] = useState<"sealed" | "plain">("plain");
+  const usual = useUsualProtection();
+  const [chosenProtection, setProtection] = useState<TalkView["protection"] | null>(null);
+  const protection = chosenProtection ?? usual;
   const [isBusy, setBusy] = useState(false);
   const toggle = (accountId: AccountId) => {
     const next = new Set(chosen);
