@@ -12,6 +12,8 @@ import { MusubiProcess } from "./musubi-process.ts";
 /** The password of everybody here. */
 export const PASSWORD = "seven quiet herons";
 export const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+/** For flows that begin without a network, or that should be as a person has it from the first to the last step. */
+export const WITH_WORKER: BrowserContextOptions = { serviceWorkers: "allow" };
 export const DESKTOP: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
 
 /** Somebody with a browser of their own. */
@@ -54,9 +56,12 @@ export const test = base.extend<PeopleFixtures, { musubi: MusubiProcess }>({
 });
 export { expect };
 
-/** A fresh browser profile on this server. */
+/**
+ * A fresh browser profile on this server. Without a service worker unless a flow asks for one: the app works without it, and laying up the whole app
+ * anew for every profile is a third of what a window costs.
+ */
 export function newContext(browser: Browser, musubi: MusubiProcess, options: BrowserContextOptions): Promise<BrowserContext> {
-  return browser.newContext({ baseURL: musubi.url, locale: "en-US", ...options });
+  return browser.newContext({ baseURL: musubi.url, locale: "en-US", serviceWorkers: "block", ...options });
 }
 
 /** Makes an account as the sign-up's last step does, without its screens, and opens the app. Flows about those screens walk through them. */
@@ -100,6 +105,11 @@ export async function befriend(one: Somebody, other: Somebody): Promise<void> {
   await call(one, "friend.request", { handle: other.handle });
   const { account } = (await call(one, "account.readMine", {})) as { account: { profile: { accountId: string } } };
   await call(other, "friend.accept", { accountId: account.profile.accountId });
+}
+
+/** Waits until these people's browsers have laid in keys, so that sealed talks can be begun with them: a moment after the app was opened. */
+export async function haveKeys(...people: readonly Somebody[]): Promise<void> {
+  for (const who of people) await expect.poll(async () => (await call(who, "key.countPackages", {}))["hasLastResort"]).toBe(true);
 }
 
 /** Opens a talk from the list by its name. */

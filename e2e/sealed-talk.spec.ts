@@ -1,5 +1,19 @@
 import type { Page } from "@playwright/test";
-import { befriend, call, DESKTOP, expect, messageOf, newContext, openTalk, PASSWORD, PHONE, type Somebody, say, test } from "./people.ts";
+import {
+  befriend,
+  call,
+  DESKTOP,
+  expect,
+  haveKeys,
+  messageOf,
+  newContext,
+  openTalk,
+  PASSWORD,
+  PHONE,
+  type Somebody,
+  say,
+  test,
+} from "./people.ts";
 
 /** Opens the sealed talk with a friend through the screens. */
 async function beginSealed({ page }: Somebody, friend: string): Promise<void> {
@@ -26,6 +40,7 @@ test("two people talk sealed, a phone and a desk; a new device comes in by its l
   const hanako = await somebody("hanako", "山田 花子", DESKTOP);
   const taro = await somebody("taro", "佐藤 太郎", PHONE);
   await befriend(hanako, taro);
+  await haveKeys(hanako, taro);
   const again = async () => {
     const context = await newContext(browser, musubi, DESKTOP);
     const page = await context.newPage();

@@ -1,13 +1,14 @@
 import { mkdir } from "node:fs/promises";
-import { befriend, DESKTOP, expect, messageOf, openTalk, PHONE, say, test } from "./people.ts";
+import { befriend, DESKTOP, expect, haveKeys, messageOf, openTalk, PHONE, say, test, WITH_WORKER } from "./people.ts";
 
 test("three people talk in a group; one is removed, one loses the network, and the server is killed", async ({ somebody, musubi }) => {
   test.setTimeout(180_000);
-  const hanako = await somebody("hanako", "山田 花子", DESKTOP);
-  const taro = await somebody("taro", "佐藤 太郎", PHONE);
+  const hanako = await somebody("hanako", "山田 花子", { ...DESKTOP, ...WITH_WORKER });
+  const taro = await somebody("taro", "佐藤 太郎", { ...PHONE, ...WITH_WORKER });
   const emily = await somebody("emily", "Emily", DESKTOP);
   await befriend(hanako, taro);
   await befriend(hanako, emily);
+  await haveKeys(hanako, taro, emily);
 
   await test.step("a group is made and everyone finds it in their list", async () => {
     await hanako.page.getByRole("button", { name: "New talk" }).click();

@@ -8,7 +8,7 @@ export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 const BIN = join(ROOT, "node_modules", ".bin");
 /** No step needs as long; one that hangs must not hold up the gate for ever. */
-const TIMEOUT_MS = 20 * 60_000;
+const TIMEOUT_MS = 45 * 60_000;
 /** How long a program that was asked to stop has to stop what it started. */
 const GRACE_MS = 20_000;
 

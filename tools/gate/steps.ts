@@ -5,8 +5,8 @@ import type { Stage } from "./step.ts";
 import { vitestStep } from "./vitest-step.ts";
 
 /**
- * The gate, cheap and telling steps first. The long ones wait a part of their time, for processes and for pages: faults run beside the
- * tests. Browsers run alone: people who wait for a page are the first to notice a machine that does two things at once.
+ * The gate, cheap and telling steps first. The long ones wait a part of their time, for processes and for pages: so faults and then browsers run
+ * beside the tests.
  */
 export const STAGES: readonly Stage[] = [
   [[commandStep("types", ["tsc", "-b"])]],
@@ -19,7 +19,8 @@ export const STAGES: readonly Stage[] = [
     ],
     [commandStep("web", ["vite", "build", "apps/web"], ["vite", "build", "apps/console"])],
   ],
-  [[vitestStep("tests", "vitest.config.ts")], [vitestStep("faults", "vitest.fault.config.ts")]],
-  [[bucketStep("bucket")]],
-  [[playwrightStep("browsers")]],
+  [
+    [vitestStep("tests", "vitest.config.ts"), bucketStep("bucket")],
+    [vitestStep("faults", "vitest.fault.config.ts"), playwrightStep("browsers")],
+  ],
 ];

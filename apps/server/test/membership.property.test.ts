@@ -1,5 +1,5 @@
 import type { ClientId, TalkId } from "@musubi/protocol";
-import { type Person, startWorld, type World } from "@musubi/testkit";
+import { livesOf, type Person, startWorld, type World } from "@musubi/testkit";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { newDevice } from "./cast.ts";
@@ -23,8 +23,8 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 /** Many lives take longer than one case usually may, on a busy machine. */
-const TIMEOUT_MS = 180_000;
-const SEED = { seed: 20_260_802, numRuns: 25, endOnFailure: true };
+const TIMEOUT_MS = livesOf(180_000, 3_600_000);
+const SEED = { seed: 20_260_802, numRuns: livesOf(8, 100), endOnFailure: true };
 
 type Act =
   | { readonly what: "add" | "remove" | "leave" | "block" | "unblock"; readonly who: number }

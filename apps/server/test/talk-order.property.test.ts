@@ -1,5 +1,5 @@
 import type { ClientId, MessageView, TalkId } from "@musubi/protocol";
-import { type Person, startWorld, type World } from "@musubi/testkit";
+import { livesOf, type Person, startWorld, type World } from "@musubi/testkit";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { newDevice } from "./cast.ts";
@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 /** Many stories take longer than one case usually may, on a busy machine. */
-const TIMEOUT_MS = 180_000;
+const TIMEOUT_MS = livesOf(180_000, 3_600_000);
 
 /** Somebody who writes from two devices while a third one listens. */
 interface Writer {
@@ -68,7 +68,7 @@ test(
         for (const ear of ears) expect(await ear.settled(all)).toEqual(all);
         await Promise.all(ears.map((ear) => ear.close()));
       }),
-      { seed: 20_260_801, numRuns: 25, endOnFailure: true },
+      { seed: 20_260_801, numRuns: livesOf(10, 100), endOnFailure: true },
     );
   },
   TIMEOUT_MS,

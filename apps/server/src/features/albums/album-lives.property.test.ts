@@ -9,7 +9,7 @@ import {
   type FileId,
   type TalkId,
 } from "@musubi/protocol";
-import { type Person, readyFile, startWorld, type World } from "@musubi/testkit";
+import { livesOf, type Person, readyFile, startWorld, type World } from "@musubi/testkit";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { pngBase64 } from "../../../test/cast.ts";
@@ -43,8 +43,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-const TIMEOUT_MS = 180_000;
-const SEED = { seed: 20_261_122, numRuns: 12, endOnFailure: true };
+const TIMEOUT_MS = livesOf(180_000, 3_600_000);
+const SEED = { seed: 20_261_122, numRuns: livesOf(4, 50), endOnFailure: true };
 
 interface Act {
   readonly what: "add" | "remove" | "restore" | "move" | "leave" | "join";

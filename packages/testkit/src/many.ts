@@ -1,0 +1,7 @@
+/**
+ * How many lives a test of random lives goes through: `usual` in the gate, `many` in `npm run test:many` (MANY=yes, see vitest.config.ts).
+ * Seeds are pinned, so the gate's lives are the first of the many.
+ */
+export function livesOf(usual: number, many: number): number {
+  return process.env["MANY"] === "yes" ? many : usual;
+}
