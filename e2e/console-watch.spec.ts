@@ -54,8 +54,8 @@ test("a directory that dies takes everything off the screen, ends no session, an
           look();
         }),
     );
-    const stoodStillMs = Date.now();
     await musubi.killDirectory("SIGSTOP");
+    const stoodStillMs = Date.now();
     try {
       test.info().annotations.push({ type: "veiled after, in ms", description: String((await veiled) - stoodStillMs) });
       await expect(emi.page.getByTestId("veil")).toBeVisible();
