@@ -43,6 +43,33 @@ test("a directory that dies takes everything off the screen, ends no session, an
   await emi.page.getByRole("button", { name: "Read the case" }).click();
   await expect(emi.page.getByText("住所が変わりました。")).toBeVisible();
   const address = emi.page.url();
+  const answer = emi.page.getByRole("textbox", { name: "Your answer" });
+  await answer.fill("ご住所の変更を");
+
+  await test.step("while it stands still nothing is seen, and nothing that was written is lost", async () => {
+    const veiled = emi.page.evaluate(
+      () =>
+        new Promise<number>((done) => {
+          const look = () => (document.querySelector("[data-veil]") === null ? setTimeout(look, 10) : done(Date.now()));
+          look();
+        }),
+    );
+    await musubi.killDirectory("SIGSTOP");
+    const stoodStillMs = Date.now();
+    try {
+      test.info().annotations.push({ type: "veiled after, in ms", description: String((await veiled) - stoodStillMs) });
+      await expect(emi.page.getByTestId("veil")).toBeVisible();
+      await expect(emi.page.getByText("住所が変わりました。")).toBeHidden();
+      await expect(answer).toBeHidden();
+      await look(emi, "veiled");
+    } finally {
+      await musubi.killDirectory("SIGCONT");
+    }
+    await expect(emi.page.getByTestId("veil")).toHaveCount(0);
+    await expect(emi.page.getByText("住所が変わりました。")).toBeVisible();
+    await expect(answer).toHaveValue("ご住所の変更を");
+  });
+
   const pid = await musubi.killDirectory("SIGKILL");
   await expect(emi.page.getByTestId("dark")).toBeVisible();
   await expect(emi.page.getByText("Your session has not ended")).toBeVisible();
@@ -53,6 +80,13 @@ test("a directory that dies takes everything off the screen, ends no session, an
   await expect(emi.page.getByText("住所が変わりました。")).toBeVisible();
   expect(emi.page.url()).toBe(address);
   expect(await musubi.killDirectory(0)).not.toBe(pid);
+  // What was being written is the agent's own: it came back with them, and is not left behind without a question.
+  await expect(answer).toHaveValue("ご住所の変更を");
+  const asked = emi.page.waitForEvent("dialog");
+  await emi.page.close({ runBeforeUnload: true });
+  const question = await asked;
+  expect(question.type()).toBe("beforeunload");
+  await question.dismiss();
 });
 
 test("[ACC-12] a bar of law is asked for with its ground and day, agreed to by two of two roles, and stands in audit; the person is told nothing yet", async ({

@@ -114,11 +114,14 @@ function staffPlans(auditRows: readonly number[]): readonly LinePlan[] {
     { title: "proof of an entry, p50 ms", scenario: "staff", figure: "proofP50Ms", limit: null },
     { title: "proof file without its record, bytes", scenario: "staff", figure: "proofBytes", limit: null },
     { title: "entries verified/s", scenario: "staff", figure: "verifiedPerSecond", limit: null },
-    ...auditRows.map((rows): LinePlan => {
+    ...auditRows.flatMap((rows): LinePlan[] => {
       const figure = `p50MsAt${rows}`;
-      const title = `audit question at ${rows.toLocaleString("en-US")} entries, p50 ms`;
-      const line = { title, scenario: "audit", figure, limit: plain(figure, "the totals of a plain table") } as const;
-      return rows >= TARGET_AUDIT ? { ...line, target: { figure: "at most", value: 1_000 } } : line;
+      const at = `at ${rows.toLocaleString("en-US")} entries, p50 ms`;
+      const target = rows >= TARGET_AUDIT ? ({ target: { figure: "at most", value: 1_000 } } as const) : {};
+      return [
+        { title: `audit question ${at}`, scenario: "audit", figure, limit: plain(figure, "the totals of a plain table"), ...target },
+        { title: `slowest of six other questions ${at}`, scenario: "audit", figure: `slowestMsAt${rows}`, limit: null, ...target },
+      ];
     }),
   ];
 }

@@ -15,6 +15,10 @@ const texts = await startTexts(firstLanguage(navigator.languages));
 const session = new Session(systemClock);
 // A page that the browser keeps for the way back shows nothing when it comes back.
 window.addEventListener("pagehide", () => session.darken());
+// What was written is in this page alone: leaving it would lose it.
+window.addEventListener("beforeunload", (event) => {
+  if (session.drafts.isAny) event.preventDefault();
+});
 if (location.pathname !== "/enrol") void session.start();
 else session.toDoor();
 

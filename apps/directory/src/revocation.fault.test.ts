@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { brand, randomName, systemClock, systemRandom } from "@musubi/base";
 import type { CaseId, ClientId } from "@musubi/protocol";
 import { makeBrokenBuild, type Person, rewriteFunction, signUpPerson } from "@musubi/testkit";
@@ -128,6 +130,33 @@ async function noReadIsLate(what: string, console = servers.second.console): Pro
 test.each(Object.keys(ENDS))("[ACC-04] of %s nothing is read a second later, through the other of two server processes", (what) =>
   expect(noReadIsLate(what)).resolves.toBeUndefined(),
 );
+
+test("what both recorded stands in one log, which the first signs, and each can be asked for it", async () => {
+  const right = await newRight();
+  for (const { console } of [servers.first, servers.second]) {
+    right.reader.url = console;
+    await mustOf(right.reader, "person.reveal", { grantId: right.grantId, fields: ["profile.displayName"] });
+  }
+  const counted =
+    "select (select count(*)::int from musubi.ledger) as entries, (select max(size)::int from musubi.log_checkpoints) as signed";
+  await expect
+    .poll(async () => {
+      const { rows } = await servers.superuser.query<{ entries: number; signed: number }>(counted);
+      return (rows[0]?.entries ?? 0) - (rows[0]?.signed ?? 0);
+    })
+    .toBe(0);
+  const { rows: alerts } = await servers.superuser.query("select words from musubi.alerts where kind = 'log_damaged'");
+  expect(alerts).toEqual([]);
+  const texts = await Promise.all(
+    [servers.first, servers.second].map(async ({ url }) => [
+      await (await fetch(`${url}/log/key`)).text(),
+      (await fetch(`${url}/log/checkpoint`)).status,
+    ]),
+  );
+  expect(texts[0]).toEqual(texts[1]);
+  expect(existsSync(join(servers.second.dataDir, "log-head.json"))).toBe(false);
+  await alice.call("support.close", { caseId: right.caseId });
+});
 
 test("[ACC-04] the same drill notices a process with a stale cache of rights", async () => {
   await using build = await makeBrokenBuild("apps/directory/src/main.ts", [

@@ -24,6 +24,8 @@ export interface WorldOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Also serves the staff: assertions of the test's own directory keys are accepted on `staff.socketPath`. */
   readonly hasStaff?: boolean;
+  /** Serves the staff of this directory instead, where it looks for its data plane. */
+  readonly staffDoor?: StaffDoor;
   /** Stored pictures are compared with their sources all the time, as on a real server. */
   readonly isSampling?: boolean;
   /** Another build's way to serve than the product's own; see `loadBrokenBuild`. */
@@ -85,7 +87,7 @@ export async function startWorld(address: ClusterAddress, options: WorldOptions 
   const dataDir = await mkdtemp(join(tmpdir(), "musubi-world-"));
   const config = { ...readConfig({ MUSUBI_LOG_LEVEL: "warn", MUSUBI_REGION: "jp", MUSUBI_DATA_DIR: dataDir, ...options.env }), port: 0 };
   const parts = { config, clock: options.clock ?? systemClock, random: systemRandom, log: makeLog(config.logLevel) };
-  const staff = options.hasStaff === true ? await openStaffDoor(dataDir) : null;
+  const staff = options.staffDoor ?? (options.hasStaff === true ? await openStaffDoor(dataDir) : null);
   const start = (door: StaffDoor | null) =>
     (options.serve ?? serve)(parts, database, keyRing, {
       strictReplies: true,

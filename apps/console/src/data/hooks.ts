@@ -27,6 +27,25 @@ export function useSelf(): SelfView {
   return self;
 }
 
+/**
+ * State of a form that outlives its screen, as long as it is not what the form begins with; see `Drafts`. Setting it to what it began with,
+ * by the third of what is given, forgets it.
+ */
+export function useDraft<T>(form: string, first: T): readonly [T, (written: T) => void, () => void] {
+  const { drafts } = useSession();
+  // Only this form, of this very type, keeps anything under its name.
+  const [written, setWritten] = useState(() => (drafts.read(form) as T | undefined) ?? first);
+  const write = useCallback(
+    (next: T) => {
+      if (next === first) drafts.forget(form);
+      else drafts.keep(form, next);
+      setWritten(next);
+    },
+    [drafts, form, first],
+  );
+  return [written, write, useCallback(() => write(first), [write, first])];
+}
+
 /** Calls operations. */
 export function useCall(): <N extends OperationName>(name: N, input: InputOf<N>) => Promise<Result<OutputOf<N>, Refusal>> {
   const session = useSession();

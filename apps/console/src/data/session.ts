@@ -3,6 +3,7 @@ import type { DeviceKey, SelfView, StaffRole } from "@musubi/protocol/staff";
 import { Again } from "./again.ts";
 import { post } from "./api.dom.ts";
 import { keepDeviceKey, makeDeviceKey, signAsDevice } from "./device-key.dom.ts";
+import { Drafts } from "./drafts.ts";
 import type { InputOf, OperationName, OutputOf, Refusal } from "./operations.ts";
 import { choosePasskey, createPasskey } from "./passkey.dom.ts";
 import { ServerTime } from "./server-time.ts";
@@ -17,7 +18,8 @@ export type SessionState =
   | { readonly kind: "unreachable" }
   | { readonly kind: "outside" }
   | { readonly kind: "dark"; readonly reason: DarkReason }
-  | { readonly kind: "open"; readonly self: SelfView; readonly isRoleChosen: boolean };
+  /** `isQuiet`: for a moment nobody has said that it still lives, so nothing of it may be seen. */
+  | { readonly kind: "open"; readonly self: SelfView; readonly isRoleChosen: boolean; readonly isQuiet: boolean };
 
 /** What an enrolment link stands for. */
 export type StartedEnrolment = OutputOf<"enrolment.start">;
@@ -37,6 +39,8 @@ export type AskProof = () => Promise<boolean>;
  */
 export class Session {
   readonly time: ServerTime;
+  /** What was written and not sent yet. */
+  readonly drafts: Drafts;
   readonly #listeners = new Set<() => void>();
   #state: SessionState = { kind: "starting" };
   #stream: Disposable | null = null;
@@ -47,6 +51,7 @@ export class Session {
 
   constructor(clock: Clock) {
     this.time = new ServerTime(clock);
+    this.drafts = new Drafts(clock);
   }
 
   readonly state = (): SessionState => this.#state;
@@ -230,7 +235,11 @@ export class Session {
     this.#stream = openStream({
       onOpen: () => {
         this.#again.wentWell();
-        this.#show({ kind: "open", self, isRoleChosen });
+        this.drafts.openFor(self.staffId);
+        this.#show({ kind: "open", self, isRoleChosen, isQuiet: false });
+      },
+      onQuiet: (isQuiet) => {
+        if (this.#state.kind === "open") this.#show({ ...this.#state, isQuiet });
       },
       onEnd: (end) => this.#goDark(end),
     });
@@ -244,6 +253,8 @@ export class Session {
   #goDark(reason: DarkReason): void {
     const wasOpen = this.#state.kind === "open" || this.#stream !== null;
     this.#closeStream();
+    if (reason === "signed_out") this.drafts.forgetAll();
+    else this.drafts.darken();
     if (!wasOpen && reason !== "signed_out") return;
     this.#show({ kind: "dark", reason });
     if (reason === "lost") this.#again.later();

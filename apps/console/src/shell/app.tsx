@@ -13,6 +13,7 @@ import { ErrorBoundary } from "./error-boundary.tsx";
 import { Notices } from "./notices.tsx";
 import { ProofDialog } from "./proof-dialog.tsx";
 import { createConsoleRouter } from "./router.tsx";
+import { Veil } from "./veil.tsx";
 
 /** Everything around the screens. */
 export function App({ session }: { readonly session: Session }) {
@@ -45,6 +46,7 @@ function Shown() {
     case "open":
       return (
         <SelfContext value={state.self}>
+          {state.isQuiet && <Veil />}
           <Notices>
             <ProofDialog />
             {state.self.mustRenew ? <RenewScreen /> : state.isRoleChosen ? <Routed /> : <RoleScreen />}

@@ -40,7 +40,8 @@ export const text = words({
     darkEnded:
       "Your session has ended: it was signed out, changed or cut, or it was not used for too long. Everything it showed is gone from this page.",
     darkLost:
-      "The line to the directory was lost, so nothing is shown. Your session has not ended: the console comes back by itself as soon as the directory answers.",
+      "The line to the directory was lost, so nothing is shown. Your session has not ended: the console comes back by itself as soon as the directory answers, with the answer or request that you were writing.",
+    veilText: "It has not been heard for a moment, so nothing is shown. What you were writing stays as it is.",
     darkSignedOut: "You have signed out. Everything is gone from this page.",
     darkSignIn: "Sign in again",
     darkTryAgain: "Connect again",
@@ -100,7 +101,8 @@ export const text = words({
     darkEnded:
       "セッションが終了しました。サインアウト、変更、停止、または長時間の未使用によるものです。表示していた内容はすべて消去しました。",
     darkLost:
-      "名簿サーバーとの接続が切れたため、何も表示していません。セッションは終わっていません。応答があれば自動で元の画面に戻ります。",
+      "名簿サーバーとの接続が切れたため、何も表示していません。セッションは終わっていません。応答があれば自動で元の画面に戻り、書きかけの回答や申請も残っています。",
+    veilText: "応答がとぎれたため、何も表示していません。入力中の内容はそのまま残っています。",
     darkSignedOut: "サインアウトしました。表示していた内容はすべて消去しました。",
     darkSignIn: "もう一度サインイン",
     darkTryAgain: "接続し直す",

@@ -1,11 +1,18 @@
 import { createHash } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
-import { present } from "@musubi/base";
+import { text } from "node:stream/consumers";
+import { brand, present, systemClock, systemRandom } from "@musubi/base";
+import type { ClientId } from "@musubi/protocol";
+import type { EmployerId, StaffFacts, StaffId } from "@musubi/protocol/staff";
+import { type DirectoryKeys, openDirectoryKeys } from "@musubi/server/platform";
+import { startWorld } from "@musubi/testkit";
 import { expect, inject, test } from "vitest";
 import { startSmallDataPlane } from "../../test/small-data-plane.ts";
 import { attestDevice, type Fault, NOTICED, type StaffWorld, startStaffWorld } from "../../test/staff-world.ts";
 import { addNetwork } from "../cuts/store.ts";
 import { revokeDevice } from "../devices/store.ts";
+import { DataPlane } from "./data-plane.ts";
 import { assertionSigner } from "./sign-assertion.ts";
 
 test("a call is handed on with an assertion of who makes it, for this operation and these bytes alone", async () => {
@@ -175,35 +182,70 @@ test("while the data plane is away, calls are answered as such and nothing of th
   expect((await emi.raw("case.list", {})).status).toBe(200);
 });
 
-test("[AUTH-01] an assertion of another directory's key, with our names and our key's id, is refused", async () => {
+/** Somebody of the support, in the words of an assertion. */
+function factsOf(staffId: StaffId, employerId: EmployerId, nowMs: number): StaffFacts {
+  return {
+    id: staffId,
+    pseudonym: brand("psn_00000000000000000001"),
+    name: "emi",
+    role: "support",
+    team: "desk",
+    employer: { id: employerId, name: "Musubi KK", country: "JP" },
+    contract: "employee",
+    officeCountry: "JP",
+    accessCountry: "JP",
+    accessBy: "attested_device",
+    deviceId: null,
+    device: "managed",
+    sessionId: brand("sss_00000000000000000001"),
+    signedInAt: nowMs,
+    secondFactorAt: nowMs,
+  };
+}
+
+test("[AUTH-01] the real data plane opens nothing for an assertion of another directory's key, with our names and our key's id", async () => {
   await using world = await startStaffWorld(inject("cluster"));
-  await using dataPlane = await startSmallDataPlane(world.socketPath, world.keys.trust);
-  const { openDirectoryKeys } = await import("@musubi/server/platform");
-  const { systemRandom } = await import("@musubi/base");
-  const { mkdtemp, rm } = await import("node:fs/promises");
+  const emi = await world.person("emi", ["support"]);
+  await using town = await startWorld(inject("cluster"), { staffDoor: { socketPath: world.socketPath, keys: world.keys } });
+  const aya = await town.person("aya", "彩");
+  const opened = await aya.must("support.open", {
+    topic: "privacy",
+    text: "住所が変わりました。",
+    clientId: brand<ClientId>("first-0123456789abcd"),
+  });
+  const { caseId } = opened.case;
   const dir = await mkdtemp("/tmp/musubi-stolen-");
   const theirs = await openDirectoryKeys({ dir, random: systemRandom, mayCreate: true });
   await rm(dir, { recursive: true });
-  const { DataPlane } = await import("./data-plane.ts");
   using line = new DataPlane(world.socketPath);
-  const emi = await world.person("emi", ["support"]);
-  const heard = (await emi.raw("case.list", {})).json as { heard: never };
-  const call = {
-    operation: "case.list",
-    body: Buffer.from("{}"),
-    staff: heard.heard,
-    nowMs: Math.floor(performance.timeOrigin + performance.now()),
+  const answerOf = async (keys: DirectoryKeys, operation: string, input: object): Promise<readonly [number, string]> => {
+    const nowMs = systemClock.nowMs();
+    const call = { operation, body: Buffer.from(JSON.stringify(input)), staff: factsOf(emi.staffId, world.owner, nowMs), nowMs };
+    const answer = await line.call(operation, assertionSigner(keys, systemRandom)(call), call.body);
+    return [answer.status, await text(answer.body)];
   };
-  const statusOf = async (keys: typeof theirs): Promise<number> => {
-    const answer = await line.call("case.list", assertionSigner(keys, systemRandom)(call), call.body);
-    answer.body.resume();
-    return answer.status;
-  };
-  expect(await statusOf(world.keys)).toBe(200);
-  expect(await statusOf({ ...theirs, trust: world.keys.trust })).toBe(401);
-  expect(await statusOf({ ...world.keys, trust: { ...world.keys.trust, issuer: theirs.trust.issuer } })).toBe(401);
-  expect(await statusOf({ ...world.keys, trust: { ...world.keys.trust, audience: theirs.trust.audience } })).toBe(401);
-  expect(dataPlane.calls).toHaveLength(2);
+  const forged = [
+    { ...theirs, trust: world.keys.trust },
+    { ...world.keys, trust: { ...world.keys.trust, issuer: theirs.trust.issuer } },
+    { ...world.keys, trust: { ...world.keys.trust, audience: theirs.trust.audience } },
+    theirs,
+  ];
+  expect((await emi.raw("case.take", { caseId })).status).toBe(200);
+  const list = { states: ["waiting", "answered"] };
+  for (const keys of forged)
+    for (const [operation, input] of [
+      ["case.list", list],
+      ["case.read", { caseId }],
+    ] as const) {
+      const [status, words] = await answerOf(keys, operation, input);
+      expect([operation, status, /住所|cas_/u.test(words)]).toEqual([operation, 401, false]);
+    }
+  // Nothing of it was a reading; the very same call with our own key is one.
+  const seen = async () => (await aya.must("disclosure.list", { countMax: 10 })).disclosures.length;
+  expect(await seen()).toBe(0);
+  const [status, words] = await answerOf(world.keys, "case.read", { caseId });
+  expect([status, words.includes("住所が変わりました。"), await seen()]).toEqual([200, true, 1]);
+  expect((await emi.raw("case.list", list)).status).toBe(200);
 });
 
 test("a data plane that does not believe the directory ends nobody's session; what it read too late is asserted once more", async () => {

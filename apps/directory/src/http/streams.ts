@@ -116,6 +116,7 @@ export class Streams {
       this.#epoch = epoch;
     }
     this.#unseenMs -= beforeMs;
+    this.#sayStill();
     this.#recheck();
   }
 
@@ -144,8 +145,13 @@ export class Streams {
     streams.forEach((stream, place) => {
       const found = facts.get(place);
       if (found === undefined || standingOf(found, nowMs) === null) this.#end(stream);
-      else if (this.#open.has(stream) && stream.response.headersSent) stream.response.write("event: still\ndata: {}\n\n");
     });
+  }
+
+  /** A sign of life after each look: a console that does not hear it shows nothing. Whoever does not read is not written to. */
+  #sayStill(): void {
+    for (const { response } of this.#open)
+      if (response.headersSent && !response.writableNeedDrain) response.write("event: still\ndata: {}\n\n");
   }
 
   async #isLive({ tokenHash, address }: Stream): Promise<boolean> {

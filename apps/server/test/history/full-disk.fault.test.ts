@@ -2,8 +2,11 @@ import { join } from "node:path";
 import { randomName, systemRandom } from "@musubi/base";
 import type { ClientId, TalkId } from "@musubi/protocol";
 import { openClient } from "@musubi/server";
+import { openDirectoryKeys, staffSocketPath } from "@musubi/server/platform";
 import { type Person, signUpPerson } from "@musubi/testkit";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { runProgram } from "../musubi-program.ts";
+import { DeskPerson } from "../staff-desk.ts";
 import { checkHistory } from "./check-history.ts";
 import { explain } from "./explain.ts";
 import { freePort } from "./free-port.ts";
@@ -78,4 +81,83 @@ test("on a full disk sends are refused with 'unavailable', nothing is corrupted,
   const shown = await alice.must("message.list", { talkId, countMax: 200 });
   expect(shown.messages.at(-1)?.seq).toBe(stored.get(talkId)?.at(-1)?.seq);
   expect(explain(checkHistory(entries, { stored, shown: [] }), entries)).toBe("");
+});
+
+/** How many times one grant may be used; far more than a full disk takes. */
+const READS_MAX = 1_000;
+const FIELD = "profile.displayName";
+
+/** A desk of the staff, as its directory speaks to the server of a data directory. */
+async function deskOf(dataDir: string) {
+  const keys = await openDirectoryKeys({ dir: join(dataDir, "keys"), random: systemRandom, mayCreate: false });
+  return { staff: { socketPath: staffSocketPath(dataDir), keys } };
+}
+
+test("[FAULT ledger disk full] [FAULT signer killed] on a full disk, and when the server is killed, the staff is shown nothing that is not recorded and signed, in one history", async (context) => {
+  if (disk === null || server === null) return context.skip("Making a small disk needs root on Linux.");
+  const dataDir = join(disk.path, "data");
+  const aya = await signUpPerson(server.url, "aya", "彩");
+  const { caseId } = (
+    await aya.must("support.open", { topic: "privacy", text: "お願いします", clientId: randomName(systemRandom, 20) as ClientId })
+  ).case;
+  const desk = await deskOf(dataDir);
+  const [reader, approver] = [new DeskPerson(desk, "support"), new DeskPerson(desk, "approver")];
+  const request = {
+    caseId,
+    purpose: "support_request",
+    words: "依頼の確認のため",
+    scope: { kind: "fields", fields: [FIELD] },
+    rowsMax: READS_MAX,
+  };
+  const { grantId } = (await reader.must("access.request", request)).grant;
+  await approver.must("access.approve", { grantId, words: "" });
+  const shown: string[] = [];
+  /** Reads once. Gives the code of the refusal, or "" when something was shown. */
+  const read = async (): Promise<string> => {
+    const answer = await reader.call("person.reveal", { grantId, fields: [FIELD] }).catch(() => null);
+    if (answer?.status === 200) shown.push(String(answer.body["entryId"]));
+    else expect(JSON.stringify(answer?.body ?? "")).not.toContain("彩");
+    return answer === null ? "away" : (answer.code ?? "");
+  };
+  for (let count = 0; count < 5; count++) expect(await read()).toBe("");
+
+  await disk.fill();
+  let code = "";
+  for (let count = 0; count < READS_MAX / 2 && code === ""; count++) code = await read();
+  expect(code).toBe("unavailable");
+  for (let count = 0; count < 20; count++) expect(["unavailable", ""]).toContain(await read());
+  await disk.empty();
+  await vi.waitUntil(async () => (await read()) === "", { timeout: 120_000, interval: 100 });
+
+  // Killed in the midst of readings that are being signed, and started again.
+  const [running, before] = [server, shown.length];
+  let isKilled = false;
+  const readOn = async (): Promise<void> => {
+    while ((await read()) === "") {
+      if (isKilled || shown.length < before + 20) continue;
+      isKilled = true;
+      running.kill("server");
+    }
+  };
+  await Promise.all([readOn(), readOn(), readOn(), readOn()]);
+  expect(isKilled).toBe(true);
+  await vi.waitUntil(async () => (await read()) === "", { timeout: 120_000, interval: 100 });
+
+  const superuser = await openClient(await superuserOf(dataDir));
+  const { rows } = await superuser.query<{ id: string }>("select id from musubi.ledger where grant_id = $1 and result = 'shown'", [
+    grantId,
+  ]);
+  const recorded = new Set(rows.map(({ id }) => id));
+  expect(shown.filter((id) => !recorded.has(id))).toEqual([]);
+  await vi.waitUntil(async () => (await superuser.query("select 1 from musubi.log_waiting")).rows.length === 0, {
+    timeout: 60_000,
+    interval: 50,
+  });
+  expect((await superuser.query("select words from musubi.alerts where kind = 'log_damaged'")).rows).toEqual([]);
+  await superuser.end();
+  const { disclosures } = await aya.must("disclosure.list", { countMax: 100 });
+  expect(disclosures.filter(({ entryId }) => !recorded.has(entryId)).filter(({ fields }) => fields.includes(FIELD))).toEqual([]);
+  const verified = await runProgram({ args: ["log", "verify"], env: { MUSUBI_DATA_DIR: dataDir } });
+  expect([verified.code, verified.complaints]).toEqual([0, ""]);
+  process.stdout.write(`${shown.length} readings were shown, ${recorded.size} are recorded and signed\n`);
 });

@@ -2,7 +2,7 @@ import { Button, NativeSelect, SegmentedControl, Textarea, TextInput } from "@ma
 import type { CaseId, Purpose } from "@musubi/protocol/staff";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useSelf, useServerNow } from "../../data/hooks.ts";
+import { useDraft, useSelf, useServerNow } from "../../data/hooks.ts";
 import dialog from "../../shell/parts/dialog.module.css";
 import { Panel } from "../../shell/parts/panel.tsx";
 import { BarFields } from "./bar-fields.tsx";
@@ -31,14 +31,18 @@ interface Props {
 /** Asking for access in two steps: what is needed and why, then what will be recorded and who must agree. */
 export function RequestForm({ caseId, onClose, onAsked }: Props) {
   const { t } = useTranslation("access");
-  const [draft, setDraft] = useState<RequestDraft>(EMPTY_DRAFT);
+  const [draft, setDraft, forgetDraft] = useDraft<RequestDraft>(`request ${caseId}`, EMPTY_DRAFT);
   const [step, setStep] = useState<"form" | "preview">("form");
+  const leave = (then: () => void) => () => {
+    forgetDraft();
+    then();
+  };
   return (
     <Panel look="padded" title={step === "form" ? t("ask") : t("previewTitle")}>
       {step === "form" ? (
-        <DraftForm draft={draft} onChange={setDraft} onPreview={() => setStep("preview")} onClose={onClose} />
+        <DraftForm draft={draft} onChange={setDraft} onPreview={() => setStep("preview")} onClose={leave(onClose)} />
       ) : (
-        <RequestPreview request={requestOf(caseId, draft)} onBack={() => setStep("form")} onAsked={onAsked} />
+        <RequestPreview request={requestOf(caseId, draft)} onBack={() => setStep("form")} onAsked={leave(onAsked)} />
       )}
     </Panel>
   );

@@ -4,7 +4,7 @@ import type { CaseId } from "@musubi/protocol/staff";
 import { IconSend } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useCall } from "../../data/hooks.ts";
+import { useCall, useDraft } from "../../data/hooks.ts";
 import type { Refusal } from "../../data/operations.ts";
 import { useNotices } from "../../shell/notices.tsx";
 import dialog from "../../shell/parts/dialog.module.css";
@@ -20,7 +20,7 @@ export function AnswerForm({ caseId, onAnswered }: { readonly caseId: CaseId; re
   const { t } = useTranslation("cases");
   const call = useCall();
   const { done } = useNotices();
-  const [words, setWords] = useState("");
+  const [words, setWords, forgetWords] = useDraft(`answer ${caseId}`, "");
   const [clientId, setClientId] = useState(newName);
   const [isBusy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
@@ -31,7 +31,7 @@ export function AnswerForm({ caseId, onAnswered }: { readonly caseId: CaseId; re
     const outcome = await call("case.answer", { caseId, clientId, text });
     setBusy(false);
     if (!outcome.ok) return setRefusal(outcome.reason);
-    setWords("");
+    forgetWords();
     setClientId(newName());
     done(t("sent"));
     onAnswered(text);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Config } from "../../config/settings.ts";
 import { readLogState } from "../../features/log/audit/audit-store.ts";
 import { headFile, LOG_HEAD_FILE } from "../../features/log/head-file.ts";
+import { readLogSigner } from "../../features/log/store.ts";
 import { POLICY_DIR, STAFF_MIGRATIONS_DIR } from "../../installed.ts";
 import { DIRECTORY_KEYS_FILE, readDirectoryKeys } from "../../platform/keys/directory-keys.ts";
 import { LOG_KEY_FILE } from "../../platform/keys/log-key.ts";
@@ -199,6 +200,8 @@ async function checkHead(data: ReachedData): Promise<Finding> {
   const { size } = await asRole(data, "musubi_operator", readLogState);
   if (head === "damaged") return bad(about, `${LOG_HEAD_FILE} is damaged: nothing is signed.`, repair);
   if (size === null && head === null) return good(about, "Nothing was signed yet.");
+  if (head === null && (await asRole(data, "musubi_operator", readLogSigner))?.is_heard === true)
+    return good(about, "Another server on this database signs the log.");
   if (head === null) return bad(about, `${LOG_HEAD_FILE} is gone: nothing is signed.`, repair);
   if (size === null || head.base > size)
     return bad(about, `The log was signed up to ${head.size} entries, and the database knows ${size ?? 0}.`, repair);

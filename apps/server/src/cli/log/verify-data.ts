@@ -3,6 +3,7 @@ import { formatVerifierKey } from "@musubi/translog";
 import { auditEntries, type EntryCounts } from "../../features/log/audit/audit-entries.ts";
 import { auditTree, type TreeCounts } from "../../features/log/audit/audit-tree.ts";
 import { headFile, LOG_HEAD_FILE } from "../../features/log/head-file.ts";
+import { readLogSigner } from "../../features/log/store.ts";
 import { readLogKey } from "../../platform/keys/log-key.ts";
 import { asOperator } from "../operator.ts";
 import type { CliParts, ExitCode } from "../parts.ts";
@@ -17,7 +18,8 @@ export async function verifyData(parts: CliParts, how: { readonly isJson: boolea
   const progress = how.isJson ? null : terminal.begin("Ledger and log");
   const { entries, tree } = await asOperator(parts, async (tx, data): Promise<{ entries: EntryCounts; tree: TreeCounts }> => {
     const signer = await readLogKey(join(data.path, "keys"));
-    const head = await headFile(join(data.path, LOG_HEAD_FILE)).read();
+    const head =
+      (await headFile(join(data.path, LOG_HEAD_FILE)).read()) ?? ((await readLogSigner(tx))?.is_heard === true ? "elsewhere" : null);
     const onEntries = (count: number): void => progress?.update(`${count} entries`);
     const ofEntries = await auditEntries(tx, { keyRing: data.keyRing, onProblem, onProgress: onEntries, nowMs: clock.nowMs() });
     const vkey = signer === null ? null : formatVerifierKey(signer.key);

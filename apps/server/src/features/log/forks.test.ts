@@ -1,4 +1,5 @@
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemRandom } from "@musubi/base";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
@@ -6,7 +7,7 @@ import { type LogBench, signerOf, startLogBench } from "../../../test/log-bench.
 import { makeLogKey } from "../../platform/keys/log-key.ts";
 import { sql } from "../../platform/postgres/sql.ts";
 import type { LedgerRow } from "../disclosure/port.ts";
-import { type HeadFile, LOG_HEAD_FILE } from "./head-file.ts";
+import { type HeadFile, headFile, LOG_HEAD_FILE } from "./head-file.ts";
 
 // A log must never sign two checkpoints of which one is not the beginning of the other, whatever happens to machine and data.
 
@@ -164,7 +165,7 @@ test("a history that was rewritten with the log's own key is not signed on", asy
   await bench.readTimes(1, false);
   await bench.signer({ head: forgetful }).settle();
   expect((await sizes()).at(-1)).toBeGreaterThanOrEqual(2);
-  expect((await signOnce()).damage).toMatch(/is gone, though|not those that were signed|the database knows/);
+  expect((await signOnce()).damage).toMatch(/not those that were signed|the database knows|without what was signed last/);
   expect((await bench.audit()).problems.join("\n")).toMatch(/rewritten|put back|signed up to/);
 });
 
@@ -238,6 +239,41 @@ test("several signers at once number every record once", async () => {
   expect(problems).toEqual([]);
   expect(tree.leaves).toBe(15);
   for (const signer of signers) await signer.stop();
+});
+
+test("of two servers with data directories of their own one signs what both record; the other signs nothing, also when the first has stopped", async () => {
+  await bench.readTimes(1);
+  const folder = await mkdtemp(join(tmpdir(), "musubi-other-head-"));
+  const other = bench.signer({ head: headFile(join(folder, LOG_HEAD_FILE)) });
+  await bench.readTimes(1, false);
+  await other.settle();
+  expect(other.damage).toBeNull();
+  await expect.poll(sizes).toEqual([0, 1, 2]);
+  await rest();
+  await bench.readTimes(1, false);
+  await other.settle();
+  expect(other.damage).toMatch(/lies with another server, which has stopped/);
+  expect(await sizes()).toEqual([0, 1, 2]);
+  expect(await readdir(folder)).toEqual([]);
+  expect(await signOnce()).toEqual({ damage: null });
+  expect((await bench.audit()).problems).toEqual([]);
+  await other.stop();
+  await rm(folder, { recursive: true });
+});
+
+test("a server that has another history in its head says so, whoever signs", async () => {
+  await bench.readTimes(2);
+  const head = await bench.head.read();
+  if (head === null || head === "damaged") throw new Error("It was signed.");
+  const strange: HeadFile = {
+    read: () => Promise.resolve({ ...head, home: "another-home-0000", root: head.root.map((byte) => byte ^ 1) }),
+    write: () => Promise.resolve(),
+  };
+  const other = bench.signer({ head: strange });
+  await bench.readTimes(1, false);
+  await other.settle();
+  expect(other.damage).toMatch(/not those that were signed: it was rewritten/);
+  await other.stop();
 });
 
 test("a log that ended is kept by its last word, and the next one begins with every record", async () => {

@@ -13,6 +13,8 @@ export interface LogHead {
   /** The size before, and the records that were added, in the order of their leaves: a step that was cut off is done again exactly so. */
   readonly base: number;
   readonly seqs: readonly number[];
+  /** The name by chance of the data directory whose server signs; null in a head of a version that gave none. */
+  readonly home: string | null;
 }
 
 /** Where the head is kept: outside the database, so that putting the database back does not put it back. */
@@ -40,11 +42,11 @@ export function headFile(path: string): HeadFile {
         throw error;
       }
     },
-    async write({ size, root, base, seqs }) {
+    async write({ size, root, base, seqs, home }) {
       const fresh = `${path}.new`;
       const handle = await open(fresh, "w", OWNER_ONLY);
       try {
-        await handle.writeFile(`${JSON.stringify({ version: VERSION, size, root: base64url(root), base, seqs })}\n`);
+        await handle.writeFile(`${JSON.stringify({ version: VERSION, size, root: base64url(root), base, seqs, home })}\n`);
         await handle.datasync();
       } finally {
         await handle.close();
@@ -58,12 +60,12 @@ export function headFile(path: string): HeadFile {
 function parse(text: string): LogHead | null {
   const json = parseJson(text);
   const field = (name: string): unknown => fieldOf(json, name);
-  const [size, base, listed, rootText] = [field("size"), field("base"), field("seqs"), field("root")];
+  const [size, base, listed, rootText, home] = [field("size"), field("base"), field("seqs"), field("root"), field("home")];
   const root = typeof rootText === "string" ? fromBase64url(rootText) : null;
   const seqs = Array.isArray(listed) ? listed.filter(isCount) : [];
   if (field("version") !== VERSION || !isCount(size) || !isCount(base) || root === null || !isTreeHash(root)) return null;
   if (!Array.isArray(listed) || listed.length !== seqs.length || base + seqs.length !== size) return null;
-  return { size, root, base, seqs };
+  return { size, root, base, seqs, home: typeof home === "string" ? home : null };
 }
 
 function isCount(value: unknown): value is number {

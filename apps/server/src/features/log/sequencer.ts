@@ -7,7 +7,7 @@ import { StartupRefusal } from "../../platform/postgres/errors.ts";
 import type { HeadFile } from "./head-file.ts";
 import { countPastLogs } from "./public-store.ts";
 import { LogDamage, signStep } from "./sign-step.ts";
-import { type CheckpointRow, isAnyWaiting, readLastCheckpoint, reportLogDamage } from "./store.ts";
+import { type CheckpointRow, isAnyWaiting, keepLog, leaveLog, readLastCheckpoint, readLogSigner, reportLogDamage } from "./store.ts";
 
 /** What the sequencer is made from. */
 export interface SequencerParts {
@@ -31,6 +31,9 @@ const STEP_MS = 100;
 /** How long nothing is tried after something was found wrong. */
 const DAMAGE_PAUSE_MS = 30_000;
 const NAME_LENGTH = 12;
+const HOME_LENGTH = 24;
+/** How often the server that signs says that it is there, while nothing is to be signed. */
+const KEEP_MS = 5_000;
 
 /**
  * Signs the public log. Every commit of a record calls `later`; besides, one small look in `LOOK_MS` finds what other processes
@@ -46,6 +49,9 @@ export class Sequencer {
   #isStopped = false;
   #steppedMs = Number.NEGATIVE_INFINITY;
   #breath: AbortController | null = null;
+  /** The name of this data directory, once it is this server that signs the log; null before, and where another one does. */
+  #home: string | null = null;
+  #keptMs = Number.NEGATIVE_INFINITY;
   #damage: { readonly words: string; readonly atMs: number } | null = null;
 
   constructor(parts: SequencerParts) {
@@ -99,6 +105,11 @@ export class Sequencer {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#isDue = false;
     await this.#rest();
+    const home = this.#home;
+    this.#home = null;
+    if (home === null) return;
+    // Without a database nobody can be told; after a while nobody has heard of this server either.
+    await this.#parts.database.transact("jobs", { actor: null }, (tx) => leaveLog(tx, home)).catch(() => undefined);
   }
 
   /** Until nothing runs: what was asked for meanwhile follows at once. */
@@ -114,16 +125,30 @@ export class Sequencer {
     isAnyWaiting(this.#parts.database).then(
       (isAny) => {
         if (isAny) this.later();
+        else this.#keep();
       },
       // The database is away: its own messages tell that already.
       () => undefined,
     );
   }
 
+  /** Says once in a while that it is still this server that signs, also when there is nothing to sign. */
+  #keep(): void {
+    const nowMs = this.#parts.clock.monotonicMs();
+    const home = this.#home;
+    if (home === null || this.#isStopped || nowMs - this.#keptMs < KEEP_MS) return;
+    this.#keptMs = nowMs;
+    this.#parts.database.transact("jobs", { actor: null }, (tx) => keepLog(tx, home)).catch(() => undefined);
+  }
+
   async #run(): Promise<void> {
     const { clock } = this.#parts;
     if (this.#damage !== null && clock.monotonicMs() - this.#damage.atMs < DAMAGE_PAUSE_MS) return;
     try {
+      if (await this.#isSignedElsewhere()) {
+        this.#isDue = false;
+        return;
+      }
       this.#signer ??= await this.#open();
       while (this.#isDue) {
         await this.#breathe();
@@ -152,13 +177,29 @@ export class Sequencer {
   }
 
   async #signAll(signer: NoteSigner): Promise<void> {
-    const { database, head, clock, onSigned } = this.#parts;
-    const step = () => database.transact("jobs", { actor: null }, (tx) => signStep(tx, { signer, head, nowMs: () => clock.nowMs() }));
+    const { database, head, clock, random, onSigned } = this.#parts;
+    const signing = { signer, head, nowMs: () => clock.nowMs(), newHome: () => randomName(random, HOME_LENGTH) };
+    const step = () => database.transact("jobs", { actor: null }, (tx) => signStep(tx, signing));
     for (let hasMore = true; hasMore && !this.#isStopped; ) {
       const done = await step();
+      this.#home = done.home;
       if (done.signed !== null) onSigned(done.signed, signer);
       hasMore = done.hasMore;
     }
+  }
+
+  /** Whether another server on this database is there to sign what this one records. */
+  async #isSignedElsewhere(): Promise<boolean> {
+    if (this.#home !== null) return false;
+    const { database, head } = this.#parts;
+    const signer = await database.transact("jobs", { actor: null }, readLogSigner);
+    if (signer === null || !signer.is_heard) return false;
+    // Whoever has a head goes the long way, and holds it against the log.
+    if ((await head.read()) !== null) return false;
+    // Its key is the same where the folders of keys are: then this server tells it as well.
+    this.#signer ??= await readLogKey(this.#parts.keysDir).catch(() => null);
+    this.#damage = null;
+    return true;
   }
 
   /** The log's key, made where there is no log yet. A log that was signed by another key is not continued. */

@@ -108,6 +108,38 @@ export async function addCosignatures(tx: Tx, size: number, lines: string): Prom
   );
 }
 
+/** Which server signs the log. */
+export interface LogSigner {
+  readonly home: string;
+  /** Whether it was heard of a moment ago. */
+  readonly is_heard: boolean;
+}
+
+/** The server that signs the log of this database; null before the first has. */
+export function readLogSigner(tx: Tx): Promise<LogSigner | null> {
+  return tx.row<LogSigner>(
+    sql`select home, coalesce(heard_at > clock_timestamp() - interval '15 seconds', false) as is_heard from musubi.log_signer`,
+  );
+}
+
+/** Notes that the server with this home signs the log from now on. */
+export async function claimLog(tx: Tx, home: string): Promise<void> {
+  await tx.run(sql`insert into musubi.log_signer (home, heard_at) values (${home}, clock_timestamp())`);
+}
+
+/** Notes that the server with this home is there: once in a while, not each time. */
+export async function keepLog(tx: Tx, home: string): Promise<void> {
+  await tx.run(
+    sql`update musubi.log_signer set heard_at = clock_timestamp()
+        where home = ${home} and (heard_at is null or heard_at < clock_timestamp() - interval '5 seconds')`,
+  );
+}
+
+/** Notes that the server with this home has stopped. */
+export async function leaveLog(tx: Tx, home: string): Promise<void> {
+  await tx.run(sql`update musubi.log_signer set heard_at = null where home = ${home}`);
+}
+
 /** Tells those who watch over access that nothing is signed any more, and why. */
 export async function reportLogDamage(tx: Tx, words: string): Promise<void> {
   await tx.run(sql`select musubi.report_log_damage(${words})`);

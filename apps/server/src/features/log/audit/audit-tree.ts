@@ -24,12 +24,15 @@ export interface TreeCounts {
 export interface TreeAuditing {
   /** The log's verifier key; null when this machine has none. */
   readonly vkey: string | null;
-  readonly head: LogHead | null | "damaged";
+  /** "elsewhere" where another server on the same database signs, and has it. */
+  readonly head: LogHead | null | "damaged" | "elsewhere";
   readonly onProblem: (sentence: string) => void;
   readonly onProgress: (leaves: number) => void;
 }
 
 const PAGE = 1_000;
+
+const isKnown = (head: TreeAuditing["head"]): head is LogHead => typeof head === "object" && head !== null;
 
 /**
  * Builds the tree anew out of its leaves: every leaf is there once and in its place, every tile shows what it has to, every
@@ -90,14 +93,14 @@ class CheckpointCheck {
   /** The size at which the next checkpoint, or the head, has to be looked at. */
   async nextSize(above: number): Promise<number> {
     const { head } = this.#parts;
-    const atHead = head !== null && head !== "damaged" && head.size > above ? head.size : Number.POSITIVE_INFINITY;
+    const atHead = isKnown(head) && head.size > above ? head.size : Number.POSITIVE_INFINITY;
     return Math.min((await this.#next())?.size ?? Number.POSITIVE_INFINITY, atHead);
   }
 
   /** Checks what has this tree's size. */
   async check(audit: TreeAudit): Promise<void> {
     const { head } = this.#parts;
-    if (head !== null && head !== "damaged" && head.size === audit.size) this.#rootAtHead = audit.root;
+    if (isKnown(head) && head.size === audit.size) this.#rootAtHead = audit.root;
     for (let next = await this.#next(); next !== undefined && next.size <= audit.size; next = await this.#next()) {
       this.#page.shift();
       this.#afterSize = next.size;
@@ -112,11 +115,11 @@ class CheckpointCheck {
     const { head, onProblem } = this.#parts;
     if (head === "damaged") onProblem("The file that says how far the log was signed (log-head.json) cannot be read.");
     else if (head === null && size > 0) onProblem("The file that says how far the log was signed (log-head.json) is gone.");
-    else if (head !== null && head.size > audit.size && head.base !== size)
+    else if (isKnown(head) && head.size > audit.size && head.base !== size)
       onProblem(
         `The log was signed up to ${head.size} entries, and ${audit.size} are there: an older state was put back, or rows were lost.`,
       );
-    else if (head !== null && this.#rootAtHead !== null && !isSameHash(this.#rootAtHead, head.root))
+    else if (isKnown(head) && this.#rootAtHead !== null && !isSameHash(this.#rootAtHead, head.root))
       onProblem(`The first ${head.size} entries are not those that the signer remembers to have signed: the log was rewritten.`);
   }
 
