@@ -1,6 +1,6 @@
 import type { Browser, Page } from "@playwright/test";
 import type { MusubiProcess } from "./musubi-process.ts";
-import { befriend, DESKTOP, expect, messageOf, newContext, openTalk, PASSWORD, PHONE, type Somebody, say, test } from "./people.ts";
+import { befriend, call, DESKTOP, expect, messageOf, newContext, openTalk, PASSWORD, PHONE, type Somebody, say, test } from "./people.ts";
 import { addPasskeyDevice } from "./virtual-passkey.ts";
 
 /** The same person on one more device, which has no keys yet. */
@@ -19,7 +19,7 @@ async function signInAs(page: Page, { handle }: Somebody): Promise<void> {
 
 async function openSealedPage(page: Page): Promise<void> {
   await page.goto("/me/sealed");
-  await expect(page.getByRole("heading", { name: "Sealed talks" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Sealed talks", level: 1 })).toBeVisible();
 }
 
 const READY = "This device can open your sealed talks.";
@@ -93,11 +93,11 @@ test("everything is lost: a new identity is begun with plain words before, and w
   const hanako = await somebody("hanako", "山田 花子", DESKTOP);
   const taro = await somebody("taro", "佐藤 太郎", PHONE);
   await befriend(hanako, taro);
-  await hanako.page.getByRole("button", { name: "New talk" }).click();
-  await hanako.page.getByRole("menuitem", { name: "Talk to a friend" }).click();
-  const dialog = hanako.page.getByRole("dialog");
-  await dialog.getByRole("radio", { name: "Sealed", exact: true }).check();
-  await dialog.getByRole("button", { name: taro.name }).click();
+  // A talk can be sealed once both have laid in keys.
+  const { account } = (await call(taro, "account.readMine", {})) as { account: { profile: { accountId: string } } };
+  const data = { accountId: account.profile.accountId, protection: "sealed" };
+  await expect.poll(async () => (await hanako.page.request.post("/api/talk.openDirect", { data })).ok()).toBe(true);
+  await openTalk(hanako, taro.name);
   await say(hanako, "まえの言葉");
   await openTalk(taro, hanako.name);
   await expect(messageOf(taro, "まえの言葉")).toBeVisible();
