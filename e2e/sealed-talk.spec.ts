@@ -28,7 +28,7 @@ async function beginSealed({ page }: Somebody, friend: string): Promise<void> {
 /** Opens the page on sealed talks. */
 async function openSealedPage(page: Page): Promise<void> {
   await page.goto("/me/sealed");
-  await expect(page.getByRole("heading", { name: "Sealed talks" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Sealed talks", level: 1 })).toBeVisible();
 }
 
 test("two people talk sealed, a phone and a desk; a new device comes in by its letters and another by the recovery code, with what was said", async ({

@@ -19,7 +19,7 @@ import { friendFeature } from "./features/friends/index.ts";
 import { inviteFeature } from "./features/invites/index.ts";
 import { keepFeature } from "./features/keep/index.ts";
 import { keyAnnouncer } from "./features/keys/announcer.ts";
-import { keyFeature } from "./features/keys/index.ts";
+import { type KeyDeps, keyFeature } from "./features/keys/index.ts";
 import { messageFanOut } from "./features/messages/fan-out.ts";
 import { messageFeature } from "./features/messages/index.ts";
 import { Posting } from "./features/messages/posting.ts";
@@ -133,8 +133,8 @@ export function makeApp(parts: AppParts): App {
     database,
     messageFanOut({ rosters, send: (ids, event, except) => hub.send(ids, event, except), indexLater, pushLater, onFault }),
   );
-  const sealed = sealedDeps(parts, { rosters, hub, emit, pushLater, onFault });
   const { devices, accounts } = identityDeps(parts, { live, limiter, hub, emit, onFault });
+  const sealed = sealedDeps(parts, { rosters, hub, emit, pushLater, onFault, proofs: devices });
   const features: readonly Feature[] = [
     accountFeature(accounts),
     deviceFeature(devices),
@@ -199,16 +199,17 @@ const TAKINGS = { keyPackage: { perSecond: 1 / 60, burst: 30 } };
 /** What sealed talks and the public keys of devices need. */
 function sealedDeps(
   { clock, random, database, keyRing, log }: AppParts,
-  beside: Pick<FileDeps, "emit" | "onFault"> & { readonly rosters: Rosters; readonly hub: Hub } & Pick<Background, "pushLater">,
+  beside: Pick<FileDeps, "emit" | "onFault"> & { readonly rosters: Rosters; readonly hub: Hub } & Pick<Background, "pushLater"> &
+    Pick<KeyDeps, "proofs">,
 ) {
-  const { rosters, hub, emit, pushLater, onFault } = beside;
+  const { rosters, hub, emit, pushLater, onFault, proofs } = beside;
   const publicView = new PublicView(random);
   const franking = new FrankingKeys({ database, keyRing, clock, random });
   const send = hub.send.bind(hub);
   const posting = new SealedPosting(database, franking, sealedFanOut({ rosters, send, pushLater, onFault }));
   const announceKeys = keyAnnouncer({ database, onlineAccounts: () => hub.onlineAccounts(), emit, onFault });
   return {
-    keys: { clock, takings: new RateLimiter(TAKINGS, clock), publicView, announceKeys },
+    keys: { clock, takings: new RateLimiter(TAKINGS, clock), publicView, announceKeys, proofs },
     talks: { clock, rosters, posting, publicView, franking, log },
   };
 }

@@ -89,6 +89,7 @@ export const EXPECTED: Record<OperationName, Expected> = {
   "message.listPinned": { may: MEMBERS },
   "message.search": { may: MEMBERS, alike: OUTSIDERS },
   "key.publish": { may: SIGNED_IN },
+  "key.resetIdentity": { may: SIGNED_IN },
   // Whoever may write to her, and those in a talk with her; being blocked is not told.
   "key.readChain": { may: ["owner", "admin", "member", "friend", "blocked"] },
   "key.addPackages": { may: SIGNED_IN },

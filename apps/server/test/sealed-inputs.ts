@@ -1,7 +1,7 @@
-import { base64url, systemClock } from "@musubi/base";
+import { base64url, systemClock, systemRandom } from "@musubi/base";
 import { makeKeyPackage, SealedGroup, type Suite } from "@musubi/e2ee";
 import { type InputOf, idBytes, type OperationName, type Operations, type TalkId } from "@musubi/protocol";
-import type { Person } from "@musubi/testkit";
+import { type Person, TEST_PASSWORD } from "@musubi/testkit";
 import type { InputFactory, Scene } from "./access-inputs.ts";
 import { type Cast, type Kind, newDevice, newInvite } from "./cast.ts";
 import { makeSuite, newSealedName, SealedDevice } from "./sealed-device.ts";
@@ -95,6 +95,19 @@ export const SEALED_INPUTS: {
 } = {
   "key.publish": {
     input: async (scene, kind) => ({ statement: await (await ownDevice(scene, kind)).nextStatement((devices) => devices) }),
+  },
+  "key.resetIdentity": {
+    // Whoever begins anew has no other keys afterwards.
+    needsOwnCast: true,
+    input: async (scene, kind) => {
+      const device = await ownDevice(scene, kind);
+      const statement = await device.nextStatement(
+        () => [{ device: device.own.device, signatureKey: device.own.signaturePublicKey }],
+        { isReset: true },
+        { seed: systemRandom.bytes(32) },
+      );
+      return { statement, proof: { kind: "password", password: TEST_PASSWORD } };
+    },
   },
   "key.readChain": { input: async ({ cast }) => ({ accountId: cast.alice.accountId, after: -1 }) },
   "key.addPackages": {

@@ -80,6 +80,7 @@ export { handOver } from "./key/hand-over.ts";
 export { publishStatement } from "./key/publish-statement.ts";
 export { readBackup } from "./key/read-backup.ts";
 export { readChain } from "./key/read-chain.ts";
+export { RESETS_PER_DAY, resetIdentity } from "./key/reset-identity.ts";
 export { takeOver } from "./key/take-over.ts";
 export { takePackages } from "./key/take-packages.ts";
 export * from "./key/views.ts";

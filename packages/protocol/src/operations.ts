@@ -65,6 +65,7 @@ import { handOver } from "./key/hand-over.ts";
 import { publishStatement } from "./key/publish-statement.ts";
 import { readBackup } from "./key/read-backup.ts";
 import { readChain } from "./key/read-chain.ts";
+import { resetIdentity } from "./key/reset-identity.ts";
 import { takeOver } from "./key/take-over.ts";
 import { takePackages } from "./key/take-packages.ts";
 import { writeBackup } from "./key/write-backup.ts";
@@ -191,6 +192,7 @@ export const OPERATIONS = {
   "message.listPinned": listPinned,
   "message.search": searchMessages,
   "key.publish": publishStatement,
+  "key.resetIdentity": resetIdentity,
   "key.readChain": readChain,
   "key.addPackages": addPackages,
   "key.countPackages": countPackages,

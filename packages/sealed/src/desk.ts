@@ -1,7 +1,7 @@
 import { type Clock, fromUtf8, no, ok, present, type Random, type Result } from "@musubi/base";
 import type { Connection, FailureCode } from "@musubi/client";
 import { openSuite } from "@musubi/e2ee";
-import { type AccountId, confirmWelcome, listWelcomes, type SealedEventView, type TalkId } from "@musubi/protocol";
+import { type AccountId, confirmWelcome, type FreshProof, listWelcomes, type SealedEventView, type TalkId } from "@musubi/protocol";
 import { AccountCipher } from "./account/account-cipher.ts";
 import { KeyDesk, type KeyState } from "./account/key-desk.ts";
 import { Linking } from "./account/linking.ts";
@@ -11,6 +11,7 @@ import { type Body, writeBody } from "./talk/body.ts";
 import { newSealedClientId } from "./talk/envelope.ts";
 import { layUp, readHistory } from "./talk/history.ts";
 import { type Posted, type Posting, post, type SealedCopy } from "./talk/posting.ts";
+import { renewalDelayMs } from "./talk/renewal.ts";
 import { SealedTalk } from "./talk/sealed-talk.ts";
 import { dropSaid, keepSaid, readSaid, Shelf } from "./talk/shelf.ts";
 import type { Vault, VaultChange } from "./vault/vault.ts";
@@ -28,6 +29,8 @@ export type DeskState = KeyState | "no_crypto";
 
 /** A duty that falls to every device of a talk at once is spread over so long. */
 const DUTY_SPREAD_MS = 1_500;
+/** A newcomer tries so often to renew its leaf before it leaves it to the next start. */
+const RENEWALS_MAX = 5;
 /** What was opened within so long is laid up together. */
 const LAY_UP_MS = 3_000;
 
@@ -48,9 +51,10 @@ export class SealedDesk {
   readonly #listeners = new Set<(talkId: TalkId | null) => void>();
   readonly #stops: (() => void)[] = [];
   readonly #layingUp = new Set<TalkId>();
+  readonly #renewing = new Set<TalkId>();
   /** Where the last stretch of history that was read begins. */
   readonly #historyRead = new Map<TalkId, number>();
-  #cipher: AccountCipher | null = null;
+  #cipher: { readonly root: Uint8Array; readonly cipher: AccountCipher } | null = null;
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
   #parts: Parts | null = null;
   #tools: ConstructorParameters<typeof SealedTalk>[0] | null = null;
@@ -87,6 +91,25 @@ export class SealedDesk {
     const recovered = await present(this.#parts, "The desk was started.").keys.recover(code);
     if (recovered.ok && this.#accountId !== null) await this.start(this.#accountId);
     return recovered;
+  }
+
+  /** Comes back by a passkey that opens the backup. */
+  async recoverByPasskey(passkey: Parameters<KeyDesk["recoverByPasskey"]>[0]): ReturnType<KeyDesk["recover"]> {
+    const recovered = await present(this.#parts, "The desk was started.").keys.recoverByPasskey(passkey);
+    if (recovered.ok && this.#accountId !== null) await this.start(this.#accountId);
+    return recovered;
+  }
+
+  /** Everybody who has a device in a talk's group, as this device holds it. */
+  async people(talkId: TalkId): Promise<readonly AccountId[]> {
+    return (await (await this.#talk(talkId))?.people()) ?? [];
+  }
+
+  /** Begins the identity anew, when every other way in is lost. The device then comes into its talks from outside. */
+  async reset(proof: FreshProof): ReturnType<KeyDesk["reset"]> {
+    const begun = await present(this.#parts, "The desk was started.").keys.reset(proof);
+    if (begun.ok && this.#accountId !== null) await this.start(this.#accountId);
+    return begun;
   }
 
   /** What the person keeps. */
@@ -148,6 +171,7 @@ export class SealedDesk {
   /** Brings a talk up to date. */
   async follow(talkId: TalkId): Promise<void> {
     await (await this.#talk(talkId))?.follow();
+    this.#soon(() => this.#renewLater(talkId));
   }
 
   /** Removes who is gone from a talk's group, and lets in who is new. */
@@ -172,7 +196,7 @@ export class SealedDesk {
     if (talk === null || this.#parts === null) return no("not_ready");
     const shelf = await this.loaded(posting.talkId);
     const { connection, vault, random } = this.#options;
-    const posted = await post({ connection, vault, random, keys: this.#parts.keys }, talk, { posting, shelf, keep });
+    const posted = await post({ connection, vault, random, ...this.#parts }, talk, { posting, shelf, keep });
     if (posted.ok) {
       this.#tell(posting.talkId);
       this.#layUpLater(posting.talkId);
@@ -218,9 +242,9 @@ export class SealedDesk {
     if (this.#tools === null) {
       const suite = await openSuite(random);
       if (!suite.ok) return this.#become("no_crypto");
-      const trust = new TrustBook(connection, vault);
+      const trust = new TrustBook(connection, vault, clock);
       const keys = new KeyDesk({ connection, vault, suite: suite.value, trust, clock, random });
-      const linking = new Linking({ connection, suite: suite.value, keys, onLinked: () => this.#soon(() => this.start(accountId)) });
+      const linking = new Linking({ connection, suite: suite.value, keys, trust, onLinked: () => this.#soon(() => this.start(accountId)) });
       this.#parts = { keys, trust, linking };
       this.#stops.push(() => linking.stop());
       this.#tools = {
@@ -229,7 +253,10 @@ export class SealedDesk {
           this.#tell(talkId);
           this.#layUpLater(talkId);
         },
-        onEntered: (talkId) => this.#soon(() => this.#readHistory(talkId)),
+        onEntered: (talkId) => {
+          this.#soon(() => this.#readHistory(talkId));
+          this.#soon(() => this.#renewLater(talkId));
+        },
         onLetIn: (talkId, afterEvent, isOwn) => this.#tellState(talkId, afterEvent, isOwn),
       };
       this.#listen(connection);
@@ -247,13 +274,13 @@ export class SealedDesk {
   }
 
   #listen(connection: Connection): void {
-    const { keys, trust } = present(this.#parts, "The desk has its parts.");
+    const { keys } = present(this.#parts, "The desk has its parts.");
     this.#stops.push(
       connection.on("sealed.happened", ({ event }) => this.#soon(() => this.take(event))),
       connection.on("sealed.welcomed", () => this.#soon(() => this.takeWelcomes())),
       connection.on("sealed.due", ({ talkId }) => this.#later(() => this.settle(talkId))),
       connection.on("history.grew", ({ talkId }) => this.#soon(() => this.#readHistory(talkId))),
-      connection.on("key.changed", ({ accountId }) => this.#soon(() => trust.refresh(accountId))),
+      connection.on("key.changed", ({ accountId }) => this.#soon(() => this.#keysChanged(accountId))),
       connection.on("device.changed", ({ isSignedIn }) => isSignedIn || this.#later(() => keys.restate())),
       connection.on("message.changed", ({ message }) => {
         if (message.content.kind === "unsent") this.#soon(() => this.forget(message.talkId, message.seq));
@@ -282,6 +309,34 @@ export class SealedDesk {
     this.#timers.add(timer);
   }
 
+  /** Somebody has other devices, or another identity. Where it is this account, this device may have lost its place. */
+  async #keysChanged(accountId: AccountId): Promise<void> {
+    const { keys, trust } = present(this.#parts, "The desk has its parts.");
+    await trust.refresh(accountId);
+    if (accountId !== this.#accountId || this.#state !== "ready") return;
+    const state = await keys.look();
+    if (state !== "ready") this.#become(state);
+  }
+
+  /** A device that was let in puts keys of its own making into its place: a moment later, so that many at once do not race. */
+  async #renewLater(talkId: TalkId, attempt = 0): Promise<void> {
+    const talk = await this.#talk(talkId);
+    const standing = await talk?.standing();
+    if (talk === null || standing == null || !standing.isNewcomer || this.#renewing.has(talkId)) return;
+    this.#renewing.add(talkId);
+    const timer = setTimeout(
+      () => {
+        this.#timers.delete(timer);
+        this.#soon(async () => {
+          const renewed = await talk.renew("newcomer").finally(() => this.#renewing.delete(talkId));
+          if (renewed === "later" && attempt < RENEWALS_MAX) await this.#renewLater(talkId, attempt + 1);
+        });
+      },
+      renewalDelayMs(this.#options.random, standing.deviceCount, attempt),
+    );
+    this.#timers.add(timer);
+  }
+
   /** Those who have just come in cannot read what was said before: whoever let them in tells them what the talk is called. */
   #tellState(talkId: TalkId, afterEvent: number, isOwn: boolean): void {
     const tell = async () => {
@@ -296,8 +351,9 @@ export class SealedDesk {
   #access(): { readonly cipher: AccountCipher; readonly accountId: AccountId } | null {
     const root = this.#parts?.keys.inheritance?.backupRoot;
     if (root === undefined || this.#accountId === null || this.#state !== "ready") return null;
-    this.#cipher ??= new AccountCipher(root, this.#options.random);
-    return { cipher: this.#cipher, accountId: this.#accountId };
+    // An identity that began anew has another root.
+    if (this.#cipher?.root !== root) this.#cipher = { root, cipher: new AccountCipher(root, this.#options.random) };
+    return { cipher: this.#cipher.cipher, accountId: this.#accountId };
   }
 
   /** A device that has just come in reads what the person's other devices have laid up. */

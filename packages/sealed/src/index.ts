@@ -1,4 +1,7 @@
-export { KeyDesk, type KeyState } from "./account/key-desk.ts";
+export type { BackupWays, PasskeyWay, WayFault } from "./account/backup.ts";
+export type { IdentityChange } from "./account/identity-change.ts";
+export type { ResetFault } from "./account/identity-reset.ts";
+export { KeyDesk, type KeyState, type RecoveryFault } from "./account/key-desk.ts";
 export { type LinkFault, Linking, type LinkRequest } from "./account/linking.ts";
 export { readRecoveryCode } from "./account/recovery.ts";
 export { type KnownAccount, type Trust, TrustBook, type TrustFault } from "./account/trust-book.ts";

@@ -1,4 +1,4 @@
-import { systemClock, systemRandom } from "@musubi/base";
+import { type Clock, systemClock, systemRandom } from "@musubi/base";
 import { type Connection, callOnce, connect, createEngine, type LocalStore, memoryStore, timelineOf } from "@musubi/client";
 import { type AccountId, openDirectTalk, signIn, type TalkId } from "@musubi/protocol";
 import { type Person, personOf, TEST_PASSWORD } from "@musubi/testkit";
@@ -38,10 +38,11 @@ export async function openDevice(
   kept = new Map<string, Uint8Array>(),
   shared: Vault = memoryVault(kept),
   store: LocalStore = memoryStore(),
+  clock: Clock = systemClock,
 ): Promise<Device> {
   const unreached = new Set<string>();
   const connection = withoutReach(connect({ url: person.url, token: person.token }), unreached);
-  const chance = { clock: systemClock, random: systemRandom };
+  const chance = { clock, random: systemRandom };
   let isFull = false;
   let onSealedCopy = () => undefined as void;
   const vault: Vault = {

@@ -18,7 +18,9 @@ export function canUsePasskeys(): boolean {
 
 /** Lets the person make a passkey. Null when they closed the window or the device cannot; browsers do not tell which. */
 export async function createPasskey(options: Record<string, unknown>): Promise<Record<string, unknown> | null> {
-  const optionsJSON = options as unknown as PublicKeyCredentialCreationOptionsJSON;
+  // Authenticators make what answers salts with the passkey, or never (`passkey-secret.dom.ts`).
+  const asked = { ...options, extensions: { prf: {} } };
+  const optionsJSON = asked as unknown as PublicKeyCredentialCreationOptionsJSON;
   return startRegistration({ optionsJSON }).then(
     (response) => ({ ...response }),
     () => null,

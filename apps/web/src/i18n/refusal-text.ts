@@ -20,6 +20,7 @@ function isFileRefusalCode(code: string): code is FileRefusalCode {
 function sentence(code: string, language: LanguageCode, t: TFunction): string {
   if (code === "offline") return t("codeOffline");
   if (code === "timeout") return t("codeTimeout");
+  if (code === "identity_unconfirmed") return t("codeIdentityUnconfirmed");
   if (code === "cancelled") return t("codeCancelled");
   if (!isRefusalCode(code) && isFileRefusalCode(code)) return FILE_REFUSALS[code][language];
   return REFUSALS[isRefusalCode(code) ? code : "fault"][language];

@@ -11,9 +11,10 @@ export type ConnectionState = "connecting" | "online" | "offline" | "signed_out"
 
 /**
  * Codes that the client itself adds. "offline": the server was not reached, or the answer was lost; "timeout": the answer did
- * not come in time. After either one a write may still have taken effect.
+ * not come in time. After either one a write may still have taken effect. "identity_unconfirmed": somebody in this sealed talk was compared and has
+ * a new identity since, on which the owner of this device has not decided; nothing has left the device.
  */
-export type ClientCode = "offline" | "timeout";
+export type ClientCode = "offline" | "timeout" | "identity_unconfirmed";
 
 /** Why a call was not answered with its output: one of the operation's own refusals, the kernel's, or the client's. */
 export interface Refused<O> {

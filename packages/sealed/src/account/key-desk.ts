@@ -6,17 +6,18 @@ import {
   addPackages,
   countPackages,
   type DeviceId,
+  type FreshProof,
   idBytes,
   LIMITS,
   listDevices,
   publishStatement,
-  readBackup,
-  writeBackup,
 } from "@musubi/protocol";
-import { packed, unpacked } from "../packed.ts";
+import { packed } from "../packed.ts";
 import type { Vault } from "../vault/vault.ts";
+import { type BackupWays, openKept, type PasskeyWay, readWays, rewriteBackup, type WayFault, withPasskey } from "./backup.ts";
+import { beginAnew, type ResetFault } from "./identity-reset.ts";
 import { keepOwnKeys, keepPackage, type OwnKeys, readKeptPackages, readOwnKeys } from "./own-keys.ts";
-import { newBackupRoot, newRecoveryCode, openBackup, readRecoveryCode, sealBackup } from "./recovery.ts";
+import { type BackupSecret, newBackupRoot, newRecoveryCode, readRecoveryCode } from "./recovery.ts";
 import type { TrustBook } from "./trust-book.ts";
 
 /**
@@ -24,6 +25,9 @@ import type { TrustBook } from "./trust-book.ts";
  * device was not given yet (by another device, or by the recovery code); "offline": not known yet.
  */
 export type KeyState = "starting" | "ready" | "locked_out" | "offline";
+
+/** Why a device did not come back by the backup. */
+export type RecoveryFault = "code_wrong" | "no_backup" | "offline";
 
 /** What a key desk is given to work with. */
 export interface KeyParts {
@@ -75,43 +79,62 @@ export class KeyDesk {
    * A new recovery code, to be written down: from now on it opens the backup, and former ones do not. The backup is written before the code
    * is shown.
    */
-  async makeRecoveryCode(): Promise<Result<string, "offline" | "locked_out">> {
+  async makeRecoveryCode(): Promise<Result<string, WayFault>> {
+    const code = newRecoveryCode(this.#parts.random);
+    const written = await this.#rewrite(async (good, wrap) => [
+      await wrap({ kind: "code", code }),
+      ...good.filter(({ kind }) => kind === "passkey"),
+    ]);
+    return written.ok ? ok(code) : written;
+  }
+
+  /** A passkey opens the backup from now on, beside the recovery code. `output` is what it answered to the salt. */
+  addPasskey(passkey: PasskeyWay & { readonly output: Uint8Array }): Promise<Result<null, WayFault>> {
+    return this.#rewrite(async (good, wrap) => withPasskey(good, await wrap({ kind: "passkey", ...passkey })));
+  }
+
+  /** No passkey opens the backup any more. */
+  dropPasskeys(): Promise<Result<null, WayFault>> {
+    return this.#rewrite(async (good) => good.filter(({ kind }) => kind === "code"));
+  }
+
+  #rewrite(change: Parameters<typeof rewriteBackup>[2]): Promise<Result<null, WayFault>> {
     return this.#parts.vault.inTurn("keys", async () => {
-      const { connection, random, vault } = this.#parts;
-      const own = this.#own;
-      if (own?.identitySeed == null || own.backupRoot === null) return no("locked_out");
-      const kept = await connection.call(readBackup, {});
-      if (!kept.ok) return no("offline");
-      const version = (kept.value.backup?.version ?? 0) + 1;
-      const code = newRecoveryCode(random);
-      const place = { accountId: own.accountId, version, root: own.backupRoot, code };
-      const body = await sealBackup({ identitySeed: own.identitySeed }, place, random);
-      const written = await connection.call(writeBackup, { version, body: packed(body) });
-      if (!written.ok) return no("offline");
-      this.#own = { ...own, backupVersion: version };
-      await vault.write([keepOwnKeys(this.#own)]);
-      return ok(code);
+      if (this.#own === null) return no("locked_out");
+      const written = await rewriteBackup(this.#parts, this.#own, change);
+      if (!written.ok) return written;
+      this.#own = { ...this.#own, backupVersion: written.value };
+      await this.#parts.vault.write([keepOwnKeys(this.#own)]);
+      return ok(null);
     });
+  }
+
+  /** The ways into the account's backup: null when it has none. */
+  backupWays(): Promise<BackupWays | null | "offline"> {
+    return readWays(this.#parts);
   }
 
   /** Whether the account has a backup that a recovery code opens. */
   async hasBackup(): Promise<boolean | null> {
-    const kept = await this.#parts.connection.call(readBackup, {});
-    return kept.ok ? kept.value.backup !== null : null;
+    const ways = await this.backupWays();
+    return ways === "offline" ? null : ways !== null;
   }
 
   /** Gives this device the account's identity by the recovery code, and states it. */
-  async recover(typed: string): Promise<Result<null, "code_wrong" | "no_backup" | "offline">> {
+  async recover(typed: string): Promise<Result<null, RecoveryFault>> {
     const code = readRecoveryCode(typed);
-    if (code === null) return no("code_wrong");
-    const own = present(this.#own, "The desk was started.");
-    const kept = await this.#parts.connection.call(readBackup, {});
-    if (!kept.ok) return no("offline");
-    if (kept.value.backup === null) return no("no_backup");
-    const { version, body } = kept.value.backup;
-    const opened = await openBackup(unpacked(body), { accountId: own.accountId, version, code });
-    if (!opened.ok) return opened;
-    return this.takeIdentity(opened.value.identitySeed, opened.value.root);
+    return code === null ? no("code_wrong") : this.#recoverBy({ kind: "code", code });
+  }
+
+  /** The same by a passkey. */
+  recoverByPasskey(passkey: PasskeyWay & { readonly output: Uint8Array }): Promise<Result<null, RecoveryFault>> {
+    return this.#recoverBy({ kind: "passkey", ...passkey });
+  }
+
+  async #recoverBy(secret: BackupSecret): Promise<Result<null, RecoveryFault>> {
+    const { accountId } = present(this.#own, "The desk was started.");
+    const opened = await openKept(this.#parts, accountId, secret);
+    return opened.ok ? this.takeIdentity(opened.value.identitySeed, opened.value.root) : opened;
   }
 
   /** Takes the identity that another device or the code has given, if it is the one that the account states, and states this device. */
@@ -124,6 +147,38 @@ export class KeyDesk {
       this.#own = { ...own, identitySeed, backupRoot };
       await this.#parts.vault.write([keepOwnKeys(this.#own)]);
       this.#state = await this.#stateSelf(this.#own);
+      return this.#state === "ready" ? ok(null) : no("offline");
+    });
+  }
+
+  /** Whether this device had the identity, and it began anew on another one: told loudly, because it may not have been its person. */
+  get wasReplaced(): boolean {
+    return this.#state === "locked_out" && this.#own?.identitySeed != null;
+  }
+
+  /** The account's statements have changed: whether this device still has its identity. */
+  async look(): Promise<KeyState> {
+    const own = this.#own;
+    const known = own === null ? null : await this.#parts.trust.known(own.accountId);
+    const isOurs =
+      own?.identitySeed != null && known !== null && hex(publicKeyOf(own.identitySeed)) === hex(known.chain.newest.identityKey);
+    if (this.#state === "ready" && known !== null && !isOurs) this.#state = "locked_out";
+    return this.#state;
+  }
+
+  /**
+   * Everything is lost: the account's identity begins anew with this device alone. What was said before stays closed to it, everybody is told,
+   * and former recovery codes open nothing any more.
+   */
+  async reset(proof: FreshProof): Promise<Result<null, ResetFault>> {
+    return this.#parts.vault.inTurn("keys", async () => {
+      const own = present(this.#own, "The desk was started.");
+      const known = await this.#parts.trust.refresh(own.accountId);
+      if (!known.ok) return no(known.reason === "offline" ? "offline" : "refused");
+      const begun = await beginAnew(this.#parts, { own, before: known.value.chain, proof });
+      if (!begun.ok) return begun;
+      this.#own = begun.value;
+      this.#state = await this.#stateSelf(begun.value);
       return this.#state === "ready" ? ok(null) : no("offline");
     });
   }

@@ -1,15 +1,17 @@
 import { brand, fromUtf8, no, ok, type Result, utf8 } from "@musubi/base";
 import type { Connection } from "@musubi/client";
 import { type HandingKeys, handTo, makeHandingKeys, type Suite, takeHanded } from "@musubi/e2ee";
-import { type DeviceId, handOver, listDevices, takeOver } from "@musubi/protocol";
+import { type AccountId, type DeviceId, handOver, listDevices, takeOver } from "@musubi/protocol";
 import { packed, unpacked } from "../packed.ts";
 import type { KeyDesk } from "./key-desk.ts";
+import type { Pin, TrustBook } from "./trust-book.ts";
 
 /** What linking is given to work with. */
 export interface LinkingParts {
   readonly connection: Pick<Connection, "call" | "on">;
   readonly suite: Suite;
   readonly keys: KeyDesk;
+  readonly trust: TrustBook;
   /** This device has the account's identity now. */
   readonly onLinked: () => void;
 }
@@ -80,13 +82,13 @@ export class Linking {
 
   /** The device that has the identity: hands it to the one that asks. */
   async give(request: LinkRequest): Promise<Result<null, LinkFault>> {
-    const { connection, suite, keys } = this.#parts;
+    const { connection, suite, keys, trust } = this.#parts;
     const own = keys.own;
     const inheritance = keys.inheritance;
     if (own === null || inheritance === null) return no("locked_out");
-    const content = utf8(
-      JSON.stringify({ identitySeed: packed(inheritance.identitySeed), backupRoot: packed(inheritance.backupRoot) } satisfies Inheritance),
-    );
+    const [identitySeed, backupRoot] = [packed(inheritance.identitySeed), packed(inheritance.backupRoot)];
+    const pins = (await trust.pins()).slice(0, PINS_MAX);
+    const content = utf8(JSON.stringify({ identitySeed, backupRoot, pins } satisfies Inheritance));
     const sealed = await handTo(suite, request.publicKey, about(own.accountId, request.deviceId), content);
     const body = packed(utf8(JSON.stringify({ t: "give", sealed: packed(sealed) })));
     const handed = await connection.call(handOver, { deviceId: request.deviceId, body });
@@ -119,7 +121,7 @@ export class Linking {
   }
 
   async #receive(sealed: Uint8Array): Promise<void> {
-    const { suite, keys } = this.#parts;
+    const { suite, keys, trust } = this.#parts;
     if (this.#asking === null || keys.own === null) return;
     const { accountId, deviceId } = keys.own;
     const opened = await takeHanded(suite, this.#asking.secretKey, about(accountId, deviceId), sealed);
@@ -127,6 +129,7 @@ export class Linking {
     const inheritance = readInheritance(opened.value);
     if (inheritance === null) return;
     const taken = await keys.takeIdentity(unpacked(inheritance.identitySeed), unpacked(inheritance.backupRoot));
+    if (taken.ok) await trust.takePins(inheritance.pins);
     if (taken.ok) this.#asking = null;
     this.#become(null);
     if (taken.ok) this.#parts.onLinked();
@@ -141,7 +144,12 @@ export class Linking {
 interface Inheritance {
   readonly identitySeed: string;
   readonly backupRoot: string;
+  /** Whom their owner has compared: a new device begins with the same trust. */
+  readonly pins: readonly Pin[];
 }
+
+/** What is handed over is small: a device that has compared more people than this leaves some to be compared again. */
+const PINS_MAX = 80;
 
 function about(accountId: string, deviceId: string): Uint8Array {
   return utf8(`sealed link v1|${accountId}|${deviceId}`);
@@ -166,8 +174,20 @@ function readSaid(bytes: Uint8Array): SaidToDevice | null {
 function readInheritance(bytes: Uint8Array): Inheritance | null {
   const value = parse(bytes);
   const [identitySeed, backupRoot] = [value?.["identitySeed"], value?.["backupRoot"]];
-  return isPacked(identitySeed) && isPacked(backupRoot) ? { identitySeed, backupRoot } : null;
+  return isPacked(identitySeed) && isPacked(backupRoot) ? { identitySeed, backupRoot, pins: readPins(value?.["pins"]) } : null;
 }
+
+function readPins(value: unknown): Pin[] {
+  if (!Array.isArray(value)) return [];
+  return value.slice(0, PINS_MAX).flatMap((one: unknown) => {
+    const { accountId, comparedKey } = (typeof one === "object" && one !== null ? one : {}) as Record<string, unknown>;
+    return typeof accountId === "string" && ACCOUNT.test(accountId) && isPacked(comparedKey)
+      ? [{ accountId: brand<AccountId>(accountId), comparedKey }]
+      : [];
+  });
+}
+
+const ACCOUNT = /^usr_[0-9a-hjkmnp-tv-z]{20}$/;
 
 function parse(bytes: Uint8Array): Record<string, unknown> | null {
   try {

@@ -1,4 +1,4 @@
-import { hex, no, ok, type Result } from "@musubi/base";
+import { brand, type Clock, hex, no, ok, type Result } from "@musubi/base";
 import type { Connection } from "@musubi/client";
 import {
   type DeviceName,
@@ -12,12 +12,17 @@ import {
 import { type AccountId, idBytes, idFromBytes, readChain, type StatementView } from "@musubi/protocol";
 import { packed, restored, stored, unpacked } from "../packed.ts";
 import type { Vault } from "../vault/vault.ts";
+import { changesAfter, type IdentityChange } from "./identity-change.ts";
 
 /** How an account stands with this one. "new": never looked at; "changed": its identity is another one than the one that was compared. */
 export type Trust = "new" | "compared" | "changed";
 
 /** What is known of an account's devices. */
 export interface KnownAccount {
+  /** What has changed since this device knows the account, the oldest first. */
+  readonly changes: readonly IdentityChange[];
+  /** An identity that began anew, or was replaced, and that the owner of this device has not looked at yet. */
+  readonly unseen: IdentityChange | null;
   readonly accountId: AccountId;
   readonly chain: VerifiedChain;
   /** Every device that it ever stated, by name, with its key: an old commit may speak of one that is gone since. */
@@ -29,7 +34,20 @@ interface StoredAccount {
   readonly statements: readonly StatementView[];
   /** The identity key that was compared in person, where one was. */
   readonly comparedKey: string | null;
+  /** Absent in what was kept before there were any. */
+  readonly changes?: readonly IdentityChange[];
+  /** The statement up to which the owner of this device has looked at what changed. */
+  readonly looked?: number;
 }
+
+/** An account that was compared, with the identity key that it had. */
+export interface Pin {
+  readonly accountId: AccountId;
+  readonly comparedKey: string;
+}
+
+/** What changed longer ago than this many changes is told no longer. */
+const CHANGES_MAX = 30;
 
 /** Why somebody's devices are not believed. */
 export type TrustFault = "offline" | "not_found" | "chain_broken";
@@ -41,11 +59,20 @@ export type TrustFault = "offline" | "not_found" | "chain_broken";
 export class TrustBook {
   readonly #connection: Pick<Connection, "call">;
   readonly #vault: Vault;
+  readonly #clock: Clock;
   readonly #known = new Map<AccountId, KnownAccount>();
+  readonly #listeners = new Set<(accountId: AccountId) => void>();
 
-  constructor(connection: Pick<Connection, "call">, vault: Vault) {
+  constructor(connection: Pick<Connection, "call">, vault: Vault, clock: Clock) {
     this.#connection = connection;
     this.#vault = vault;
+    this.#clock = clock;
+  }
+
+  /** Calls the listener when an account is known differently than before. */
+  subscribe(listener: (accountId: AccountId) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** What is known of an account without asking anybody; null when nothing is. */
@@ -60,7 +87,7 @@ export class TrustBook {
   async refresh(accountId: AccountId): Promise<Result<KnownAccount, TrustFault>> {
     return this.#vault.inTurn(placeOf(accountId), async () => {
       const bytes = await this.#vault.read(placeOf(accountId));
-      const held = bytes === null ? { statements: [], comparedKey: null } : restored<StoredAccount>(bytes);
+      const held: StoredAccount = bytes === null ? { statements: [], comparedKey: null } : restored<StoredAccount>(bytes);
       const statements = [...held.statements];
       for (;;) {
         const answer = await this.#connection.call(readChain, { accountId, after: statements.length - 1 });
@@ -72,15 +99,26 @@ export class TrustBook {
         if (more.length === 0 || statements.length > newest) break;
       }
       if (statements.length === 0) return no("not_found");
-      const known = this.#take(accountId, { ...held, statements });
+      const fresh = changesAfter(statements, held.statements.length, this.#clock.nowMs());
+      const next: StoredAccount = { ...held, statements, changes: [...(held.changes ?? []), ...fresh].slice(-CHANGES_MAX) };
+      const known = this.#take(accountId, next);
       if (known === null) {
         this.#known.delete(accountId);
         return no("chain_broken");
       }
-      if (statements.length > held.statements.length)
-        await this.#vault.write([{ key: placeOf(accountId), value: stored({ ...held, statements } satisfies StoredAccount) }]);
+      if (statements.length > held.statements.length) {
+        await this.#vault.write([{ key: placeOf(accountId), value: stored(next) }]);
+        this.#tell(accountId);
+      }
       return ok(known);
     });
+  }
+
+  /** Those of these accounts whose identity is another one than the one that was compared: nothing is said to them until their owner agrees. */
+  async unconfirmed(accountIds: Iterable<AccountId>): Promise<AccountId[]> {
+    const found: AccountId[] = [];
+    for (const accountId of accountIds) if ((await this.known(accountId))?.trust === "changed") found.push(accountId);
+    return found;
   }
 
   /** The account's newest known devices, asking when nothing is known. */
@@ -125,14 +163,54 @@ export class TrustBook {
 
   /** The two people have compared their numbers: from now on another identity of that account is told loudly. */
   async markCompared(accountId: AccountId): Promise<void> {
+    await this.#decide(accountId, (known) => ({ comparedKey: packed(known.chain.newest.identityKey), looked: known.chain.newest.number }));
+  }
+
+  /**
+   * The owner of this device has looked at the new identity and goes on without having compared it: what was compared before counts no
+   * longer.
+   */
+  async acceptIdentity(accountId: AccountId): Promise<void> {
+    await this.#decide(accountId, (known) => ({
+      comparedKey: known.trust === "compared" ? packed(known.chain.newest.identityKey) : null,
+      looked: known.chain.newest.number,
+    }));
+  }
+
+  /** Which accounts were compared, with their keys: for another device of the same owner. */
+  async pins(): Promise<readonly Pin[]> {
+    return (await this.#vault.list(PLACES)).flatMap(({ key, value }) => {
+      const { comparedKey } = restored<StoredAccount>(value);
+      return comparedKey === null ? [] : [{ accountId: brand<AccountId>(key.slice(PLACES.length)), comparedKey }];
+    });
+  }
+
+  /** Takes what another device of the owner has compared. What this one has compared itself stays as it is. */
+  async takePins(pins: readonly Pin[]): Promise<void> {
+    for (const { accountId, comparedKey } of pins) {
+      await this.find(accountId);
+      await this.#decide(accountId, (_known, held) => (held.comparedKey === null ? { comparedKey } : {}));
+    }
+  }
+
+  async #decide(
+    accountId: AccountId,
+    decide: (known: KnownAccount, held: StoredAccount) => Partial<Pick<StoredAccount, "comparedKey" | "looked">>,
+  ): Promise<void> {
     await this.#vault.inTurn(placeOf(accountId), async () => {
       const bytes = await this.#vault.read(placeOf(accountId));
-      const known = this.#known.get(accountId);
-      if (bytes === null || known === undefined) return;
-      const held = { ...restored<StoredAccount>(bytes), comparedKey: packed(known.chain.newest.identityKey) };
-      await this.#vault.write([{ key: placeOf(accountId), value: stored(held satisfies StoredAccount) }]);
-      this.#take(accountId, held);
+      const known = await this.known(accountId);
+      if (bytes === null || known === null) return;
+      const held = restored<StoredAccount>(bytes);
+      const next: StoredAccount = { ...held, ...decide(known, held) };
+      await this.#vault.write([{ key: placeOf(accountId), value: stored(next) }]);
+      this.#take(accountId, next);
     });
+    this.#tell(accountId);
+  }
+
+  #tell(accountId: AccountId): void {
+    for (const listener of this.#listeners) listener(accountId);
   }
 
   /** The sixty digits that both sides see, or null when one of the two is not known. */
@@ -141,14 +219,15 @@ export class TrustBook {
     return mine === null || theirs === null ? null : safetyNumber(identityOf(mine), identityOf(theirs));
   }
 
-  #take(accountId: AccountId, { statements, comparedKey }: StoredAccount): KnownAccount | null {
+  #take(accountId: AccountId, { statements, comparedKey, changes = [], looked = -1 }: StoredAccount): KnownAccount | null {
     const verified = verifyChain(statements.map(signedOf), idBytes(accountId));
     if (!verified.ok) return null;
     const everStated = new Map<string, Uint8Array>();
     for (const { bytes } of statements)
       for (const { device, signatureKey } of devicesIn(unpacked(bytes), accountId)) everStated.set(device, signatureKey);
     const trust = comparedKey === null ? "new" : comparedKey === packed(verified.value.newest.identityKey) ? "compared" : "changed";
-    const known = { accountId, chain: verified.value, everStated, trust } as const;
+    const unseen = changes.findLast(({ kind, number }) => kind !== "devices" && number > looked) ?? null;
+    const known = { accountId, chain: verified.value, everStated, trust, changes, unseen } as const;
     this.#known.set(accountId, known);
     return known;
   }
@@ -189,6 +268,8 @@ function devicesIn(bytes: Uint8Array, accountId: AccountId): { readonly device: 
   }));
 }
 
+const PLACES = "trust/";
+
 function placeOf(accountId: AccountId): string {
-  return `trust/${accountId}`;
+  return `${PLACES}${accountId}`;
 }

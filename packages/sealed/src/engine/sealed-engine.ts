@@ -363,6 +363,8 @@ export class SealedEngine implements Engine {
       this.#outbox.filesChanged();
     }
     this.#tell();
+    // A device that has lost its place comes into its talks anew once it has one again.
+    if (this.#desk.state === "locked_out") this.#followed.clear();
     if (this.#desk.state !== "ready") return;
     for (const { talkId, protection } of this.#inner.state().talks.byId.values()) {
       if (protection !== "sealed" || this.#followed.has(talkId)) continue;

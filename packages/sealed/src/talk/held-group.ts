@@ -14,7 +14,14 @@ export interface Progress {
   readonly enteredAt: number;
   /** Whether it was the person's first device in the group: then nobody else of theirs knows more of the beginning. */
   readonly isFirst: boolean;
+  /** When this device last put keys of its own making into its leaf, in milliseconds since 1970; 0 for never since it was let in. */
+  readonly renewedAt: number;
+  /** When it came in, in milliseconds since 1970. */
+  readonly enteredAtMs: number;
 }
+
+/** What was kept before leaves were renewed does not say when they were: as if never. */
+const UNSAID = { renewedAt: 0, enteredAtMs: 0 };
 
 /** What a device holds of a talk's group, with what it has done. */
 export interface Held {
@@ -48,7 +55,7 @@ export class HeldGroup {
       this.#held = null;
       return null;
     }
-    const progress = restored<Progress>(bytes);
+    const progress = { ...UNSAID, ...restored<Progress>(bytes) };
     if (this.#held !== null && this.#held.progress.stamp === progress.stamp) return this.#held;
     this.#hasForeignSteps = true;
     const snapshot = await this.#tools.vault.read(this.#place("group"));
@@ -59,10 +66,11 @@ export class HeldGroup {
   }
 
   /** The changes that keep a step: the group's next state, how far that is, and what came of it, all or nothing. */
-  keeping(through: number, also: readonly VaultChange[] = []): (state: Uint8Array) => Promise<void> {
+  keeping(through: number, also: readonly VaultChange[] = [], { isRenewed = false } = {}): (state: Uint8Array) => Promise<void> {
     return async (state) => {
       const { progress } = present(this.#held, "Only what is held takes a step.");
-      const next = { ...progress, through, stamp: progress.stamp + 1 };
+      const renewed = isRenewed ? { renewedAt: this.#tools.clock.nowMs() } : {};
+      const next = { ...progress, through, stamp: progress.stamp + 1, ...renewed };
       await this.#tools.vault.write([
         { key: this.#place("group"), value: state },
         { key: this.#place("progress"), value: stored(next satisfies Progress) },
@@ -75,13 +83,14 @@ export class HeldGroup {
   /** Takes up a group that this device has just entered, and keeps it. */
   async enter(
     group: SealedGroup,
-    { event, isFirst }: { readonly event: number; readonly isFirst: boolean },
+    { event, isFirst, isRenewed }: { readonly event: number; readonly isFirst: boolean; readonly isRenewed: boolean },
     also: readonly VaultChange[] = [],
   ): Promise<Held> {
     // A stamp that no window has seen: those that hold an older state of this talk read it anew.
     const before = await this.#tools.vault.read(this.#place("progress"));
     const stamp = before === null ? 1 : restored<Progress>(before).stamp + 1;
-    const progress = { stamp, through: event, enteredAt: event, isFirst };
+    const enteredAtMs = this.#tools.clock.nowMs();
+    const progress = { stamp, through: event, enteredAt: event, isFirst, enteredAtMs, renewedAt: isRenewed ? enteredAtMs : 0 };
     await this.#tools.vault.write([
       { key: this.#place("group"), value: group.snapshot() },
       { key: this.#place("progress"), value: stored(progress satisfies Progress) },

@@ -2,11 +2,13 @@ import { no, ok, present, type Random, type Result, utf8 } from "@musubi/base";
 import type { Connection, FailureCode } from "@musubi/client";
 import { type ClientId, type OutputOf, type SealedUse, sendSealed, type TalkId } from "@musubi/protocol";
 import type { KeyDesk } from "../account/key-desk.ts";
+import type { TrustBook } from "../account/trust-book.ts";
 import { packed } from "../packed.ts";
 import type { Vault, VaultChange } from "../vault/vault.ts";
 import { wrap } from "./envelope.ts";
-import type { SealedTalk, TalkFault } from "./sealed-talk.ts";
+import type { SealedTalk } from "./sealed-talk.ts";
 import { keepSaid, type Said, type Shelf } from "./shelf.ts";
+import { accountsIn, type TalkFault } from "./talk-facts.ts";
 
 /** Something to be said in a sealed talk. */
 export interface Posting {
@@ -32,6 +34,7 @@ export interface PostingParts {
   readonly connection: Pick<Connection, "call">;
   readonly vault: Vault;
   readonly keys: KeyDesk;
+  readonly trust: TrustBook;
   readonly random: Random;
 }
 
@@ -39,7 +42,8 @@ export interface PostingParts {
 export type Posted = OutputOf<typeof sendSealed>;
 
 const ATTEMPTS_MAX = 8;
-const REFUSED: Readonly<Record<TalkFault, FailureCode>> = {
+const REFUSED: Readonly<Record<TalkFault | "identity_unconfirmed", FailureCode>> = {
+  identity_unconfirmed: "identity_unconfirmed",
   offline: "offline",
   locked_out: "not_ready",
   not_member: "not_found",
@@ -70,6 +74,8 @@ async function postNow(
 ): Promise<Result<Posted, FailureCode>> {
   const { connection } = parts;
   let copy = posting.sealed;
+  // Whoever could have read this device's keys for a week reads nothing of what is said from now on.
+  await talk.renew("stale");
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
     const sealed = await seal(parts, talk, { ...posting, sealed: copy }, keep);
     if (!sealed.ok) return no(REFUSED[sealed.reason]);
@@ -90,15 +96,17 @@ async function postNow(
 
 /** The posting sealed for the group's present epoch, kept before anybody sees it. */
 function seal(
-  { keys, random }: PostingParts,
+  { keys, trust, random }: PostingParts,
   talk: SealedTalk,
   posting: Posting,
   keep: (copy: SealedCopy) => readonly VaultChange[],
-): Promise<Result<SealedCopy, TalkFault>> {
+): Promise<Result<SealedCopy, TalkFault | "identity_unconfirmed">> {
   return talk.inTurn(async () => {
     const held = await talk.proven();
     if (!held.ok) return held;
     const { group, progress } = held.value;
+    // Nothing is sealed, nor sent that was, to somebody who was compared and is not the same any more.
+    if ((await trust.unconfirmed(accountsIn(group.leaves))).length > 0) return no("identity_unconfirmed");
     const epoch = Number(group.epoch);
     if (posting.sealed?.epoch === epoch) return ok(posting.sealed);
     const { device } = present(keys.own, "Only a device with keys is in a group.");

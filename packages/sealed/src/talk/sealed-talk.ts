@@ -2,6 +2,7 @@ import { no, ok, present, type Random, type Result } from "@musubi/base";
 import type { Connection } from "@musubi/client";
 import { checkKeyPackage, isSameAccount, leavesIn, SealedGroup, type TalkFacts } from "@musubi/e2ee";
 import {
+  type AccountId,
   commitChange,
   followEvents,
   foundGroup,
@@ -22,7 +23,9 @@ import { packed, restored, unpacked } from "../packed.ts";
 import type { VaultChange } from "../vault/vault.ts";
 import { newSealedClientId, unwrap } from "./envelope.ts";
 import { type Held, HeldGroup, type Tools } from "./held-group.ts";
+import { isNewcomer, isStale, renewLeaf } from "./renewal.ts";
 import { keepSaid, readSaid, type Said, type Shelf } from "./shelf.ts";
+import { ANYBODY, accountsIn, type TalkFault } from "./talk-facts.ts";
 
 /** What a sealed talk is given to work with. */
 export interface TalkParts extends Tools {
@@ -38,11 +41,10 @@ export interface TalkParts extends Tools {
   readonly onLetIn: (talkId: TalkId, afterEvent: number, isOwn: boolean) => void;
 }
 
-/** Why this device cannot go on in a sealed talk at the moment. */
-export type TalkFault = "offline" | "locked_out" | "not_member" | "refused";
-
 /** Where what waits to be said is kept. */
 export const OUTGOING = "out/";
+/** A message does not wait for ever until a busy group lets its sender renew. */
+const RENEWALS_MAX = 3;
 /** A commit that another device was faster with, or a state that has to be looked at again. */
 const ATTEMPTS_MAX = 8;
 
@@ -102,6 +104,40 @@ export class SealedTalk {
   /** How far this device is; null when it is not in the group. */
   progress(): Promise<Held["progress"] | null> {
     return this.inTurn(async () => (await this.#holding.read())?.progress ?? null);
+  }
+
+  /**
+   * Puts new keys into this device's leaf where that is due. For a newcomer: out of politeness, once, "later" when somebody was faster.
+   * For a leaf that is too old to say anything with: a few times.
+   */
+  renew(reason: "newcomer" | "stale"): Promise<"renewed" | "later" | "not_due"> {
+    return this.inTurn(async () => {
+      for (let attempt = 0; attempt < (reason === "stale" ? RENEWALS_MAX : 1); attempt++) {
+        const held = await this.#holding.read();
+        const isDue =
+          held !== null && (reason === "newcomer" ? isNewcomer(held.progress) : isStale(held.progress, this.#parts.clock.nowMs()));
+        if (!isDue) return "not_due";
+        const { connection, clock, random } = this.#parts;
+        const parts = { connection, clock, random, talkId: this.talkId, holding: this.#holding, upToDate: () => this.upToDate() };
+        const renewed = await renewLeaf(parts);
+        if (!renewed.ok) return "later";
+        if (renewed.value === "renewed") return "renewed";
+      }
+      return "later";
+    });
+  }
+
+  /** Everybody who has a device in the group; nobody when this device is not in it. */
+  people(): Promise<readonly AccountId[]> {
+    return this.inTurn(async () => [...accountsIn((await this.#holding.read())?.group.leaves ?? [])]);
+  }
+
+  /** How many devices are in the group, and whether this one has yet to renew its leaf; null when it is not in it. */
+  standing(): Promise<{ readonly deviceCount: number; readonly isNewcomer: boolean } | null> {
+    return this.inTurn(async () => {
+      const held = await this.#holding.read();
+      return held === null ? null : { deviceCount: held.group.leaves.length, isNewcomer: isNewcomer(held.progress) };
+    });
   }
 
   /** One piece of work on this talk at a time. */
@@ -222,10 +258,12 @@ export class SealedTalk {
   async #processCommit(held: Held, event: SealedEventView): Promise<Result<Held, TalkFault>> {
     if (event.body === null || BigInt(event.epoch) < held.group.epoch) return ok(await this.#holding.advance(held, event.event));
     const commit = unpacked(event.body);
+    const isOwn = event.deviceId === this.#parts.keys.own?.deviceId;
     const facts = await this.#factsOf(held.group, commit);
     if (!facts.ok) return facts;
     const { value: talk } = facts;
-    const done = talk === null ? no("malformed" as const) : await held.group.process(commit, talk, this.#holding.keeping(event.event));
+    const keeping = this.#holding.keeping(event.event, [], { isRenewed: isOwn && talk?.hasPath === true });
+    const done = talk === null ? no("malformed" as const) : await held.group.process(commit, talk, keeping);
     // The server has sequenced a commit that this device cannot follow: it comes back from outside.
     if (!done.ok) return await this.#reenter(held);
     if (done.value.isRemoved) {
@@ -233,7 +271,6 @@ export class SealedTalk {
       await this.#holding.forget(now);
       return await this.#enter();
     }
-    const isOwn = event.deviceId === this.#parts.keys.own?.deviceId;
     if (isOwn ? done.value.added.length > 0 : done.value.isExternal) this.#parts.onLetIn(this.talkId, event.event, isOwn);
     this.#parts.onSaid(this.talkId);
     return ok(present(this.#holding.now, "A step was kept."));
@@ -243,7 +280,7 @@ export class SealedTalk {
    * The facts by which somebody's commit is judged here. Which account is a member, and who was owed, the server has judged when it took
    * the commit, and nobody can tell it afterwards; that every key is that of a device its account has stated, each device judges itself.
    */
-  async #factsOf(group: SealedGroup, commit: Uint8Array): Promise<Result<TalkFacts | null, "offline">> {
+  async #factsOf(group: SealedGroup, commit: Uint8Array): Promise<Result<(TalkFacts & { readonly hasPath: boolean }) | null, "offline">> {
     const described = group.describe(commit);
     if (!described.ok) return ok(null);
     const { committerLeaf, path, adds, removedLeaves, leaves } = described.value;
@@ -251,14 +288,21 @@ export class SealedTalk {
     const spoken = [...committer, ...adds, ...(path === null ? [] : [path])];
     const believed = await this.#parts.trust.believed(spoken, "ever");
     if (!believed.ok) return believed;
-    return ok({ ...ANYBODY, isDeviceKey: believed.value, owed: new Set(removedLeaves), nowMs: this.#parts.clock.nowMs() });
+    const nowMs = this.#parts.clock.nowMs();
+    return ok({ ...ANYBODY, isDeviceKey: believed.value, owed: new Set(removedLeaves), nowMs, hasPath: path !== null });
   }
 
-  /** Whether no other device of the person was in the group before this one. */
-  #isFirst(group: SealedGroup): boolean {
+  /** Whether no other device of the person was in the group before this one. Those of an identity that is lost lay up nothing any more. */
+  async #isFirst(group: SealedGroup): Promise<boolean> {
     const own = this.#parts.keys.own;
+    const known = own === null ? null : await this.#parts.trust.known(own.accountId);
     return !group.leaves.some(
-      ({ leaf, device }) => device !== null && own !== null && isSameAccount(device, own.device) && leaf < group.ownLeaf,
+      ({ leaf, device, signatureKey }) =>
+        device !== null &&
+        own !== null &&
+        isSameAccount(device, own.device) &&
+        leaf < group.ownLeaf &&
+        (known === null || this.#parts.trust.isStatedNow(known, device, signatureKey)),
     );
   }
 
@@ -281,7 +325,11 @@ export class SealedTalk {
       if (!joined.ok) continue;
       // Its secret has done what it was for: whoever finds it later does not read what the Welcome said.
       const used = keyPackage.isLastResort ? [] : [{ key: keyPackage.key, value: null }];
-      const held = await this.#holding.enter(joined.value, { event: view.event, isFirst: this.#isFirst(joined.value) }, used);
+      const held = await this.#holding.enter(
+        joined.value,
+        { event: view.event, isFirst: await this.#isFirst(joined.value), isRenewed: false },
+        used,
+      );
       this.#parts.onEntered(this.talkId);
       return ok(held);
     }
@@ -323,7 +371,7 @@ export class SealedTalk {
       tree: packed(group.publicTree),
       groupInfo: packed(await group.groupInfo()),
     });
-    if (founded.ok) return ok(await this.#holding.enter(group, { event: 0, isFirst: true }));
+    if (founded.ok) return ok(await this.#holding.enter(group, { event: 0, isFirst: true, isRenewed: true }));
     return no(founded.reason.code === "already_founded" ? "again" : faultOf(founded.reason.code));
   }
 
@@ -348,7 +396,7 @@ export class SealedTalk {
       groupInfo: packed(bundle.groupInfo),
     });
     if (sent.ok) {
-      const held = await this.#holding.enter(group, { event: sent.value.event, isFirst: this.#isFirst(group) });
+      const held = await this.#holding.enter(group, { event: sent.value.event, isFirst: await this.#isFirst(group), isRenewed: true });
       this.#parts.onEntered(this.talkId);
       return ok(held);
     }
@@ -420,9 +468,6 @@ export class SealedTalk {
     return ok(good);
   }
 }
-
-/** Facts that the server has judged already: who is a member. The others are put beside it. */
-const ANYBODY = { isMember: () => true, owed: new Set<number>() } as const;
 
 function faultOf(code: string): TalkFault {
   if (code === "not_found") return "not_member";

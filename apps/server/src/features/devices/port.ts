@@ -9,6 +9,7 @@ export {
   replaceRecoveryCodes,
 } from "./credential-store.ts";
 export type { DeviceDeps } from "./deps.ts";
+export { checkProof, judgeProof, type ProofFault } from "./fresh-proof.ts";
 export { findSession } from "./gate-store.ts";
 export type { LiveSessions } from "./live-sessions.ts";
 export { readOwnName } from "./owner-store.ts";

@@ -7,9 +7,12 @@ import { handleHandOver } from "./ops/hand-over.ts";
 import { handlePublishStatement } from "./ops/publish-statement.ts";
 import { handleReadBackup } from "./ops/read-backup.ts";
 import { handleReadChain } from "./ops/read-chain.ts";
+import { handleResetIdentity } from "./ops/reset-identity.ts";
 import { handleTakeOver } from "./ops/take-over.ts";
 import { handleTakePackages } from "./ops/take-packages.ts";
 import { handleWriteBackup } from "./ops/write-backup.ts";
+
+export type { KeyDeps } from "./deps.ts";
 
 /** The public keys of people's devices, and what their devices keep for each other. */
 export function keyFeature(deps: KeyDeps): Feature {
@@ -17,6 +20,7 @@ export function keyFeature(deps: KeyDeps): Feature {
     register: registerKeyRules,
     operations: [
       handlePublishStatement(deps),
+      handleResetIdentity(deps),
       handleReadChain(),
       handleAddPackages(deps),
       handleCountPackages(deps),

@@ -1,6 +1,6 @@
-import { base64url, fromBase64url, ManualClock, present, systemClock } from "@musubi/base";
+import { base64url, fromBase64url, ManualClock, present, systemClock, systemRandom } from "@musubi/base";
 import { makeKeyPackage, makeSignatureKeys } from "@musubi/e2ee";
-import { type Answer, type Person, startWorld, type World } from "@musubi/testkit";
+import { type Answer, type Person, startWorld, TEST_PASSWORD, type World } from "@musubi/testkit";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { newDevice } from "../../../test/cast.ts";
 import { listen } from "../../../test/listener.ts";
@@ -86,6 +86,72 @@ describe("what an account says of its devices", () => {
     const [alice, bob] = await circle.devices("alice", "bob");
     const listener = await listen(bob.person);
     await alice.state(same);
+    const isTold = (event: string): boolean => event.includes('"key.changed"') && event.includes(alice.person.accountId);
+    await listener.hears(isTold);
+    expect(listener.heard.filter(isTold)).toHaveLength(1);
+    await listener.close();
+  });
+});
+
+describe("an identity that begins anew", () => {
+  const anew = (device: SealedDevice, over: Parameters<SealedDevice["nextStatement"]>[1] = {}) =>
+    device.nextStatement(
+      () => [{ device: device.own.device, signatureKey: device.own.signaturePublicKey }],
+      { isReset: true, ...over },
+      { seed: systemRandom.bytes(32) },
+    );
+  const proof = { kind: "password" as const, password: TEST_PASSWORD };
+
+  test("goes past the person's password, names one device, and leaves nothing that was sealed under the former one", async () => {
+    const [alice] = await circle.devices("alice");
+    const second = await SealedDevice.open(circle.suite, await newDevice(alice.person), alice.identity);
+    await alice.person.must("key.writeBackup", { version: 1, body: "AAAA" });
+    const itemId = base64url(systemRandom.bytes(16));
+    const { changeSeq } = await alice.person.must("keep.write", { itemId, version: 1, body: "AAAA" });
+    const statement = await anew(second);
+    const { person } = second;
+    expect((await person.call("key.publish", { statement })).error).toEqual({ code: "statement_wrong" });
+    const wrong = { kind: "password" as const, password: "six quiet herons" };
+    expect((await person.call("key.resetIdentity", { statement, proof: wrong })).error).toEqual({ code: "credential_wrong" });
+    expect((await alice.person.call("key.resetIdentity", { statement, proof })).error).toEqual({ code: "statement_wrong" });
+    await person.must("key.resetIdentity", { statement, proof });
+    // Said again because the answer was lost.
+    await person.must("key.resetIdentity", { statement, proof });
+    expect(await person.must("key.readBackup", {})).toEqual({ backup: null });
+    const { items } = await person.must("keep.list", { after: changeSeq });
+    expect(items).toMatchObject([{ itemId, version: 2, body: null, changeSeq: changeSeq + 1 }]);
+    expect(await alice.person.must("key.countPackages", {})).toEqual({ count: 0, hasLastResort: false });
+    const { chain } = await person.must("key.readChain", { accountId: person.accountId, after: -1 });
+    expect(chain.statements.at(-1)?.bytes).toBe(statement.bytes);
+  });
+
+  test("is refused when it is not marked as one, names other devices, or goes on from another statement", async () => {
+    const [alice] = await circle.devices("alice");
+    const second = await SealedDevice.open(circle.suite, await newDevice(alice.person), alice.identity);
+    const wrong = [
+      await anew(alice, { isReset: false }),
+      await anew(second),
+      await alice.nextStatement((devices) => devices, { isReset: true }, { seed: systemRandom.bytes(32) }),
+      await anew(alice, { previousHash: new Uint8Array(32) }),
+    ];
+    for (const statement of wrong)
+      expect((await alice.person.call("key.resetIdentity", { statement, proof })).error).toEqual({ code: "statement_wrong" });
+    const first = await anew(alice);
+    await alice.state(same);
+    expect((await alice.person.call("key.resetIdentity", { statement: first, proof })).error).toEqual({ code: "statement_outdated" });
+  });
+
+  test("happens three times a day at most", async () => {
+    const [alice] = await circle.devices("alice");
+    for (let time = 0; time < 3; time++) await alice.person.must("key.resetIdentity", { statement: await anew(alice), proof });
+    const answer = await alice.person.call("key.resetIdentity", { statement: await anew(alice), proof });
+    expect(answer.error?.code).toBe("rate_limited");
+  });
+
+  test("is told to friends who are online", async () => {
+    const [alice, bob] = await circle.devices("alice", "bob");
+    const listener = await listen(bob.person);
+    await alice.person.must("key.resetIdentity", { statement: await anew(alice), proof });
     const isTold = (event: string): boolean => event.includes('"key.changed"') && event.includes(alice.person.accountId);
     await listener.hears(isTold);
     expect(listener.heard.filter(isTold)).toHaveLength(1);

@@ -107,3 +107,19 @@ test("a message is found by its place in the talk", () => {
   expect(rowOfSeq(rows, 2)).toBe(3);
   expect(rowOfSeq(rows, 7)).toBe(-1);
 });
+
+test("what changed about an identity stands where it was heard of, and waits for its part of the talk to be loaded", () => {
+  const news = [
+    { key: "i:1", at: NOON - MINUTE, accountId: BOB, kind: "devices" as const },
+    { key: "i:2", at: NOON + MINUTE, accountId: BOB, kind: "reset" as const },
+    { key: "i:3", at: NOON + 9 * MINUTE, accountId: BOB, kind: "devices" as const },
+  ];
+  const messages = [message(1, BOB, NOON), message(2, BOB, NOON + 2 * MINUTE)];
+  const keys = (part: Partial<Timeline>) =>
+    layRows(timeline({ messages, ...part }), { myId: ME, unreadAfter: null, news }).flatMap(({ kind, key }) =>
+      kind === "day" ? [] : [key],
+    );
+  expect(keys({})).toEqual(["beginning", "i:1", "m:1", "i:2", "m:2", "i:3"]);
+  expect(keys({ hasBefore: true })).toEqual(["m:1", "i:2", "m:2", "i:3"]);
+  expect(keys({ hasAfter: true })).toEqual(["beginning", "i:1", "m:1", "i:2", "m:2"]);
+});

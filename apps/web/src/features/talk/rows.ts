@@ -1,6 +1,7 @@
 import type { PendingMessage, Timeline } from "@musubi/client";
 import type { AccountId, MessageView } from "@musubi/protocol";
 import { startOfDay } from "../../i18n/dates.ts";
+import type { IdentityNews } from "./use-identities.ts";
 
 /** The place of a bubble among neighbours of the same sender. */
 export type Place = "single" | "first" | "middle" | "last";
@@ -11,6 +12,7 @@ export type Row =
   | { readonly kind: "day"; readonly key: string; readonly at: number }
   | { readonly kind: "unread"; readonly key: string }
   | { readonly kind: "system"; readonly key: string; readonly message: MessageView }
+  | { readonly kind: "identity"; readonly key: string; readonly news: IdentityNews }
   | { readonly kind: "message"; readonly key: string; readonly message: MessageView; readonly place: Place; readonly isOwn: boolean }
   | { readonly kind: "pending"; readonly key: string; readonly pending: PendingMessage; readonly place: Place };
 
@@ -67,10 +69,12 @@ interface Options {
   readonly myId: AccountId;
   /** The line "unread from here" stands after this place; null for none. */
   readonly unreadAfter: number | null;
+  /** Whose identity or devices changed, the oldest first. */
+  readonly news?: readonly IdentityNews[];
 }
 
 /** Lays a timeline out in rows: days, the unread line, messages, and what waits to be sent. */
-export function layRows(timeline: Timeline, { myId, unreadAfter }: Options): readonly Row[] {
+export function layRows(timeline: Timeline, { myId, unreadAfter, news = [] }: Options): readonly Row[] {
   const rows: Row[] = timeline.hasBefore || !timeline.isLoaded ? [] : [{ kind: "beginning", key: "beginning" }];
   const stored = new Set<string>();
   let day = Number.NaN;
@@ -80,7 +84,18 @@ export function layRows(timeline: Timeline, { myId, unreadAfter }: Options): rea
     if (start !== day) rows.push({ kind: "day", key: `d:${start}`, at: start });
     day = start;
   };
+  const [first] = timeline.messages;
+  // What happened before the loaded part stands where that is loaded.
+  const waiting = news.filter(({ at }) => !timeline.hasBefore || first === undefined || at >= first.sentAt);
+  const addNews = (untilMs: number) => {
+    for (let next = waiting[0]; next !== undefined && next.at < untilMs; next = waiting[0]) {
+      addDay(next.at);
+      rows.push({ kind: "identity", key: next.key, news: next });
+      waiting.shift();
+    }
+  };
   for (const message of timeline.messages) {
+    addNews(message.sentAt);
     addDay(message.sentAt);
     if (!isUnreadShown && isNews(message, unreadAfter, myId)) {
       rows.push({ kind: "unread", key: "unread" });
@@ -90,6 +105,7 @@ export function layRows(timeline: Timeline, { myId, unreadAfter }: Options): rea
     rows.push(messageRow(message, myId));
   }
   if (timeline.hasAfter) return withPlaces(rows, myId);
+  if (timeline.isLoaded) addNews(Number.POSITIVE_INFINITY);
   for (const pending of timeline.pending) {
     // For a moment a message can be both stored and still waiting for its receipt.
     if (stored.has(pending.clientId)) continue;

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useEngineState, useMyId, useOpenTalk, useTalk } from "../../data/hooks.ts";
 import { PaneHandle, usePaneWidth } from "../../shell/pane-handle.tsx";
 import { useIsTouch, useLayout } from "../../shell/use-layout.ts";
+import { IdentityGate } from "../sealed/parts/identity-gate.tsx";
 import { DetailsPane } from "./details/details-pane.tsx";
 import { Composer } from "./parts/composer.tsx";
 import { GoneScreen } from "./parts/gone-screen.tsx";
@@ -19,6 +20,7 @@ import classes from "./screen.module.css";
 import { useAnnouncements } from "./use-announcements.ts";
 import { useDetails } from "./use-details.ts";
 import { useGallery } from "./use-gallery.ts";
+import { useIdentities, useIdentityNews } from "./use-identities.ts";
 import { useNames, useTalkName } from "./use-names.ts";
 
 interface Props {
@@ -69,6 +71,8 @@ function OpenTalk({ talk, at }: { readonly talk: TalkView; readonly at: number |
   const pane = usePaneWidth({ name: "pane.details", first: 320, min: 272, max: 460 });
   const isSide = layout === "desktop";
   const { isOpen, set: setDetails } = useDetails(isSide);
+  const people = useIdentities(talk);
+  const news = useIdentityNews(people);
   const gallery = useGallery(talk.talkId);
   const details = <DetailsPane gallery={gallery} onClose={() => setDetails(false)} />;
   return (
@@ -77,8 +81,10 @@ function OpenTalk({ talk, at }: { readonly talk: TalkView; readonly at: number |
         <main className={classes["main"]} aria-label={t(TALK_LABEL[talk.kind], { name })}>
           <TalkHeader isDetailsOpen={isOpen} onDetails={() => setDetails(!isOpen)} />
           <PinnedBar />
-          <TimelineView ref={timeline} at={at} />
-          <Composer intent={intent} onSent={() => timeline.current?.toNewest()} />
+          <TimelineView ref={timeline} at={at} news={news} />
+          <IdentityGate talkId={talk.talkId} people={people} nameOf={scene.names.nameOf}>
+            <Composer intent={intent} onSent={() => timeline.current?.toNewest()} />
+          </IdentityGate>
         </main>
         {isSide && isOpen && (
           <>

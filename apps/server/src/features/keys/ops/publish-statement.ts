@@ -18,7 +18,8 @@ export function handlePublishStatement({ clock, publicView, announceKeys }: KeyD
     if (newest !== null && newest.number === number && newest.bytes.equals(next.bytes)) return reply({});
     if (number !== (newest?.number ?? -1) + 1) return refuse("statement_outdated");
     const verified = view.verifyNext(next, newest === null ? null : signedOf(newest), idBytes(actor.accountId));
-    if (!verified.ok || verified.value.number !== number) return refuse("statement_wrong");
+    // An identity that begins anew goes past the person's password or passkey: `key.resetIdentity`.
+    if (!verified.ok || verified.value.number !== number || verified.value.isReset) return refuse("statement_wrong");
     const devices = verified.value.devices.flatMap(({ device, signatureKey }) => {
       const deviceId: DeviceId | null = idFromBytes("dev", device);
       return deviceId === null ? [] : [{ deviceId, signatureKey }];

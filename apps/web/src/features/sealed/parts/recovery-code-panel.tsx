@@ -7,7 +7,7 @@ import { Panel, Row } from "../../me/parts/panel.tsx";
 import classes from "./sealed-parts.module.css";
 
 /** Makes the code that opens the sealed identity when every device is lost. */
-export function RecoveryCodePanel() {
+export function RecoveryCodePanel({ onMade }: { readonly onMade: () => void }) {
   const { t } = useTranslation("sealed");
   const { t: tShell } = useTranslation("shell");
   const desk = useDesk();
@@ -31,6 +31,7 @@ export function RecoveryCodePanel() {
     if (made?.ok !== true) return notices.refused({ code: "offline" });
     setCode(made.value);
     setHasCode(true);
+    onMade();
   };
   return (
     <Panel title={t("codeTitle")} about={t("codeAbout")}>

@@ -55,7 +55,8 @@ export function SafetyNumber({ accountId, name }: Props) {
   );
 }
 
-function useSafetyNumber(accountId: AccountId, isOpen: boolean) {
+/** The digits with somebody, read anew while they are looked at, and saying that they were compared. */
+export function useSafetyNumber(accountId: AccountId, isOpen: boolean) {
   const desk = useDesk();
   const myId = useMyId();
   const [reading, setReading] = useState<Reading | null>(null);

@@ -6,6 +6,7 @@ import { useLanguage } from "../../../i18n/use-language.ts";
 import { useNow } from "../../../shell/use-now.ts";
 import { useScene } from "../scene.ts";
 import { systemSentence } from "../system-sentence.ts";
+import type { IdentityNews } from "../use-identities.ts";
 import classes from "./lines.module.css";
 
 /** The day that begins here. */
@@ -54,4 +55,18 @@ export function BeginningLine() {
   const { t } = useTranslation("talk");
   const { talk } = useScene();
   return <p className={classes["system"]}>{t(talk.mine.joinedSeq > 0 ? "beginningJoined" : "beginning")}</p>;
+}
+
+const IDENTITY_WORDS = { reset: "identityReset", replaced: "identityReplaced", devices: "identityDevices" } as const;
+
+/** Somebody's identity began anew, which is loud, or they have another device, which is quiet. It stays. */
+export function IdentityLine({ news }: { readonly news: IdentityNews }) {
+  const { t } = useTranslation("sealed");
+  const { names, myId } = useScene();
+  if (news.accountId === myId) return <p className={classes["loud"]}>{t("identityMine")}</p>;
+  return (
+    <p className={classes[news.kind === "devices" ? "system" : "loud"]}>
+      {t(IDENTITY_WORDS[news.kind], { name: names.nameOf(news.accountId) })}
+    </p>
+  );
 }

@@ -9,12 +9,13 @@ import { filesHeight } from "../files-height.ts";
 import { layRows, type Row } from "../rows.ts";
 import { useScene } from "../scene.ts";
 import { useFirstPlace } from "../use-first-place.ts";
+import type { IdentityNews } from "../use-identities.ts";
 import { useJump } from "../use-jump.ts";
 import { useLoadMore } from "../use-load-more.ts";
 import { useReading } from "../use-reading.ts";
 import { useStayAtEnd } from "../use-stay-at-end.ts";
 import { useTimelineKeys } from "../use-timeline-keys.ts";
-import { BeginningLine, DayLine, SystemLine, UnreadLine } from "./lines.tsx";
+import { BeginningLine, DayLine, IdentityLine, SystemLine, UnreadLine } from "./lines.tsx";
 import { MessageRow } from "./message-row.tsx";
 import { PendingRow } from "./pending-row.tsx";
 import { BubblesSkeleton } from "./talk-skeleton.tsx";
@@ -31,6 +32,8 @@ interface Props {
   readonly ref: React.Ref<TimelineHandle>;
   /** The message to show first, or null. */
   readonly at: number | null;
+  /** Whose identity or devices changed. */
+  readonly news: readonly IdentityNews[];
 }
 
 const NEAR_END_PX = 80;
@@ -38,6 +41,7 @@ const NEAR_END_PX = 80;
 /** A first guess of a row's height; the real one is measured when it is drawn. */
 function guessHeight(row: Row | undefined): number {
   if (row === undefined) return 44;
+  if (row.kind === "identity") return row.news.kind === "devices" ? 34 : 78;
   if (row.kind === "day" || row.kind === "unread") return 44;
   const content = row.kind === "message" ? row.message.content : row.kind === "pending" ? row.pending.content : null;
   if (content === null) return 34;
@@ -47,7 +51,7 @@ function guessHeight(row: Row | undefined): number {
 }
 
 /** What was said. Only what can be seen is drawn, so that a hundred thousand messages scroll like ten. */
-export function TimelineView({ ref, at }: Props) {
+export function TimelineView({ ref, at, news }: Props) {
   const { t } = useTranslation("talk");
   const { t: tShell } = useTranslation("shell");
   const { talk, myId } = useScene();
@@ -56,7 +60,10 @@ export function TimelineView({ ref, at }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   // Where I had read up to when the talk was opened: the line stays there while it is open.
   const [unreadAfter] = useState(talk.mine.unreadCount > 0 ? talk.mine.readSeq : null);
-  const rows = useMemo(() => (timeline === undefined ? [] : layRows(timeline, { myId, unreadAfter })), [timeline, myId, unreadAfter]);
+  const rows = useMemo(
+    () => (timeline === undefined ? [] : layRows(timeline, { myId, unreadAfter, news })),
+    [timeline, myId, unreadAfter, news],
+  );
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -150,6 +157,8 @@ function TimelineRow({ row, markedSeq }: { readonly row: Row; readonly markedSeq
       return <UnreadLine />;
     case "system":
       return <SystemLine message={row.message} />;
+    case "identity":
+      return <IdentityLine news={row.news} />;
     case "message":
       return <MessageRow message={row.message} place={row.place} isOwn={row.isOwn} isMarked={row.message.seq === markedSeq} />;
     case "pending":

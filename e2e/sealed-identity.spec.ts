@@ -1,0 +1,146 @@
+import type { Browser, Page } from "@playwright/test";
+import type { MusubiProcess } from "./musubi-process.ts";
+import { befriend, call, DESKTOP, expect, messageOf, newContext, openTalk, PASSWORD, PHONE, type Somebody, say, test } from "./people.ts";
+import { addPasskeyDevice } from "./virtual-passkey.ts";
+
+/** The same person on one more device, which has no keys yet. */
+async function again(browser: Browser, musubi: MusubiProcess, who: Somebody): Promise<Somebody> {
+  const context = await newContext(browser, musubi, DESKTOP);
+  const page = await context.newPage();
+  await signInAs(page, who);
+  return { ...who, context, page };
+}
+
+async function signInAs(page: Page, { handle }: Somebody): Promise<void> {
+  const credential = { kind: "password", handle, password: PASSWORD };
+  const answer = await page.request.post("/api/session.signIn", { data: { credential, deviceName: "Another one", carrier: "cookie" } });
+  expect(answer.ok(), await answer.text()).toBe(true);
+}
+
+async function openSealedPage(page: Page): Promise<void> {
+  await page.goto("/me/sealed");
+  await expect(page.getByRole("heading", { name: "Sealed talks", level: 1 })).toBeVisible();
+}
+
+const READY = "This device can open your sealed talks.";
+const LOCKED = "This device cannot open your sealed talks yet";
+
+test("a new device comes in by the code on its screen, is listed by its name and signed out; a passkey opens the backup", async ({
+  browser,
+  musubi,
+  somebody,
+}) => {
+  const hanako = await somebody("hanako", "山田 花子", DESKTOP);
+  await openSealedPage(hanako.page);
+  await expect(hanako.page.getByText(READY)).toBeVisible();
+  const second = await again(browser, musubi, hanako);
+
+  await test.step("the code is scanned from a picture of the other screen", async () => {
+    await openSealedPage(second.page);
+    await second.page.getByRole("button", { name: "Show the letters" }).click();
+    const picture = await second.page.getByRole("img", { name: "Code to scan" }).screenshot();
+    // The letters would do as well; here it is the code.
+    await hanako.page.getByRole("button", { name: "Not mine" }).click();
+    await hanako.page.getByRole("button", { name: "Scan", exact: true }).click();
+    const dialog = hanako.page.getByRole("dialog", { name: "Scan its code" });
+    await dialog.locator("input[type=file]").setInputFiles({ name: "code.png", mimeType: "image/png", buffer: picture });
+    const letters = (await second.page.getByRole("status", { name: "Letters to compare" }).textContent()) ?? "";
+    await expect(dialog.getByRole("status", { name: "Letters to compare" })).toHaveText(letters);
+    await expect(dialog.getByText(/Let “Another one” open your sealed talks/)).toBeVisible();
+    await dialog.getByRole("button", { name: "Let it in" }).click();
+    await expect(second.page.getByText(READY)).toBeVisible();
+  });
+
+  await test.step("it is listed by its name, and out at once when it is signed out", async () => {
+    const devices = hanako.page.getByRole("region", { name: "Your devices" });
+    await expect(devices.getByText("Opens your sealed talks")).toHaveCount(2);
+    await devices.getByRole("button", { name: /Another one/ }).click();
+    await hanako.page.getByRole("dialog").getByRole("button", { name: "Sign out" }).click();
+    await expect(devices.getByText("Another one")).toHaveCount(0);
+    await expect(second.page.getByRole("link", { name: "Sign in", exact: true })).toBeVisible();
+    await second.context.close();
+  });
+
+  await test.step("a passkey is set up beside the recovery code, and opens the backup on a device that knows nothing", async () => {
+    const { context, page } = hanako;
+    await addPasskeyDevice(context, page, { hasPrf: true });
+    await page.goto("/me/security");
+    await page.getByRole("button", { name: "Add a passkey" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("textbox").fill("This one");
+    await dialog.getByRole("button").last().click();
+    await expect(page.getByText("This one")).toBeVisible();
+    await openSealedPage(page);
+    await page.getByRole("button", { name: "Make a recovery code" }).click();
+    await page.getByRole("button", { name: "I have written it down" }).click();
+    await page.getByRole("button", { name: "Add a passkey" }).click();
+    await expect(page.getByText("A passkey opens your backup.")).toBeVisible();
+    await page.request.post("/api/session.signOut", { data: {} });
+    await expect(page.getByRole("link", { name: "Sign in", exact: true })).toBeVisible();
+    await signInAs(page, hanako);
+    await openSealedPage(page);
+    await expect(page.getByText(LOCKED)).toBeVisible();
+    await page.getByRole("region", { name: "With a passkey" }).getByRole("button", { name: "Open my sealed talks" }).click();
+    await expect(page.getByText(READY)).toBeVisible();
+  });
+});
+
+test("everything is lost: a new identity is begun with plain words before, and whoever had compared is stopped until they decide", async ({
+  browser,
+  musubi,
+  somebody,
+}) => {
+  const hanako = await somebody("hanako", "山田 花子", DESKTOP);
+  const taro = await somebody("taro", "佐藤 太郎", PHONE);
+  await befriend(hanako, taro);
+  // A talk can be sealed once both have laid in keys.
+  const { account } = (await call(taro, "account.readMine", {})) as { account: { profile: { accountId: string } } };
+  const data = { accountId: account.profile.accountId, protection: "sealed" };
+  await expect.poll(async () => (await hanako.page.request.post("/api/talk.openDirect", { data })).ok()).toBe(true);
+  await openTalk(hanako, taro.name);
+  await say(hanako, "まえの言葉");
+  await openTalk(taro, hanako.name);
+  await expect(messageOf(taro, "まえの言葉")).toBeVisible();
+
+  await test.step("the number was compared", async () => {
+    await taro.page.getByRole("button", { name: "Details", exact: true }).click();
+    await taro.page.getByRole("button", { name: "Compare the safety number" }).click();
+    await taro.page.getByRole("button", { name: "We have compared: it is the same" }).click();
+    await expect(taro.page.getByText("You have compared this number.")).toBeVisible();
+    await taro.page.goto("/talks");
+    await openTalk(taro, hanako.name);
+  });
+
+  const fresh = await again(browser, musubi, hanako);
+  await test.step("the identity begins anew, with the password and after plain words", async () => {
+    await hanako.context.close();
+    await openSealedPage(fresh.page);
+    await fresh.page.getByRole("button", { name: "Begin anew…" }).click();
+    const form = fresh.page.getByRole("dialog", { name: "Begin anew" });
+    await expect(form.getByText(/stays closed to you for ever/)).toBeVisible();
+    await form.getByRole("checkbox").check();
+    await form.locator("input[type=password]").fill("six quiet herons");
+    await form.getByRole("button", { name: "Begin anew", exact: true }).click();
+    await expect(form.getByText("That did not match. Nothing has changed.")).toBeVisible();
+    await form.locator("input[type=password]").fill(PASSWORD);
+    await form.getByRole("button", { name: "Begin anew", exact: true }).click();
+    await expect(fresh.page.getByText(READY)).toBeVisible();
+  });
+
+  await test.step("the one who had compared is stopped, decides, and both go on", async () => {
+    await expect(taro.page.getByText(/is not the identity you compared/)).toBeVisible();
+    await expect(taro.page.getByRole("textbox", { name: "Message" })).toHaveCount(0);
+    await taro.page.getByRole("button", { name: "Look at it" }).click();
+    await taro.page.getByRole("dialog").getByRole("button", { name: "Write without comparing" }).click();
+    await say(taro, "本人ですか");
+    await fresh.page.goto("/talks");
+    await openTalk(fresh, taro.name);
+    await expect(messageOf(fresh, "本人ですか")).toBeVisible();
+    await expect(fresh.page.getByText("You began a new sealed identity here. Messages from before are not on this device.")).toBeVisible();
+    await expect(messageOf(fresh, "まえの言葉")).toHaveCount(0);
+    // What was told stays, also after a reload.
+    await taro.page.reload();
+    await expect(taro.page.getByText(/began a new sealed identity: all devices were lost/)).toBeVisible();
+  });
+  await fresh.context.close();
+});
