@@ -20,11 +20,15 @@ test("a phone reports a sealed message with one around it; the command verifies 
   const hanako = await somebody("hanako", "山田 花子", DESKTOP);
   const taro = await somebody("taro", "佐藤 太郎", PHONE);
   await befriend(hanako, taro);
+  // Whoever has just signed up makes their keys first.
+  const keysOf = async (who: Somebody) => (await call(who, "key.countPackages", {}))["count"];
+  await expect.poll(() => keysOf(taro), { timeout: 60_000 }).toBeGreaterThan(0);
   await hanako.page.getByRole("button", { name: "New talk" }).click();
   await hanako.page.getByRole("menuitem", { name: "Talk to a friend" }).click();
   const begin = hanako.page.getByRole("dialog");
   await begin.getByRole("radio", { name: "Sealed", exact: true }).check();
   await begin.getByRole("button", { name: taro.name }).click();
+  await expect(hanako.page.getByRole("textbox", { name: "Message" })).toBeVisible();
   for (const text of ["おまえなんか", "きらいだ", "ないしょの話"]) {
     await say(hanako, text);
     await expect(messageOf(hanako, text)).toBeVisible();

@@ -23,8 +23,8 @@ create table musubi.reports (
 create unique index reports__client_id on musubi.reports (reporter_id, client_id);
 create index reports__reported_at on musubi.reports (reported_at);
 select musubi_meta.fence('reports');
-select musubi_meta.classify('reports', 'id reporter_id client_id talk_id protection reason sender_ids seqs state reported_at state_at', 'report', 'three years; once it is closed not longer than its reporter''s account');
-select musubi_meta.classify('reports', 'sealed wrapped_key ring_epoch', 'message_content', 'until half a year after it was closed, 13 months at most; sealed under a key of the report');
+select musubi_meta.classify('reports', 'id reporter_id client_id talk_id protection reason sender_ids seqs state reported_at state_at', 'report', 'three years, and once it is closed not longer than its reporter''s account');
+select musubi_meta.classify('reports', 'sealed wrapped_key ring_epoch', 'message_content', 'until half a year after it was closed, 13 months at most, sealed under a key of the report');
 
 -- People: their own, as they made them.
 grant select, insert on musubi.reports to musubi_people;

@@ -17,6 +17,6 @@ export {
   readFounding,
 } from "../engine/public-state.ts";
 export { openSuite, type Suite } from "../engine/suite.ts";
-export { type AddFacts, type CommitFacts, judgeCommit, type LeafFacts, type PolicyFault, type TalkFacts } from "../policy.ts";
 export { type ReportedMessage, type ReportVerdict, type TagKey, verifyReport } from "../franking/frank.ts";
+export { type AddFacts, type CommitFacts, judgeCommit, type LeafFacts, type PolicyFault, type TalkFacts } from "../policy.ts";
 export type { Refusal } from "../refusal.ts";

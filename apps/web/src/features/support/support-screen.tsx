@@ -12,6 +12,7 @@ import { Panel, Row } from "../me/parts/panel.tsx";
 import { SeesLine } from "../me/parts/sees-line.tsx";
 import { whenLabel } from "../me/when-label.ts";
 import classes from "./support-screen.module.css";
+import { MyReports } from "../reports/my-reports.tsx";
 import { useMyCases } from "./use-my-case.ts";
 
 const ICONS = { waiting: IconClockHour4, answered: IconMessageReply, closed: IconCircleCheck } as const;
@@ -43,6 +44,7 @@ export function SupportScreen() {
           </ul>
         )}
       </Panel>
+      <MyReports />
     </Page>
   );
 }
