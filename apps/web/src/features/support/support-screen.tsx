@@ -11,8 +11,8 @@ import { PageSkeleton } from "../me/parts/page-skeleton.tsx";
 import { Panel, Row } from "../me/parts/panel.tsx";
 import { SeesLine } from "../me/parts/sees-line.tsx";
 import { whenLabel } from "../me/when-label.ts";
-import classes from "./support-screen.module.css";
 import { MyReports } from "../reports/my-reports.tsx";
+import classes from "./support-screen.module.css";
 import { useMyCases } from "./use-my-case.ts";
 
 const ICONS = { waiting: IconClockHour4, answered: IconMessageReply, closed: IconCircleCheck } as const;
