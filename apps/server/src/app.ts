@@ -24,6 +24,7 @@ import { messageFanOut } from "./features/messages/fan-out.ts";
 import { messageFeature } from "./features/messages/index.ts";
 import { Posting } from "./features/messages/posting.ts";
 import { pushFeature } from "./features/push/index.ts";
+import { reportFeature } from "./features/reports/index.ts";
 import { sealedFanOut } from "./features/sealed/fan-out.ts";
 import { FrankingKeys } from "./features/sealed/franking-keys.ts";
 import { sealedFeature } from "./features/sealed/index.ts";
@@ -157,6 +158,7 @@ export function makeApp(parts: AppParts): App {
     fileFeature(files, uploads),
     keyFeature(sealed.keys),
     sealedFeature(sealed.talks),
+    reportFeature({ clock, random, keyRing: parts.keyRing }),
     albumFeature({ clock, random, reader: new FileReader(files) }),
     ...accountability.features,
   ];

@@ -16,6 +16,7 @@ import {
 } from "./features/files/index.ts";
 import type { FriendDeps } from "./features/friends/deps.ts";
 import { httpsTransport, PushSender, type StaffNotice } from "./features/push/port.ts";
+import { sweepReportsTask } from "./features/reports/index.ts";
 import { sweepSealedTask } from "./features/sealed/index.ts";
 import { buildTakeOutTask, sweepTakeOutsTask, type TakeOutDeps } from "./features/takeout/index.ts";
 import type { Roster } from "./features/talks/roster-store.ts";
@@ -96,6 +97,7 @@ export function makeBackground(parts: BackgroundParts): Background {
     archivePicturesTask({ ...files, keepsOriginals: config.keepsOriginals === "yes" }),
     sweepAlbumsTask({ database, clock }),
     sweepSealedTask({ database, clock }),
+    sweepReportsTask({ database, clock }),
   ];
   if (config.pushContact === "") {
     return { tasks, pushLater: () => undefined, pushNotice: () => undefined, stopPush: () => Promise.resolve() };

@@ -276,6 +276,17 @@ export const INPUTS: { readonly [N in OperationName]: InputFactory<N> } = {
   },
   "album.download": inAlbum({}),
   "album.listViews": atPhoto({}),
+  "report.send": {
+    input: async ({ talk }) => ({
+      talkId: talk.talkId,
+      clientId: newClientName(),
+      about: talk.seq,
+      reason: "spam",
+      words: "",
+      messages: { kind: "plain", seqs: [talk.seq] },
+    }),
+  },
+  "report.list": nothing,
   "settings.update": { input: async () => ({ theme: "dark" }) },
   "push.subscribe": { input: async () => ({ endpoint: "https://push.example.org/abc", p256dh: PUSH_KEY, auth: "c2l4dGVlbiBieXRlcyEhIQ" }) },
   "push.unsubscribe": nothing,

@@ -139,6 +139,9 @@ export const EXPECTED: Record<OperationName, Expected> = {
   "album.removeComment": { may: ["owner", "admin"], refused: { album_restricted: ["member"] } },
   "album.download": { may: MEMBERS },
   "album.listViews": { may: MEMBERS },
+  // The message is alice's, who cannot report herself.
+  "report.send": { may: ["admin", "member"], refused: { not_reportable: ["owner"] } },
+  "report.list": { may: SIGNED_IN },
   "settings.update": { may: SIGNED_IN },
   "push.subscribe": { may: SIGNED_IN },
   "push.unsubscribe": { may: SIGNED_IN },

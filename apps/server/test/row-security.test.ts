@@ -435,6 +435,13 @@ async function fillEveryTable(): Promise<void> {
     id,
   );
   await insert(
+    `insert into musubi.reports (id, reporter_id, client_id, talk_id, protection, reason, sender_ids, seqs, reported_at, state_at, sealed, wrapped_key, ring_epoch)
+     values ($1, $2, 'x', $3, 'plain', 'spam', '{}', '{1}', now(), now(), '', '', 1)`,
+    newId("rpt", systemRandom),
+    id,
+    talk.talkId,
+  );
+  await insert(
     "insert into musubi.disclosures (at, actor_id, device_id, operation, category, subject_id, object) values (now(), $1, $2, 'test', 'profile', $1, 'x')",
     id,
     alice.deviceId,

@@ -20,6 +20,7 @@ const PUBLIC = [
   "engine/public-tree.ts",
   "engine/suite.ts",
   "engine/wire.ts",
+  "franking/frank.ts",
   "limits.ts",
   "policy.ts",
   "public-view/index.ts",

@@ -12,6 +12,7 @@ export const DATA_CATEGORIES = {
   message_metadata: "Who wrote when in which talk; reactions; who has read",
   device: "Devices, push addresses, last use",
   support: "What a person wrote to the people who run the service",
+  report: "What people report to the people who run the service, with the messages they chose",
   staff: "Who works for the service, and what they asked for and did",
   disclosure: "Who was shown what, when",
   operations: "Technical records without personal data",

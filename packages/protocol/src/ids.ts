@@ -30,6 +30,8 @@ export type AlbumId = Brand<string, "AlbumId">;
 export type BlobId = Brand<string, "BlobId">;
 /** Names a case: the one reason for which a person's data may be opened. */
 export type CaseId = Brand<string, "CaseId">;
+/** Names a report of messages. */
+export type ReportId = Brand<string, "ReportId">;
 /** Names an entry of the disclosure ledger. */
 export type LedgerEntryId = Brand<string, "LedgerEntryId">;
 /** Names a member of the staff to the people whose data they open: always the same, and nobody's name. */
@@ -46,6 +48,7 @@ export const FileId = idSchema<FileId>("fil");
 export const AlbumId = idSchema<AlbumId>("alb");
 export const BlobId = idSchema<BlobId>("blb");
 export const CaseId = idSchema<CaseId>("cas");
+export const ReportId = idSchema<ReportId>("rpt");
 export const LedgerEntryId = idSchema<LedgerEntryId>("led");
 export const PseudonymId = idSchema<PseudonymId>("psn");
 
@@ -62,6 +65,7 @@ export interface IdByPrefix {
   alb: AlbumId;
   blb: BlobId;
   cas: CaseId;
+  rpt: ReportId;
 }
 
 /** A new id of this kind. Two never meet: 100 bits of chance. */

@@ -108,6 +108,12 @@ export const LIMITS = {
   historyBytes: 64 * 1_024,
   /** Stretches that one page of a history carries at most. */
   historyPage: 8,
+  /** Bytes of what a sealed message says, as its sender wrote it. */
+  sealedBodyBytes: 128 * 1_024,
+  /** Messages of one report. */
+  reportMessages: 30,
+  /** Characters that a reporter writes besides. */
+  reportWords: 1_000,
   /** Targets of one forward. */
   forwardTalks: 20,
 } as const;

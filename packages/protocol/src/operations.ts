@@ -86,6 +86,8 @@ import { startPasskeySignIn } from "./passkey/start-passkey-sign-in.ts";
 import { startPasskeySignUp } from "./passkey/start-passkey-sign-up.ts";
 import { subscribePush } from "./push/subscribe-push.ts";
 import { unsubscribePush } from "./push/unsubscribe-push.ts";
+import { listReports } from "./report/list-reports.ts";
+import { sendReport } from "./report/send-report.ts";
 import { commitChange } from "./sealed/commit-change.ts";
 import { confirmWelcome } from "./sealed/confirm-welcome.ts";
 import { followEvents } from "./sealed/follow-events.ts";
@@ -240,6 +242,8 @@ export const OPERATIONS = {
   "album.removeComment": removeComment,
   "album.download": downloadAlbum,
   "album.listViews": listViews,
+  "report.send": sendReport,
+  "report.list": listReports,
   "settings.update": updateSettings,
   "push.subscribe": subscribePush,
   "push.unsubscribe": unsubscribePush,

@@ -104,6 +104,10 @@ export const REFUSALS = {
   },
   in_progress: { en: "This is already under way.", ja: "すでに処理中です。" },
   not_ready: { en: "This is not ready yet.", ja: "まだ準備ができていません。" },
+  not_reportable: {
+    en: "One of these messages cannot be reported: it was taken back, or is not one that you could read.",
+    ja: "通報できないメッセージが含まれています。送信が取り消されたか、あなたが読めなかったメッセージです。",
+  },
   case_closed: { en: "This case is closed. Open a new one.", ja: "この問い合わせは終了しています。新しい問い合わせを作成してください。" },
   file_too_large: { en: "This file is too large to send.", ja: "ファイルが大きすぎて送れません。" },
   uploads_waiting: {

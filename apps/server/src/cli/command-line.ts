@@ -10,6 +10,7 @@ import { makeCommand, makeGroup } from "./make-command.ts";
 import type { CliParts, End, ExitCode } from "./parts.ts";
 import { picturesCommand } from "./pictures/commands.ts";
 import { policyCommand } from "./policy/commands.ts";
+import { reportCommand } from "./report/commands.ts";
 import { serveCommand } from "./serve/command.ts";
 import { inviteCommand, userCommand } from "./user/commands.ts";
 
@@ -48,6 +49,7 @@ function makeRoot(parts: CliParts, end: End): CommandDef {
       delivery: deliveryCommand(parts, end),
       blobs: blobsCommand(parts, end),
       pictures: picturesCommand(parts, end),
+      report: reportCommand(parts, end),
       log: logCommand(parts, end),
       policy: policyCommand(parts, end),
       // Stands here for the list of commands; `runCommandLine` hands it on before.

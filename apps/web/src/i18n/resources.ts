@@ -7,6 +7,7 @@ import { text as keep } from "../features/keep/text.ts";
 import { text as log } from "../features/log/text.ts";
 import { text as me } from "../features/me/text.ts";
 import { text as pictures } from "../features/pictures/text.ts";
+import { text as reports } from "../features/reports/text.ts";
 import { text as sealed } from "../features/sealed/text.ts";
 import { text as search } from "../features/search/text.ts";
 import { text as settings } from "../features/settings/text.ts";
@@ -34,6 +35,7 @@ export const TEXTS = {
   settings,
   devices,
   sealed,
+  reports,
   keep,
   takeout,
   disclosure,

@@ -18,6 +18,7 @@ export const downloadTakeOut = operation("takeOut.download", {
     "message_metadata",
     "device",
     "support",
+    "report",
     "disclosure",
   ],
   rate: "export",

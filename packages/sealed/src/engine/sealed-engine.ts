@@ -21,6 +21,7 @@ import {
   type Operation,
   type OutputOf,
   type SendableContent,
+  sendReport,
   type TalkId,
   type TalkView,
   updateTalk,
@@ -32,6 +33,7 @@ import { originalOf } from "../files/sealed-file.ts";
 import { WaitingFiles } from "../files/waiting-files.ts";
 import { bodyOf, writeBody } from "../talk/body.ts";
 import { newSealedClientId } from "../talk/envelope.ts";
+import { evidenceAt, withinReport } from "../talk/evidence.ts";
 import type { Vault } from "../vault/vault.ts";
 import { SealedOutbox } from "./sealed-outbox.ts";
 import { searchShelves } from "./search-shelves.ts";
@@ -196,6 +198,29 @@ export class SealedEngine implements Engine {
     const talkIds = new Set(messages.map(({ talkId }) => talkId).filter((talkId) => this.#isSealed(talkId)));
     for (const talkId of talkIds) await this.#desk.loaded(talkId);
     return messages.map((message) => (talkIds.has(message.talkId) ? this.#desk.shelf(message.talkId).reveal(message) : message));
+  }
+
+  /**
+   * The places of these messages that can be reported from this device: of a plain talk all of them, of a sealed one those that it has
+   * opened, with what opens their commitments.
+   */
+  async reportable(talkId: TalkId, seqs: readonly number[]): Promise<ReadonlySet<number>> {
+    if (!this.#isSealed(talkId)) return new Set(seqs);
+    const shelf = await this.#desk.loaded(talkId);
+    return new Set(seqs.filter((seq) => evidenceAt(shelf, seq).length > 0));
+  }
+
+  /** Reports messages: of a plain talk by their places, of a sealed one with what this device kept of each version of them. */
+  async report(
+    talkId: TalkId,
+    { seqs, ...report }: Omit<InputOf<typeof sendReport>, "talkId" | "messages"> & { readonly seqs: readonly number[] },
+  ): Promise<Result<OutputOf<typeof sendReport>, Refused<typeof sendReport>>> {
+    if (!this.#isSealed(talkId))
+      return this.#inner.perform(sendReport, { talkId, ...report, messages: { kind: "plain", seqs: [...seqs] } });
+    const shelf = await this.#desk.loaded(talkId);
+    const disclosed = withinReport(seqs.flatMap((seq) => evidenceAt(shelf, seq)));
+    if (!disclosed.some(({ seq }) => seq === report.about)) return no({ code: "not_reportable" });
+    return this.#inner.perform(sendReport, { talkId, ...report, messages: { kind: "sealed", disclosed } });
   }
 
   get uploads(): Engine["uploads"] {

@@ -1,10 +1,10 @@
 import type { Clock, Random } from "@musubi/base";
 import { present } from "@musubi/base";
-import type { Database } from "../../kernel/transaction.ts";
+import type { Database, Tx } from "../../kernel/transaction.ts";
 import type { KeyRing } from "../../platform/keys/key-ring.ts";
 import { KEY_BYTES } from "../../platform/keys/seal.ts";
 import type { FrankingKey } from "./frank.ts";
-import { addFrankingKey, readFrankingKeys } from "./franking-store.ts";
+import { addFrankingKey, type FrankingKeyRow, readFrankingKeyRows, readFrankingKeys } from "./franking-store.ts";
 
 /** A new key for each thirty days: its number is the number of that stretch since 1970, so that two processes make the same one. */
 const STRETCH_MS = 30 * 24 * 3600 * 1000;
@@ -38,11 +38,19 @@ export class FrankingKeys {
     const known = this.#keys.get(keyId);
     if (known !== undefined) return known;
     for (const row of await readFrankingKeys(this.#parts.database)) {
-      const key = this.#parts.keyRing.unwrap({ epoch: row.ring_epoch, bytes: row.wrapped_key }, contextOf(row.key_id));
-      this.#keys.set(row.key_id, { keyId: row.key_id, key });
+      this.#keys.set(row.key_id, opened(row, this.#parts.keyRing));
     }
     return this.#keys.get(keyId) ?? null;
   }
+}
+
+/** Every key that is kept, for whoever verifies a report. In a transaction as the role that has them. */
+export async function readTagKeys(tx: Tx, keyRing: KeyRing): Promise<readonly FrankingKey[]> {
+  return (await readFrankingKeyRows(tx)).map((row) => opened(row, keyRing));
+}
+
+function opened({ key_id, wrapped_key, ring_epoch }: FrankingKeyRow, keyRing: KeyRing): FrankingKey {
+  return { keyId: key_id, key: keyRing.unwrap({ epoch: ring_epoch, bytes: wrapped_key }, contextOf(key_id)) };
 }
 
 function contextOf(keyId: number): readonly (string | number)[] {

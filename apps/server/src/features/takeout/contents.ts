@@ -1,8 +1,10 @@
 import { utf8 } from "@musubi/base";
 import type { AccountId } from "@musubi/protocol";
 import type { Database, Tx } from "../../kernel/transaction.ts";
+import type { KeyRing } from "../../platform/keys/key-ring.ts";
 import { exportAlbumPhotos } from "../albums/port.ts";
 import { readTakenOutFiles, type TakenOutFile } from "../files/port.ts";
+import { exportReports } from "./export-reports.ts";
 import {
   type ExportedTalk,
   exportAccount,
@@ -24,6 +26,8 @@ export interface ExportSource {
   readonly accountId: AccountId;
   readonly language: "ja" | "en";
   readonly privateProfile: object;
+  /** Opens what was sealed for reports of the account's. */
+  readonly keyRing: KeyRing;
   readonly picture: { readonly mime: string; readonly bytes: Uint8Array } | null;
   /** The bytes of a file of the account's own. */
   readonly readFile: (file: TakenOutFile) => AsyncIterable<Uint8Array>;
@@ -52,6 +56,7 @@ export async function* exportEntries(source: ExportSource, talks: readonly Expor
   yield json("sealed.json", await asOwner(source, null, (tx) => exportSealed(tx, accountId)));
   yield json("invites.json", await asOwner(source, null, (tx) => exportInvites(tx, accountId)));
   yield json("support.json", await asOwner(source, null, (tx) => exportCases(tx, accountId)));
+  yield json("reports.json", await asOwner(source, null, (tx) => exportReports(tx, source)));
   yield { path: "disclosures.jsonl", content: disclosureLines(source) };
   yield* fileEntries(source);
   yield json("albums.json", await asOwner(source, null, (tx) => exportAlbumPhotos(tx, accountId)));

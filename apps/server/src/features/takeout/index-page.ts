@@ -12,6 +12,7 @@ const WORDS = {
     sealedNote:
       "封緘されたトークの内容は、あなたの端末でだけ開けます。サーバーには読めないため、ここには入っていません。封緘されたファイルは封をしたまま入っています。",
     support: "お問い合わせと回答",
+    reports: "通報したこと（メッセージの内容は入っていません）",
     files: "送った写真・動画・ファイル（filesフォルダー）",
     disclosures: "運営スタッフによるデータの閲覧記録（一行に一つ、JSON形式）",
     talks: "トーク",
@@ -29,6 +30,7 @@ const WORDS = {
     sealedNote:
       "What was said in sealed talks opens on your devices only. The server cannot read it, so it is not in here. Sealed files are in here as they lie on the server: sealed.",
     support: "What I wrote to the service, and the answers",
+    reports: "What I reported (without the messages themselves)",
     files: "Photos, videos and files that you sent (folder files)",
     disclosures: "Who of the staff opened my data (one per line, as JSON)",
     talks: "Talks",
@@ -47,6 +49,7 @@ export function indexPage(language: "ja" | "en", folders: readonly { readonly ta
     ["invites.json", words.invites],
     ["sealed.json", words.sealed],
     ["support.json", words.support],
+    ["reports.json", words.reports],
     ["files.json", words.files],
     ["disclosures.jsonl", words.disclosures],
   ] as const;

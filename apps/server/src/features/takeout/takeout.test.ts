@@ -125,7 +125,9 @@ test("a copy holds account, Profile+, friends, and every talk with its messages"
   await world.befriend(alice, bob);
   const group = await alice.group("家族/旅行", bob);
   await alice.say(group.talkId, "京都へ行こう");
-  await bob.say(group.talkId, "いいね 👨‍👩‍👧");
+  const seq = await bob.say(group.talkId, "いいね 👨‍👩‍👧");
+  const about = { talkId: group.talkId, clientId: newClientName(), about: seq, messages: { kind: "plain" as const, seqs: [seq] } };
+  const { reportId } = (await alice.must("report.send", { ...about, reason: "spam", words: "勧誘です" })).report;
   await alice.must("account.updatePrivate", {
     profile: { legalName: "山田 花子", legalNameKana: "", postalCode: "", address: "", phone: "" },
   });
@@ -137,6 +139,8 @@ test("a copy holds account, Profile+, friends, and every talk with its messages"
   });
   expect(JSON.parse(files["profile-private.json"] ?? "")).toMatchObject({ legalName: "山田 花子" });
   expect(JSON.parse(files["friends.json"] ?? "")).toMatchObject([{ handle: bob.handle, state: "friend" }]);
+  expect(JSON.parse(files["reports.json"] ?? "")).toMatchObject([{ reportId, reason: "spam", words: "勧誘です" }]);
+  expect(files["index.html"]).toContain("reports.json");
   const [name = "", lines = ""] = Object.entries(files).find(([path]) => path.endsWith("家族 旅行/messages.jsonl")) ?? [];
   expect(name).toMatch(/^talks\/000[12] 家族 旅行\/messages\.jsonl$/);
   const texts = lines
@@ -248,6 +252,7 @@ test("who fetched a copy with which device is recorded by category, and the mess
     "profile",
     "profile_private",
     "relation",
+    "report",
     "support",
   ]);
   expect(new Set(shown.map((row) => row["device_id"]))).toEqual(new Set([second?.deviceId]));

@@ -14,6 +14,8 @@ const WORDS = {
   "private.phone": "fieldPhone",
   "case.messages": "fieldCase",
   "message.content": "fieldMessages",
+  "report.messages": "fieldReportMessages",
+  "report.words": "fieldReportWords",
 } as const;
 
 function isKnown(field: string): field is keyof typeof WORDS {

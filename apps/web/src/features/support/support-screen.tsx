@@ -11,6 +11,7 @@ import { PageSkeleton } from "../me/parts/page-skeleton.tsx";
 import { Panel, Row } from "../me/parts/panel.tsx";
 import { SeesLine } from "../me/parts/sees-line.tsx";
 import { whenLabel } from "../me/when-label.ts";
+import { MyReports } from "../reports/my-reports.tsx";
 import classes from "./support-screen.module.css";
 import { useMyCases } from "./use-my-case.ts";
 
@@ -43,6 +44,7 @@ export function SupportScreen() {
           </ul>
         )}
       </Panel>
+      <MyReports />
     </Page>
   );
 }

@@ -7,6 +7,7 @@ import {
   IconBookmark,
   IconChecks,
   IconCopy,
+  IconFlag,
   IconHistory,
   IconPencil,
   IconPin,
@@ -44,6 +45,7 @@ export function useMessageActions(message: MessageView): readonly MessageAction[
   const notices = useNotices();
   const clipboard = useClipboard();
   const keep = useKeepMessage(message);
+  const report = useReportAction(message);
   const { content, talkId, seq } = message;
   const isOwn = message.senderId === myId;
   if (content.kind === "unsent" || content.kind === "system") return [];
@@ -90,6 +92,7 @@ export function useMessageActions(message: MessageView): readonly MessageAction[
         label: t("actionEdits"),
         run: () => show({ kind: "edits", message }),
       },
+    report,
     isOwn &&
       isFresh && {
         key: "unsend",
@@ -100,6 +103,14 @@ export function useMessageActions(message: MessageView): readonly MessageAction[
       },
   ];
   return actions.filter((action) => action !== false);
+}
+
+/** Handing the message to those who run the service: anybody else's, and never in the note to self. */
+function useReportAction(message: MessageView): MessageAction | false {
+  const { t } = useTranslation("talk");
+  const { talk, myId, show } = useScene();
+  if (message.senderId === myId || talk.kind === "self") return false;
+  return { key: "report", icon: IconFlag, label: t("actionReport"), isGrave: true, run: () => show({ kind: "report", message }) };
 }
 
 /** Keeps what a message says, sealed for the person alone; null on a device that has not the account's keys. */

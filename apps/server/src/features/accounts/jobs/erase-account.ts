@@ -3,6 +3,7 @@ import type { AccountId, BlobId, MessageView, ProfileView, TalkId } from "@musub
 import type { Database, Tx } from "../../../kernel/transaction.ts";
 import { idOf, isAccountId, type JobTask } from "../../../platform/jobs/task.ts";
 import { instant } from "../../../platform/postgres/instant.ts";
+import { eraseReportsOf } from "../../reports/port.ts";
 import { type Happening, viewHappening } from "../../talks/port.ts";
 import { GONE_PREFIX } from "../reserved-handles.ts";
 import { viewProfile } from "../view.ts";
@@ -64,6 +65,7 @@ export function eraseAccountTask(deps: EraseDeps): JobTask {
       });
       await inJob((tx) => eraseDevices(tx, accountId));
       await inJob((tx) => eraseCases(tx, accountId, deps.clock.nowMs()));
+      await inJob((tx) => eraseReportsOf(tx, accountId));
       await tellSeers(deps, accountId);
       // Files before their rows: a row that is still there makes a run that was cut off come back for the file.
       await deps.eraseUploads(accountId);

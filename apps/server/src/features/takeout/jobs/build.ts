@@ -79,6 +79,7 @@ function openSource(deps: BuildDeps, order: Order, { parts, key }: { parts: Seal
   return {
     database: deps.database,
     accountId,
+    keyRing: deps.keyRing,
     language: parts.language,
     privateProfile:
       parts.private_profile === null ? EMPTY_PRIVATE_PROFILE : unsealPrivateProfile(deps.keyRing, owner, parts.private_profile),

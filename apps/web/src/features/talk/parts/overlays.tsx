@@ -1,4 +1,5 @@
 import { unreachable } from "@musubi/base";
+import { ReportDialog } from "../../reports/report-dialog.tsx";
 import type { Overlay } from "../scene.ts";
 import { EditsDialog } from "./edits-dialog.tsx";
 import { ForwardDialog } from "./forward-dialog.tsx";
@@ -26,6 +27,8 @@ export function Overlays({ overlay, onClose }: Props) {
       return <UnsendDialog message={message} onClose={onClose} />;
     case "edits":
       return <EditsDialog message={message} onClose={onClose} />;
+    case "report":
+      return <ReportDialog message={message} onClose={onClose} />;
     case "readers":
       return <ReadersDialog message={message} onClose={onClose} />;
     default:
