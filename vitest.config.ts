@@ -9,7 +9,7 @@ export default defineConfig({
     include: isMany
       ? ["{packages,apps}/**/*.property.test.ts", "apps/server/src/features/files/generators/rollout.test.ts"]
       : ["{packages,apps,tools}/**/*.test.ts"],
-    env: { MANY: isMany ? "yes" : "no" },
+    provide: { isMany },
     exclude: ["**/node_modules/**", "**/*.fault.test.ts", "**/*.bucket.test.ts", "**/dist/**"],
     // Faults run beside: what takes a second alone may take many there. A time-out ends what hangs, and measures nothing.
     testTimeout: isMany ? 3_600_000 : 120_000,
