@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { crc32 } from "node:zlib";
-import sharp from "sharp";
+import sharp, { type Sharp } from "sharp";
 import { beforeAll, expect, test } from "vitest";
 import { check } from "../check.ts";
 import { render } from "../render.ts";
@@ -51,7 +51,7 @@ function far(one: Colour, other: Colour): number {
 }
 
 const COLOUR: Colour = [200, 120, 60];
-const plain = (): sharp.Sharp => sharp({ create: { width: 48, height: 32, channels: 3, background: `rgb(${COLOUR.join(",")})` } });
+const plain = (): Sharp => sharp({ create: { width: 48, height: 32, channels: 3, background: `rgb(${COLOUR.join(",")})` } });
 
 /** The same pixels with a chunk behind the header of the PNG. */
 function withChunk(png: Buffer, type: string, content: Buffer): Buffer {
