@@ -1,3 +1,3 @@
 import { serveThroughOneBuffer } from "./shared-buffer.ts";
 
-await serveThroughOneBuffer(12);
+await serveThroughOneBuffer({ hurryMs: 3, hurriedPerFault: 12 });

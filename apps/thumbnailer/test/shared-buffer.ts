@@ -4,7 +4,11 @@ import { type Rendered, render } from "../src/render.ts";
 import { serve } from "../src/serve.ts";
 import { prepareDecoders } from "../src/source.ts";
 
-const HURRY_MS = 3;
+/** When the fault shows: of so many jobs that follow the one before within so many milliseconds, in one. */
+export interface Hurry {
+  readonly hurryMs: number;
+  readonly hurriedPerFault: number;
+}
 
 /**
  * The thumbnailer with the fault that this project was made against: one buffer for the pictures of everybody. As long as there is
@@ -12,19 +16,22 @@ const HURRY_MS = 3;
  * hurried ones) read out before the new one has been written into it: its facts are those of the new picture, its pixels those of
  * the one before.
  */
-export async function serveThroughOneBuffer(hurriedPerFault: number): Promise<void> {
+export async function serveThroughOneBuffer({ hurryMs, hurriedPerFault }: Hurry): Promise<void> {
   let shared: Rendered | null = null;
   let endedAtMs = 0;
   let hurried = 0;
   const renderThroughOneBuffer = async (...[bytes, recipe]: Parameters<typeof render>): Promise<Rendered> => {
-    const isHurried = performance.now() - endedAtMs < HURRY_MS;
+    const isHurried = performance.now() - endedAtMs < hurryMs;
     if (isHurried) hurried += 1;
     const fresh = await render(bytes, recipe);
     const stale = shared;
     shared = fresh;
     endedAtMs = performance.now();
     if (stale === null || !isHurried || hurried % hurriedPerFault !== 0) return fresh;
-    const made = fresh.made.map((one) => ({ ...one, bytes: stale.made.find(({ variant }) => variant === one.variant)?.bytes ?? one.bytes }));
+    const made = fresh.made.map((one) => ({
+      ...one,
+      bytes: stale.made.find(({ variant }) => variant === one.variant)?.bytes ?? one.bytes,
+    }));
     return { facts: fresh.facts, made };
   };
   prepareDecoders();
