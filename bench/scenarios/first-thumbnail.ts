@@ -14,7 +14,7 @@ export async function measureFirstThumbnail(cluster: BenchCluster, bench: Bench)
   const { sizes, units, quiet } = bench;
   const photos = await Promise.all(Array.from({ length: PHOTOS }, (_, index) => benchPhoto(index)));
   await using party = await startMusubiServer(cluster);
-  using person = new HttpPerson(party.url, 0);
+  using person = await HttpPerson.signUp(party.url, 0);
   const once = async (index: number): Promise<number> => {
     const fileId = await person.upload(photos[index % PHOTOS] ?? Buffer.alloc(0), { kind: "picture", name: "bench.jpg" });
     const startMs = performance.now();

@@ -18,7 +18,7 @@ const STATIC = fileURLToPath(new URL("../limits/static-server.ts", import.meta.u
 /** Files of 256 KB, each read by its owner again and again: decided, recorded, opened, sent. */
 export async function measureStoredBytes(cluster: BenchCluster, bench: Bench): Promise<Figures> {
   await using party = await startMusubiServer(cluster);
-  const people = Array.from({ length: bench.sizes.byteReaders }, (_, user) => new HttpPerson(party.url, user));
+  const people = await Promise.all(Array.from({ length: bench.sizes.byteReaders }, (_, user) => HttpPerson.signUp(party.url, user)));
   const readers = await Promise.all(
     people.map(async (person) => {
       const fileId = await person.upload(noise(), { kind: "file", name: "bench.bin" });
@@ -39,7 +39,7 @@ export async function measureStaticBytes(cluster: BenchCluster, bench: Bench): P
     Array.from({ length: bench.sizes.byteReaders }, async (_, user) => writeFile(join(folder, `${user}.bin`), noise())),
   );
   const child = await Child.start({ args: [STATIC, folder], env: environment({}), logFile: join(cluster.dir, "static.log") });
-  const clients = people.map((_, user) => new HttpPerson(child.address, user));
+  const clients = people.map(() => new HttpPerson(child.address));
   try {
     const readers = clients.map((client, user) => () => client.get(`/${user}.bin`));
     return await measureReaders(readers, { serverPids: [child.pid], databasePids: [] }, bench);
