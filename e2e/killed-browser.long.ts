@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type BrowserContext, chromium, type Page } from "@playwright/test";
 import { DESKTOP, expect, PASSWORD, test } from "./people.ts";
 
-const PHOTOS = Number(process.env["MUSUBI_KILLED_PHOTOS"] ?? 300);
+const PHOTOS = 300;
 /** The browser is killed when so many of hundred photos are in the album. */
 const KILLS_AT = [5, 30, 60, 85];
 

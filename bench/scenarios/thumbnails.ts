@@ -11,6 +11,7 @@ import { openCpuWindow } from "../machine/cpu-window.ts";
 import { residentKibOf } from "../machine/process-tree.ts";
 import { whenQuiet } from "../machine/quiet.ts";
 import type { BenchCluster } from "../parties/bench-cluster.ts";
+import { environment } from "../parties/environment.ts";
 import type { Bench, Figures } from "./bench.ts";
 import { benchPhoto } from "./bench-photo.ts";
 
@@ -70,7 +71,7 @@ export async function measureVips(cluster: BenchCluster, bench: Bench): Promise<
       join(dir, `${index % PHOTOS}.jpg`),
     ];
     return await lapOf({ lanes: CORES, pids: () => [], photos }, bench, (_, index) =>
-      run("vipsthumbnail", args(index), { env: { PATH: process.env["PATH"], VIPS_CONCURRENCY: "1" } }),
+      run("vipsthumbnail", args(index), { env: environment({ VIPS_CONCURRENCY: "1" }) }),
     );
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT")
