@@ -60,7 +60,8 @@ class MortalBrowser {
 async function call(page: Page, operation: string, data: object): Promise<Record<string, unknown>> {
   const answer = await page.request.post(`/api/${operation}`, { data });
   expect(answer.ok(), `${operation}: ${await answer.text()}`).toBe(true);
-  return answer.json();
+  const output: Record<string, unknown> = await answer.json();
+  return output;
 }
 
 test(`${PHOTOS} photos arrive once each, although the browser is killed again and again and begins anew with its profile`, async ({

@@ -49,7 +49,7 @@ export class StubbornPhone {
     try {
       const head = await askTus(this.#person, fileId, { method: "HEAD" });
       const offset = Number(head.headers.get("upload-offset") ?? Number.NaN);
-      if (head.status !== 200 || Number.isNaN(offset)) return void (await sleep(AGAIN_MS));
+      if (head.status !== 200 || Number.isNaN(offset)) throw new Error("Nobody knows how far it is.");
       await (await sendBytes(this.#person, fileId, offset, this.#pieces(bytes, offset))).arrayBuffer();
     } catch {
       await sleep(AGAIN_MS);
