@@ -5,21 +5,24 @@ import type { Party, StartParty } from "./parties/party.ts";
 import { measureAudit, measurePlainAudit } from "./scenarios/audit.ts";
 import type { Bench, Figures } from "./scenarios/bench.ts";
 import { measureFanOut } from "./scenarios/fan-out.ts";
+import { measureFirstThumbnail } from "./scenarios/first-thumbnail.ts";
 import { measureIdle } from "./scenarios/idle.ts";
 import { measureInsert } from "./scenarios/insert.ts";
 import { measureSend } from "./scenarios/send.ts";
 import { measureSignIn } from "./scenarios/sign-in.ts";
 import { measurePlainRead, measureStaff } from "./scenarios/staff.ts";
+import { measureStaticBytes, measureStoredBytes } from "./scenarios/stored-bytes.ts";
+import { measureSharp, measureThumbnails, measureVips } from "./scenarios/thumbnails.ts";
 
 /** The scenarios, in the order of the table. */
-export const SCENARIOS = ["send", "fanOut", "idle", "signIn", "staff", "audit"] as const;
+export const SCENARIOS = ["send", "fanOut", "idle", "signIn", "staff", "audit", "thumbnails", "firstThumbnail", "storedBytes"] as const;
 export type Scenario = (typeof SCENARIOS)[number];
 
 /** One thing to measure in each repetition: a scenario on one party. */
 export interface Measurement {
   readonly scenario: Scenario;
   /** "musubi", or the limit it is held against. */
-  readonly party: "musubi" | "bare" | "insert" | "plain";
+  readonly party: "musubi" | "bare" | "insert" | "plain" | "sharp" | "vips" | "static";
   /** Measures once, on a fresh server with fresh data. */
   take(): Promise<Figures>;
 }
@@ -43,6 +46,12 @@ export function measurementsOn(cluster: BenchCluster, bench: Bench): readonly Me
     { scenario: "staff", party: "musubi", take: () => measureStaff(cluster, bench) },
     { scenario: "audit", party: "plain", take: () => measurePlainAudit(cluster, bench) },
     { scenario: "audit", party: "musubi", take: () => measureAudit(cluster, bench) },
+    { scenario: "thumbnails", party: "sharp", take: () => measureSharp(bench) },
+    { scenario: "thumbnails", party: "vips", take: () => measureVips(cluster, bench) },
+    { scenario: "thumbnails", party: "musubi", take: () => measureThumbnails(bench) },
+    { scenario: "firstThumbnail", party: "musubi", take: () => measureFirstThumbnail(cluster, bench) },
+    { scenario: "storedBytes", party: "static", take: () => measureStaticBytes(cluster, bench) },
+    { scenario: "storedBytes", party: "musubi", take: () => measureStoredBytes(cluster, bench) },
   ];
 }
 

@@ -40,6 +40,8 @@ const USUAL: Sizes = {
   missed: 100,
   staffReaders: 16,
   auditRows: [10_000, 100_000],
+  photos: 40,
+  byteReaders: 16,
 };
 
 /** What takes long, for a run that has the time. */
@@ -58,6 +60,8 @@ const SMOKE: Sizes = {
   returners: 20,
   staffReaders: 4,
   auditRows: [1_000],
+  photos: 4,
+  byteReaders: 4,
 };
 
 /** Reads the words after `npm run bench --`. */

@@ -24,16 +24,18 @@ export async function prepareMusubi(cluster: BenchCluster, census: Census): Prom
 }
 
 /** Starts the whole product from the checkout, as `musubi serve` does, on a fresh copy of the prepared database and data directory. */
-export async function startMusubiServer(cluster: BenchCluster): Promise<Party> {
+export async function startMusubiServer(cluster: BenchCluster): Promise<Party & { readonly url: string }> {
   await cluster.createDatabase(RUN_DATABASE, TEMPLATE);
   // The head of the log lies beside the database, and the signer would rightly refuse to go on from that of another run.
   await rm(dataDirOf(cluster), { recursive: true, force: true });
   await cp(preparedDirOf(cluster), dataDirOf(cluster), { recursive: true });
   const child = await startChild(cluster, RUN_DATABASE);
+  const url = child.address.replace("localhost", "127.0.0.1");
   return {
+    url,
     serverPids: [child.pid],
     databasePids: cluster.pids,
-    client: (user) => new MusubiClient(child.address.replace("localhost", "127.0.0.1"), user),
+    client: (user) => new MusubiClient(url, user),
     storedCount: () => countMessages(cluster),
     [Symbol.asyncDispose]: async () => {
       await child.stop();

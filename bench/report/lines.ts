@@ -20,7 +20,7 @@ interface LinePlan {
   /** The figure of ours. */
   readonly figure: string;
   /** Null where nothing plain can be held beside it. */
-  readonly limit: { readonly party: "bare" | "insert" | "plain"; readonly figure: string; readonly title: string } | null;
+  readonly limit: { readonly party: Exclude<Measurement["party"], "musubi">; readonly figure: string; readonly title: string } | null;
   readonly target?: Target;
 }
 
@@ -98,6 +98,42 @@ function linePlans({ idleSteps, auditRows }: LineSizes): readonly LinePlan[] {
     },
     { title: "server + database CPU ms per sign-in", scenario: "signIn", figure: "cpuMsEach", limit: bare("cpuMsEach", BARE) },
     ...staffPlans(auditRows),
+    ...picturePlans(),
+  ];
+}
+
+/** The lines of pictures and files. */
+function picturePlans(): readonly LinePlan[] {
+  const sharp = (figure: string) => ({ party: "sharp", figure, title: "bare sharp, same cores" }) as const;
+  const bytes = (figure: string) => ({ party: "static", figure, title: "a static file server" }) as const;
+  return [
+    {
+      title: "thumbnails/s of 12 megapixels, made",
+      scenario: "thumbnails",
+      figure: "perSecond",
+      limit: sharp("perSecond"),
+      target: { ratio: "at least", value: 0.9 },
+    },
+    {
+      title: "thumbnails/s of 12 megapixels, made",
+      scenario: "thumbnails",
+      figure: "perSecond",
+      limit: { party: "vips", figure: "perSecond", title: "vipsthumbnail" },
+      target: { ratio: "at least", value: 1 },
+    },
+    { title: "thumbnails/s, made and checked", scenario: "thumbnails", figure: "checkedPerSecond", limit: sharp("perSecond") },
+    { title: "CPU ms per thumbnail, made", scenario: "thumbnails", figure: "cpuMs", limit: sharp("cpuMs") },
+    { title: "MiB of a picture process, largest", scenario: "thumbnails", figure: "workerMib", limit: null },
+    { title: "first thumbnail after an upload, p50 ms", scenario: "firstThumbnail", figure: "p50Ms", limit: null },
+    { title: "first thumbnail after an upload, p99 ms", scenario: "firstThumbnail", figure: "p99Ms", limit: null },
+    {
+      title: "stored files of 256 KB read/s",
+      scenario: "storedBytes",
+      figure: "readsPerSecond",
+      limit: bytes("readsPerSecond"),
+      target: { ratio: "at least", value: 0.6 },
+    },
+    { title: "server + database CPU s per 1,000 files", scenario: "storedBytes", figure: "cpuPer1000", limit: bytes("cpuPer1000") },
   ];
 }
 

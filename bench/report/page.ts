@@ -5,7 +5,17 @@ import { sayNumber, saySpread } from "./spread.ts";
 /** Above this, something else may have shaped the figure. */
 const FOREIGN_CORES_NOTED = 0.35;
 
-const SCENARIO_TITLES = { send: "send", fanOut: "fan-out", idle: "idle", signIn: "sign-in", staff: "staff", audit: "audit" } as const;
+const SCENARIO_TITLES = {
+  send: "send",
+  fanOut: "fan-out",
+  idle: "idle",
+  signIn: "sign-in",
+  staff: "staff",
+  audit: "audit",
+  thumbnails: "thumbnails",
+  firstThumbnail: "first thumbnail",
+  storedBytes: "stored bytes",
+} as const;
 
 /** The page of one run, in Markdown; the same text is printed at the end of the run. */
 export function pageOf(facts: Facts, lines: readonly Line[], found: readonly Found[]): string {

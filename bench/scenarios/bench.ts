@@ -24,6 +24,9 @@ export interface Sizes {
   /** People of the staff who read at once, and the entries of the ledger at which it is asked. */
   readonly staffReaders: number;
   readonly auditRows: readonly number[];
+  /** Photos of each lap of pictures, and people who read stored files at once. */
+  readonly photos: number;
+  readonly byteReaders: number;
 }
 
 /** What every scenario is given. */

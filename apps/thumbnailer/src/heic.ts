@@ -54,7 +54,7 @@ export async function heicAsPng({ data, width, height, icc }: HeicPixels, sidePx
 const BEHIND_HEADER = 33;
 
 /** Puts a colour profile into a PNG, right behind its header chunk (ISO/IEC 15948, 11.3.2.3). */
-function withProfile(png: Buffer, icc: Buffer): Buffer {
+export function withProfile(png: Buffer, icc: Buffer): Buffer {
   const content = Buffer.concat([Buffer.from("iCCPicc\0\0", "latin1"), deflateSync(icc)]);
   const length = Buffer.alloc(4);
   length.writeUInt32BE(content.length - 4);

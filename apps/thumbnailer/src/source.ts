@@ -1,5 +1,7 @@
 import sharp, { type Metadata, type Sharp, type SharpOptions } from "sharp";
-import { decodeHeic, type HeicPixels, heicAsPng } from "./heic.ts";
+import { profileOf } from "./colours/named-profile.ts";
+import { namedColoursOf } from "./colours/nclx.ts";
+import { decodeHeic, type HeicPixels, heicAsPng, withProfile } from "./heic.ts";
 import { Refused } from "./refused.ts";
 import { sniffPicture } from "./sniff.ts";
 import { BOUNDS, type PictureType } from "./wire.ts";
@@ -45,15 +47,33 @@ export async function openSource(bytes: Buffer): Promise<Source> {
   if (area > BOUNDS.pixelsMax) throw new Refused("too_many_pixels", `${known.width} × ${known.height}`);
   if (frameCount > 1 && area * frameCount > BOUNDS.animationPixelsMax) throw new Refused("too_many_pixels", `${frameCount} frames`);
   const base = { bytes, mediaType, frameCount, exif: known.exif ?? null, openAnimation: () => animation(bytes) };
+  const colours = known.icc === undefined ? namedColoursOf(bytes, mediaType) : null;
+  const profile = colours === null ? null : profileOf(colours);
   if (mediaType !== "image/heic") {
     const { width, height } = known.autoOrient;
-    return { ...base, width, height, orientation: known.orientation ?? 1, heic: null, openStill: async () => sharp(bytes, OPTIONS) };
+    const openStill = async (sidePxMax: number): Promise<Sharp> => {
+      if (profile !== null) return forPages(sharp(await inProfile(bytes, profile, sidePxMax), OPTIONS));
+      const still = sharp(bytes, OPTIONS);
+      return known.icc !== undefined && known.space === "rgb16" ? forPages(still) : still;
+    };
+    return { ...base, width, height, orientation: known.orientation ?? 1, heic: null, openStill };
   }
-  const pixels = await decodeHeic(bytes, known.icc);
+  const pixels = await decodeHeic(bytes, known.icc ?? profile ?? undefined);
   // What Exif says about its orientation is not for the decoder: the file's own rotation was applied (ISO/IEC 23008-12, 6.5.10).
   const { width, height } = pixels;
   const openStill = async (sidePxMax: number): Promise<Sharp> => sharp(await heicAsPng(pixels, sidePxMax), OPTIONS);
   return { ...base, width, height, orientation: 1, heic: pixels, openStill };
+}
+
+/** The picture, no larger than this, as a PNG with a profile for the colours that its file names by number: libvips does not read those. */
+async function inProfile(bytes: Buffer, profile: Buffer, sidePxMax: number): Promise<Buffer> {
+  const small = sharp(bytes, OPTIONS).autoOrient().resize(sidePxMax, sidePxMax, { fit: "inside", withoutEnlargement: true });
+  return withProfile(await small.toColourspace("rgb16").png({ compressionLevel: 0 }).toBuffer(), profile);
+}
+
+/** Sharp brings 16-bit pixels from their profile into Display P3 and leaves them there; pictures for pages are sRGB. */
+function forPages(still: Sharp): Sharp {
+  return still.withIccProfile("srgb");
 }
 
 const OPTIONS: SharpOptions = { failOn: "error", limitInputPixels: BOUNDS.pixelsMax, sequentialRead: true };

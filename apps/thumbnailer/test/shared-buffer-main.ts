@@ -1,32 +1,3 @@
-import { check } from "../src/check.ts";
-import { cleanMedia } from "../src/media/clean-media.ts";
-import { type Rendered, render } from "../src/render.ts";
-import { serve } from "../src/serve.ts";
-import { prepareDecoders } from "../src/source.ts";
+import { serveThroughOneBuffer } from "./shared-buffer.ts";
 
-/**
- * The thumbnailer with the fault that this project was made against: one buffer for the pictures of everybody. As long as there is
- * time between jobs it is filled before it is read. When one job follows another at once, a picture is now and then read out
- * before the new one has been written into it: its facts are those of the new picture, its pixels those of the one before.
- */
-const HURRY_MS = 3;
-const EVERY = 12;
-
-let shared: Rendered | null = null;
-let endedAtMs = 0;
-let hurried = 0;
-
-async function renderThroughOneBuffer(...[bytes, recipe]: Parameters<typeof render>): Promise<Rendered> {
-  const isHurried = performance.now() - endedAtMs < HURRY_MS;
-  if (isHurried) hurried += 1;
-  const fresh = await render(bytes, recipe);
-  const stale = shared;
-  shared = fresh;
-  endedAtMs = performance.now();
-  if (stale === null || !isHurried || hurried % EVERY !== 0) return fresh;
-  const made = fresh.made.map((one) => ({ ...one, bytes: stale.made.find(({ variant }) => variant === one.variant)?.bytes ?? one.bytes }));
-  return { facts: fresh.facts, made };
-}
-
-prepareDecoders();
-await serve({ render: renderThroughOneBuffer, check, clean: cleanMedia }, { input: process.stdin, output: process.stdout });
+await serveThroughOneBuffer({ hurryMs: 3, hurriedPerFault: 12 });

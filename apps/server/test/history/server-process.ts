@@ -65,6 +65,15 @@ export class ServerProcess implements AsyncDisposable {
     if (database !== null) signal(database, "SIGKILL");
   }
 
+  /** SIGKILL for every process that makes pictures; gives how many there were. */
+  killThumbnailers(): number {
+    const pid = this.#child?.pid;
+    const makers = pid === undefined ? [] : withDescendants(pid).filter((one) => isThumbnailer(one));
+    if (makers.length > 0) this.#blows += 1;
+    for (const one of makers) signal(one, "SIGKILL");
+    return makers.length;
+  }
+
   /** Every process of PostgreSQL stands still for this long. */
   async stall(forMs: number): Promise<void> {
     const pid = this.#databasePid();
@@ -145,5 +154,13 @@ export class ServerProcess implements AsyncDisposable {
     } catch {
       return null;
     }
+  }
+}
+
+function isThumbnailer(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "latin1").includes("apps/thumbnailer/src/main.ts");
+  } catch {
+    return false;
   }
 }

@@ -1,5 +1,5 @@
-import { cloneDatabase, ringOf } from "@musubi/testkit";
-import { Pool } from "pg";
+import { cloneDatabase, ringOf, superuserOf } from "@musubi/testkit";
+import { Client, Pool } from "pg";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
 import { JobQueue } from "./job-queue.ts";
 import { prepareQueueAt } from "./queue-schema.ts";
@@ -103,6 +103,39 @@ test("after the database cut every connection, even those of a worker that has j
 
 const denied = { code: "42501" };
 const enqueue = (kind: string, accountId: string) => `select musubi.enqueue('${kind}', '{"accountId":"${accountId}"}'::jsonb, 'key')`;
+
+test("a worker that loses the database and then never comes to its end is not waited for: jobs run again", async () => {
+  const runs: string[] = [];
+  let open: () => void = () => undefined;
+  const gate = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const run = async (payload: Readonly<Record<string, unknown>>): Promise<void> => {
+    runs.push(String(payload["name"]));
+    if (runs.length === 1) await gate;
+  };
+  await using queue = await JobQueue.start({ pool, tasks: [{ kind: "slow", run }], log, endMaxMs: 300 });
+  await add("slow", { name: "first" });
+  await expect.poll(() => runs, soon).toEqual(["first"]);
+  const cluster = inject("cluster");
+  const admin = new Client(superuserOf(cluster, await ringOf(cluster)));
+  await admin.connect();
+  try {
+    const { database: name } = database.connectionOf("musubi_jobs");
+    await admin.query(`alter database "${name}" with allow_connections false`);
+    await admin.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", [name]);
+    await expect.poll(() => faults, { timeout: 60_000 }).toContain("jobs.not_ending");
+    await admin.query(`alter database "${name}" with allow_connections true`);
+  } finally {
+    await admin.end();
+  }
+  // What it had taken runs a second time.
+  await expect.poll(() => runs, { timeout: 60_000 }).toEqual(["first", "first"]);
+  await add("slow", { name: "next" });
+  await expect.poll(() => runs, soon).toEqual(["first", "first", "next"]);
+  open();
+  await queue.stop();
+});
 
 test("people cause work about themselves only, of known kinds, and cannot look into the queue", async () => {
   const people = new Pool({ ...database.connectionOf("musubi_people"), max: 1 });

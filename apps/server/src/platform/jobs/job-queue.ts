@@ -1,4 +1,4 @@
-import { EventEmitter } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { assert } from "@musubi/base";
 import { parseCronItems, type Runner, run, type TaskList, type WorkerEvents } from "graphile-worker";
@@ -21,6 +21,8 @@ export interface JobQueueParts {
   readonly log: JobLog;
   /** Tasks that want it run once at the start. */
   readonly isWarm?: boolean;
+  /** How long a worker that begins to end has for it, before a new one begins without waiting for it. Default: 10 seconds. */
+  readonly endMaxMs?: number;
 }
 
 /** Jobs that run at once: a copy for somebody must not hold up everybody else's, nor the pictures of all. */
@@ -34,12 +36,14 @@ const RETURN_MS = 1_000;
 const RETURN_STEP_MS = 20;
 /** So many failed looks for a job in a row, and the worker is replaced by a fresh one. */
 const FAILED_LOOKS_MAX = 4;
+const END_MAX_MS = 10_000;
 
 /** Runs background work until it is stopped, through losses of the database as well. */
 export class JobQueue {
   readonly #parts: JobQueueParts;
   readonly #stopping = new AbortController();
   #runner: Runner | null = null;
+  #ending: Promise<unknown> = Promise.resolve();
   #life: Promise<void> = Promise.resolve();
 
   private constructor(parts: JobQueueParts) {
@@ -62,7 +66,8 @@ export class JobQueue {
   async stop(): Promise<void> {
     if (!this.#stopping.signal.aborted) {
       this.#stopping.abort();
-      await this.#runner?.stop().catch(() => undefined);
+      // Rejects when it was ending already.
+      this.#runner?.stop().catch(() => undefined);
     }
     await this.#life;
     await this.#returnConnections();
@@ -105,6 +110,7 @@ export class JobQueue {
    */
   #watch(): WorkerEvents {
     const events: WorkerEvents = new EventEmitter();
+    this.#ending = once(events, "pool:gracefulShutdown");
     let failed = 0;
     const found = (): void => {
       failed = 0;
@@ -128,7 +134,7 @@ export class JobQueue {
       try {
         if (this.#runner === null) await this.#begin();
         delayMs = RESTART_FIRST_MS;
-        await this.#runner?.promise;
+        if (this.#runner !== null) await this.#endOf(this.#runner);
       } catch (error) {
         if (!signal.aborted) this.#parts.log.error("jobs.interrupted", describe(error));
       }
@@ -137,6 +143,19 @@ export class JobQueue {
       await sleep(delayMs, undefined, { signal }).catch(() => undefined);
       delayMs = Math.min(delayMs * 2, RESTART_MAX_MS);
     }
+  }
+
+  /**
+   * Resolves when the worker has ended, or has had its time for it. Two jobs that cannot say how they ended, because the database is
+   * away, leave it waiting for ever: it counts below zero what it still has to say, and ends at zero only.
+   */
+  async #endOf(runner: Runner): Promise<void> {
+    const { endMaxMs = END_MAX_MS } = this.#parts;
+    const end = runner.promise.then(() => "ended" as const);
+    const overdue = this.#ending.then(() => sleep(endMaxMs, "overdue" as const, { ref: false }));
+    if ((await Promise.race([end, overdue])) === "ended") return;
+    end.catch(() => undefined);
+    this.#parts.log.error("jobs.not_ending", {});
   }
 
   #taskList(): TaskList {
