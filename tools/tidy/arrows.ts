@@ -35,7 +35,7 @@ export const TEST_ARROWS: Readonly<Record<string, readonly string[]>> = {
   "packages/client": ["testkit"],
   "packages/sealed": ["testkit"],
   // Real devices in sealed talks.
-  "apps/server": ["testkit", "server", "client", "e2ee"],
+  "apps/server": ["testkit", "server", "client", "e2ee", "sealed"],
   "apps/directory": ["testkit"],
   "apps/web": ["testkit"],
 };

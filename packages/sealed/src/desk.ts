@@ -1,4 +1,4 @@
-import { type Clock, fromUtf8, no, ok, present, type Random, type Result } from "@musubi/base";
+import { brand, type Clock, fromUtf8, no, ok, present, type Random, type Result } from "@musubi/base";
 import type { Connection, FailureCode } from "@musubi/client";
 import { openSuite } from "@musubi/e2ee";
 import { type AccountId, confirmWelcome, type FreshProof, listWelcomes, type SealedEventView, type TalkId } from "@musubi/protocol";
@@ -9,11 +9,12 @@ import { TrustBook } from "./account/trust-book.ts";
 import { KeepBook } from "./keep/keep-book.ts";
 import { type Body, writeBody } from "./talk/body.ts";
 import { newSealedClientId } from "./talk/envelope.ts";
+import { PROGRESS } from "./talk/held-group.ts";
 import { layUp, readHistory } from "./talk/history.ts";
 import { type Posted, type Posting, post, type SealedCopy } from "./talk/posting.ts";
 import { renewalDelayMs } from "./talk/renewal.ts";
 import { SealedTalk } from "./talk/sealed-talk.ts";
-import { dropSaid, keepSaid, readSaid, Shelf } from "./talk/shelf.ts";
+import { dropSaid, keepSaid, readMissing, readSaid, Shelf } from "./talk/shelf.ts";
 import type { Vault, VaultChange } from "./vault/vault.ts";
 
 /** What a desk is given to work with. */
@@ -50,6 +51,7 @@ export class SealedDesk {
   readonly #shelves = new Map<TalkId, { readonly shelf: Shelf; isLoaded: boolean; loading: Promise<void> | null }>();
   readonly #listeners = new Set<(talkId: TalkId | null) => void>();
   readonly #stops: (() => void)[] = [];
+  readonly #sealedTalks = new Set<TalkId>();
   readonly #layingUp = new Set<TalkId>();
   readonly #renewing = new Set<TalkId>();
   /** Where the last stretch of history that was read begins. */
@@ -144,8 +146,9 @@ export class SealedDesk {
     const shelf = this.shelf(talkId);
     const held = this.#shelves.get(talkId);
     if (held === undefined || held.isLoaded) return shelf;
-    held.loading ??= readSaid(this.#options.vault, talkId).then((saids) => {
+    held.loading ??= readSaid(this.#options.vault, talkId).then(async (saids) => {
       for (const said of saids) if (!shelf.has(said.event)) shelf.take(said);
+      shelf.noteMissing(await readMissing(this.#options.vault, talkId));
       held.isLoaded = true;
     });
     await held.loading;
@@ -170,8 +173,19 @@ export class SealedDesk {
 
   /** Brings a talk up to date. */
   async follow(talkId: TalkId): Promise<void> {
-    await (await this.#talk(talkId))?.follow();
+    const followed = await (await this.#talk(talkId))?.follow();
+    if (followed?.ok === true) this.#sealedTalks.add(talkId);
     this.#soon(() => this.#renewLater(talkId));
+  }
+
+  /** Recalls which talks this device has been in, before anything is shown. */
+  async recallTalks(): Promise<void> {
+    for (const { key } of await this.#options.vault.list(PROGRESS)) this.#sealedTalks.add(brand<TalkId>(key.slice(PROGRESS.length)));
+  }
+
+  /** Whether this device knows a talk to be sealed. A talk's kind never changes, whatever the server says later. */
+  knowsSealed(talkId: TalkId): boolean {
+    return this.#sealedTalks.has(talkId);
   }
 
   /** Removes who is gone from a talk's group, and lets in who is new. */
@@ -228,6 +242,7 @@ export class SealedDesk {
     this.stop();
     this.#talks.clear();
     this.#shelves.clear();
+    this.#sealedTalks.clear();
     await this.#options.vault.wipe();
   }
 

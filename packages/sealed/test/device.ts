@@ -4,6 +4,7 @@ import { type AccountId, openDirectTalk, signIn, type TalkId } from "@musubi/pro
 import { type Person, personOf, TEST_PASSWORD } from "@musubi/testkit";
 import { vi } from "vitest";
 import { memoryVault, SealedDesk, SealedEngine, type Vault } from "../src/index.ts";
+import { Relay } from "./relay.ts";
 
 /** One device of a person with its keys: the real client against the real server. What it keeps survives it. */
 export interface Device {
@@ -16,8 +17,10 @@ export interface Device {
   readonly vault: Vault;
   /** Resolves when a sealed copy of something has just been kept. */
   sealedCopyKept(): Promise<void>;
-  /** Names of operations whose calls do not reach the server. */
-  readonly unreached: Set<string>;
+  /** What stands between this device and the server. */
+  readonly relay: Relay;
+  /** Every sealed copy that this device has kept, in the order of keeping. */
+  readonly sealed: readonly string[];
   /** As on a full disk. */
   refuseWrites(isFull: boolean): void;
   /** The texts of a talk as this device shows them; sealed ones that it cannot read as "🔒". */
@@ -39,10 +42,13 @@ export async function openDevice(
   shared: Vault = memoryVault(kept),
   store: LocalStore = memoryStore(),
   clock: Clock = systemClock,
+  meddle: (relay: Relay) => unknown = () => undefined,
 ): Promise<Device> {
-  const unreached = new Set<string>();
-  const connection = withoutReach(connect({ url: person.url, token: person.token }), unreached);
+  const relay = new Relay();
+  meddle(relay);
+  const connection = relay.over(connect({ url: person.url, token: person.token }));
   const chance = { clock, random: systemRandom };
+  const sealed: string[] = [];
   let isFull = false;
   let onSealedCopy = () => undefined as void;
   const vault: Vault = {
@@ -50,6 +56,10 @@ export async function openDevice(
     write: async (changes) => {
       if (isFull) throw new Error("The disk is full.");
       await shared.write(changes);
+      for (const { key, value } of changes) {
+        const body = key.startsWith("out/") && value !== null ? /"body":"([^"]+)"/.exec(new TextDecoder().decode(value))?.[1] : undefined;
+        if (body !== undefined && !sealed.includes(body)) sealed.push(body);
+      }
       if (changes.some(({ key, value }) => key.startsWith("out/") && new TextDecoder().decode(value ?? undefined).includes('"commitment"')))
         onSealedCopy();
     },
@@ -67,7 +77,8 @@ export async function openDevice(
       new Promise((resolve) => {
         onSealedCopy = resolve;
       }),
-    unreached,
+    relay,
+    sealed,
     refuseWrites: (next) => {
       isFull = next;
     },
@@ -85,23 +96,6 @@ export async function openDevice(
   await engine.whenSynced();
   await until(() => desk.state !== "starting");
   return device;
-}
-
-/** The same connection, on which calls of these operations end as without a network. */
-function withoutReach(connection: Connection, unreached: ReadonlySet<string>): Connection {
-  const call: Connection["call"] = (operation, input, options) =>
-    unreached.has(operation.name)
-      ? Promise.resolve({ ok: false, reason: { code: "offline" } })
-      : connection.call(operation, input, options);
-  return new Proxy(connection, {
-    get: (target, name) => {
-      if (name === "call") return call;
-      const value: unknown = Reflect.get(target, name, target);
-      if (typeof value !== "function") return value;
-      const bound: unknown = value.bind(target);
-      return bound;
-    },
-  });
 }
 
 /** Signs a person in on one more device. */

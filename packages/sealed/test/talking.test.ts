@@ -42,18 +42,18 @@ test("an invitation that cannot be judged for want of a network is kept for late
   const [haru, aoi] = await friends("ume", "momo");
   const [mine, theirs] = [await openDevice(haru), await openDevice(aoi)];
   // The group is begun by who speaks first, and the other is invited into it.
-  for (const name of ["key.readChain", "sealed.readGroup"]) theirs.unreached.add(name);
+  for (const name of ["key.readChain", "sealed.readGroup"] as const) theirs.relay.unreached.add(name);
   const talkId = await sealedTalkWith(mine, aoi.accountId);
   mine.engine.send(talkId, { kind: "text", text: "すぐに言ったこと" });
   await mine.engine.openTalk(talkId);
   await until(() => mine.texts(talkId).includes("すぐに言ったこと"));
   await until(() => theirs.engine.state().talks.byId.has(talkId));
   await theirs.engine.openTalk(talkId);
-  theirs.unreached.delete("sealed.readGroup");
+  theirs.relay.unreached.delete("sealed.readGroup");
   await theirs.desk.takeWelcomes();
   await theirs.desk.follow(talkId);
   expect(theirs.texts(talkId)).toEqual(["🔒"]);
-  theirs.unreached.clear();
+  theirs.relay.behave();
   await theirs.desk.takeWelcomes();
   await theirs.desk.follow(talkId);
   await until(() => theirs.texts(talkId).includes("すぐに言ったこと"));
@@ -202,4 +202,28 @@ test("a profile that was put back from an old copy comes in anew before it says 
   // Between the second and the third text this device came in anew: another leaf, another epoch, other keys.
   const said = events.filter(({ kind, deviceId }) => kind === "message" && deviceId === haru.deviceId);
   expect(new Set(said.slice(-2).map(({ epoch }) => epoch)).size).toBe(2);
+});
+
+test("a device that was away for longer than events are kept comes in anew: what it missed stays closed and is shown so, and it reads on", async () => {
+  const [haru, aoi] = await friends("nagai", "tabi");
+  const mine = await openDevice(haru);
+  const away = await openDevice(aoi);
+  const talkId = await sealedTalkWith(mine, aoi.accountId);
+  await mine.engine.openTalk(talkId);
+  mine.engine.send(talkId, { kind: "text", text: "行ってらっしゃい" });
+  await until(() => away.engine.state().talks.byId.has(talkId));
+  await away.engine.openTalk(talkId);
+  await until(() => away.texts(talkId).includes("行ってらっしゃい"));
+  await away.close();
+  for (const text of ["留守一", "留守二"]) mine.engine.send(talkId, { kind: "text", text });
+  await until(() => mine.texts(talkId).length === 3);
+  const back = await openDevice(aoi, away.kept, undefined, undefined, undefined, (relay) =>
+    relay.answers.set("sealed.follow", (output) => ({ ...output, events: [], keptFrom: 1_000 })),
+  );
+  await until(() => back.relay.called.includes("sealed.commit"));
+  back.relay.behave();
+  await back.engine.openTalk(talkId);
+  mine.engine.send(talkId, { kind: "text", text: "おかえり" });
+  await until(() => back.texts(talkId).includes("おかえり"));
+  expect(back.texts(talkId)).toEqual(["行ってらっしゃい", "🔒", "🔒", "おかえり"]);
 });

@@ -4,5 +4,6 @@ export { livesOf } from "./many.ts";
 export { pastEverything } from "./past-everything.ts";
 export { type Answer, callHttp, type Person, personOf, signUpPerson, TEST_PASSWORD } from "./person.ts";
 export { type CeremonyTwist, SoftAuthenticator } from "./soft-authenticator.ts";
+export { holdsTrace, tracesOf } from "./traces.ts";
 export { askTus, beginUpload, fileState, readBytes, readyFile, sendBytes, sendFiles, settled, type UploadFacts, upload } from "./upload.ts";
 export { type Beside, type StaffDoor, startWorld, type World, type WorldOptions } from "./world.ts";

@@ -51,6 +51,15 @@ export function useDeskState(): DeskState {
   );
 }
 
+/** How many events of a sealed talk the server has counted and never given to this device. */
+export function useMissingCount(talkId: TalkId): number {
+  const desk = useDesk();
+  return useSyncExternalStore(
+    (listener) => desk.subscribe(listener),
+    () => (desk.knowsSealed(talkId) ? desk.shelf(talkId).missingCount : 0),
+  );
+}
+
 export function useAccount(): AccountView | null {
   return useEngineState((state) => state.account);
 }

@@ -31,9 +31,10 @@ import { type OpenedForm, openForm } from "../files/open-form.ts";
 import { type Prepare, prepareAsIs } from "../files/prepare.ts";
 import { originalOf } from "../files/sealed-file.ts";
 import { WaitingFiles } from "../files/waiting-files.ts";
-import { bodyOf, writeBody } from "../talk/body.ts";
+import { editOf, writeBody } from "../talk/body.ts";
 import { newSealedClientId } from "../talk/envelope.ts";
 import { evidenceAt, withinReport } from "../talk/evidence.ts";
+import { isRecord } from "../talk/read-parts.ts";
 import type { Vault } from "../vault/vault.ts";
 import { SealedOutbox } from "./sealed-outbox.ts";
 import { searchShelves } from "./search-shelves.ts";
@@ -111,6 +112,7 @@ export class SealedEngine implements Engine {
     ];
     // A device that refuses to keep anything still talks.
     await this.#files.load().catch(() => undefined);
+    await this.#desk.recallTalks().catch(() => undefined);
     await this.#inner.start();
     await Promise.all([this.#outbox.load(), this.#unsealing.loadDrafts()]).catch(() => undefined);
     this.#files.begin(this.#outbox.uploadIds);
@@ -244,8 +246,9 @@ export class SealedEngine implements Engine {
   async edit(talkId: TalkId, seq: number, text: string, mentions: readonly MentionInput[] = []): Done<MessageView> {
     if (!this.#isSealed(talkId)) return this.#inner.edit(talkId, seq, text, mentions);
     const shown = this.#find(talkId, seq);
-    const content = { kind: "text" as const, text, ...(mentions.length > 0 ? { mentions: [...mentions] } : {}) };
-    const raw = fromUtf8(writeBody(bodyOf(content, { replyTo: shown?.replyTo ?? null, isForwarded: shown?.isForwarded ?? false })));
+    const content = { text, ...(mentions.length > 0 ? { mentions: [...mentions] } : {}) };
+    const about = { replyTo: shown?.replyTo ?? null, isForwarded: shown?.isForwarded ?? false };
+    const raw = fromUtf8(writeBody(editOf(content, seq, about)));
     const clientId = newSealedClientId(this.#random);
     const posted = await this.#desk.post({ talkId, clientId, raw, use: { kind: "edit", seq }, sealed: null }, () => []);
     if (!posted.ok) return no({ code: posted.reason });
@@ -288,7 +291,7 @@ export class SealedEngine implements Engine {
   }
 
   async search(query: string, options: Parameters<Engine["search"]>[1] = {}): Done<SearchAnswer> {
-    const sealed = [...this.#inner.state().talks.byId.values()].filter(({ protection }) => protection === "sealed");
+    const sealed = [...this.#inner.state().talks.byId.values()].filter(({ talkId }) => this.#isSealed(talkId));
     if (options.talkId !== undefined && this.#isSealed(options.talkId))
       return ok({ messages: await searchShelves(this.#desk, [options.talkId], query), isComplete: true });
     const answer = await this.#inner.search(query, options);
@@ -304,13 +307,15 @@ export class SealedEngine implements Engine {
   }
 
   async perform<O extends Operation>(operation: O, input: InputOf<O>, options?: CallOptions): Promise<Result<OutputOf<O>, Refused<O>>> {
-    return this.#inner.perform(operation, input, options);
+    const answer = await this.#inner.perform(operation, input, options);
+    // A talk that was asked for as a sealed one and is none is not taken for it.
+    return answer.ok && asksForSealed(input) && !isSealedTalk(answer.value) ? no({ code: "fault" }) : answer;
   }
 
   /** Makes a group. The name of a sealed one goes to its members as a note: the server never hears it. */
   async foundGroup(name: string, memberIds: readonly AccountId[], protection: TalkView["protection"]): Done<TalkView> {
     const isSealed = protection === "sealed";
-    const founded = await this.#inner.perform(createTalk, { name: isSealed ? "" : name, memberIds: [...memberIds], protection });
+    const founded = await this.perform(createTalk, { name: isSealed ? "" : name, memberIds: [...memberIds], protection });
     if (!founded.ok) return no(founded.reason);
     const { talk } = founded.value;
     if (!isSealed) return ok(talk);
@@ -350,7 +355,7 @@ export class SealedEngine implements Engine {
   }
 
   #isSealed(talkId: TalkId): boolean {
-    return this.#inner.state().talks.byId.get(talkId)?.protection === "sealed";
+    return this.#desk.knowsSealed(talkId) || this.#inner.state().talks.byId.get(talkId)?.protection === "sealed";
   }
 
   #find(talkId: TalkId, seq: number): MessageView | null {
@@ -391,8 +396,8 @@ export class SealedEngine implements Engine {
     // A device that has lost its place comes into its talks anew once it has one again.
     if (this.#desk.state === "locked_out") this.#followed.clear();
     if (this.#desk.state !== "ready") return;
-    for (const { talkId, protection } of this.#inner.state().talks.byId.values()) {
-      if (protection !== "sealed" || this.#followed.has(talkId)) continue;
+    for (const talkId of this.#inner.state().talks.byId.keys()) {
+      if (!this.#isSealed(talkId) || this.#followed.has(talkId)) continue;
       this.#followed.add(talkId);
       this.#following = this.#following.then(() => this.#desk.follow(talkId)).catch(() => undefined);
     }
@@ -409,3 +414,11 @@ export class SealedEngine implements Engine {
 }
 
 const SEARCH_COUNT = 30;
+
+function asksForSealed(input: unknown): boolean {
+  return isRecord(input) && input["protection"] === "sealed";
+}
+
+function isSealedTalk(output: unknown): boolean {
+  return isRecord(output) && isRecord(output["talk"]) && output["talk"]["protection"] === "sealed";
+}

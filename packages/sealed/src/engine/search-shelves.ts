@@ -14,11 +14,9 @@ export async function searchShelves(desk: SealedDesk, talkIds: readonly TalkId[]
   const found: MessageView[] = [];
   for (const talkId of talkIds) {
     const shelf = await desk.loaded(talkId);
-    const seen = new Set<number>();
     for (const { said, body } of shelf.messages()) {
-      // The newest event of a place is what stands there; what it replaced is not found any more.
-      if (said.seq === null || seen.has(said.seq)) continue;
-      seen.add(said.seq);
+      // What was replaced is not found any more, nor what was put where its sender did not.
+      if (said.seq === null || shelf.bodyAt(said.seq) !== body) continue;
       if (body.t !== "text" && body.t !== "files") continue;
       const text = folded(saidIn(body));
       if (words.every((word) => text.includes(word))) found.push(viewOf(talkId, said.seq, said, body, shelf.reactionsTo(said.seq)));

@@ -51,7 +51,9 @@ export class Unsealing {
   }
 
   show(state: EngineState): EngineState {
-    const sealed = [...state.talks.byId.values()].filter(({ protection }) => protection === "sealed");
+    const sealed = [...state.talks.byId.values()].filter(
+      ({ talkId, protection }) => protection === "sealed" || this.#desk.knowsSealed(talkId),
+    );
     if (sealed.length === 0) return state;
     const pending = this.#pending();
     const talks = this.#showTalks(state.talks, sealed);
@@ -114,7 +116,13 @@ export class Unsealing {
     const held = this.#talks.get(view.talkId);
     if (held !== undefined && held.of === view && held.version === shelf.version && held.draft === draft) return held.shown;
     const lastMessage = view.lastMessage === null ? null : shelf.reveal(view.lastMessage);
-    const shown = { ...view, name: view.kind === "group" ? shelf.name : view.name, lastMessage, mine: { ...view.mine, draft } };
+    const shown = {
+      ...view,
+      protection: "sealed" as const,
+      name: view.kind === "group" ? shelf.name : view.name,
+      lastMessage,
+      mine: { ...view.mine, draft },
+    };
     this.#talks.set(view.talkId, { of: view, version: shelf.version, draft, shown });
     return shown;
   }

@@ -14,6 +14,8 @@ export type Body =
       /** The place of the message that it answers. */
       readonly re?: number;
       readonly isForwarded?: true;
+      /** The place whose text it replaces. Inside, because the server could put an edit anywhere. */
+      readonly at?: number;
     }
   | { readonly t: "sticker"; readonly setId: string; readonly stickerId: string; readonly re?: number; readonly isForwarded?: true }
   | {
@@ -55,6 +57,11 @@ export function bodyOf(content: Exclude<SendableContent, { kind: "files" }>, wri
     : { t: "sticker", setId: content.setId, stickerId: content.stickerId, ...about };
 }
 
+/** The body of a text that replaces what stands at a place. */
+export function editOf({ text, mentions }: Pick<Body & { readonly t: "text" }, "text" | "mentions">, at: number, written: About): Body {
+  return { t: "text", text, ...(mentions === undefined ? {} : { mentions }), ...aboutOf(written), at };
+}
+
 /** The body of files that a person sends. */
 export function filesBodyOf(files: readonly SealedFileBody[], caption: string, written: About): Body {
   return { t: "files", files, caption, ...aboutOf(written) };
@@ -79,11 +86,12 @@ export function readBody(bytes: Uint8Array): Body | null {
   if (!isRecord(value)) return null;
   switch (value["t"]) {
     case "text": {
-      const { text, mentions, re } = value;
-      if (!isText(text, 1, LIMITS.textLength) || !isPlaceOrAbsent(re)) return null;
+      const { text, mentions, re, at } = value;
+      if (!isText(text, 1, LIMITS.textLength) || !isPlaceOrAbsent(re) || !isPlaceOrAbsent(at)) return null;
       const named = mentions === undefined ? undefined : readMentions(mentions, text);
       if (named === null) return null;
-      return { t: "text", text, ...(named === undefined ? {} : { mentions: named }), ...about(value) };
+      const replaced = isPlace(at) ? { at } : {};
+      return { t: "text", text, ...(named === undefined ? {} : { mentions: named }), ...about(value), ...replaced };
     }
     case "sticker": {
       const { setId, stickerId, re } = value;

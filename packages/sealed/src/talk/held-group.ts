@@ -4,6 +4,9 @@ import type { TalkId } from "@musubi/protocol";
 import { restored, stored } from "../packed.ts";
 import type { Vault, VaultChange } from "../vault/vault.ts";
 
+/** How far this device is in each sealed talk lies under this. */
+export const PROGRESS = "progress/";
+
 /** How far this device is in a sealed talk. */
 export interface Progress {
   /** Counts up with everything kept: another window of this device that finds another number reads anew. */

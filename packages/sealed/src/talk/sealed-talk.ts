@@ -24,7 +24,7 @@ import type { VaultChange } from "../vault/vault.ts";
 import { newSealedClientId, unwrap } from "./envelope.ts";
 import { type Held, HeldGroup, type Tools } from "./held-group.ts";
 import { isNewcomer, isStale, renewLeaf } from "./renewal.ts";
-import { keepSaid, readSaid, type Said, type Shelf } from "./shelf.ts";
+import { keepMissing, keepSaid, readMissing, readSaid, type Said, type Shelf } from "./shelf.ts";
 import { ANYBODY, accountsIn, type TalkFault } from "./talk-facts.ts";
 
 /** What a sealed talk is given to work with. */
@@ -59,6 +59,8 @@ export class SealedTalk {
   readonly #holding: HeldGroup;
   readonly #underWay = new Set<string>();
   #isProven = false;
+  /** Whether nobody was owed or missing when this device looked last. */
+  #isSettled = false;
 
   constructor(parts: TalkParts, talkId: TalkId, shelf: Shelf) {
     this.talkId = talkId;
@@ -96,8 +98,10 @@ export class SealedTalk {
    */
   welcome(view: WelcomeView): Promise<boolean> {
     return this.inTurn(async () => {
-      if ((await this.#holding.read()) !== null) return true;
-      return (await this.#joinBy(view)).ok;
+      const held = await this.#holding.read();
+      if (held === null) return (await this.#joinBy(view)).ok;
+      // Taken out and let in again: following finds that what is held is over, and comes back by this very invitation.
+      return held.progress.through >= view.event || (await this.upToDate()).ok;
     });
   }
 
@@ -152,11 +156,13 @@ export class SealedTalk {
 
   /**
    * Within the talk's turn: what may seal. A profile that was restored from a copy holds keys that were used since; so nothing is sealed
-   * before everything that this device said itself has been looked at once.
+   * before everything that this device said itself has been looked at once; nor before everybody who is missing could be let in, because what
+   * is said without them they would never read.
    */
   async proven(): Promise<Result<Held, TalkFault>> {
     const held = this.#isProven ? await this.#holding.read() : null;
-    return held === null ? await this.upToDate() : ok(held);
+    const current = held === null ? await this.upToDate() : ok(held);
+    return !current.ok || this.#isSettled ? current : await this.#settle(current.value);
   }
 
   /** Within the talk's turn: as `follow`. */
@@ -179,13 +185,24 @@ export class SealedTalk {
       const { events, through, hasMore, keptFrom } = answer.value;
       if (keptFrom > held.progress.through + 1) return await this.#reenter(held);
       for (const event of events) {
+        await this.#noteMissing(held.progress.through, event.event - 1);
         const next: Result<Held, TalkFault> = await this.#process(held, event);
         if (!next.ok) return next;
         held = next.value;
       }
+      await this.#noteMissing(held.progress.through, through);
       if (through > held.progress.through) held = await this.#holding.advance(held, through);
       if (!hasMore) return ok(held);
     }
+  }
+
+  /** Events are numbered without gaps. One that is counted and not given is told: the server may have kept it back. */
+  async #noteMissing(through: number, to: number): Promise<void> {
+    if (to <= through) return;
+    const count = (await readMissing(this.#parts.vault, this.talkId)) + to - through;
+    await this.#parts.vault.write([keepMissing(this.talkId, count)]);
+    this.#shelf.noteMissing(to - through);
+    this.#parts.onSaid(this.talkId);
   }
 
   /** Within the talk's turn: what is held now, for whoever keeps a step of the group. */
@@ -403,8 +420,14 @@ export class SealedTalk {
     return no(sent.reason.code === "stale_epoch" ? "again" : faultOf(sent.reason.code));
   }
 
-  /** One commit that removes everybody who is owed and adds everybody who is missing; nothing where nothing is due. */
   async #settle(from: Held): Promise<Result<Held, TalkFault>> {
+    const settled = await this.#settleNow(from);
+    this.#isSettled = settled.ok;
+    return settled;
+  }
+
+  /** One commit that removes everybody who is owed and adds everybody who is missing; nothing where nothing is due. */
+  async #settleNow(from: Held): Promise<Result<Held, TalkFault>> {
     const { connection, random, clock } = this.#parts;
     let held = from;
     for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
@@ -445,9 +468,9 @@ export class SealedTalk {
 
   /**
    * A KeyPackage of each device that is missing and has one, checked: signed by the device that its account states now. "offline": they could not
-   * be asked for, and what would be said now nobody of them could read.
+   * be asked for, and what would be said now nobody of them could read. "refused": what the server gave out are not their keys.
    */
-  async #packagesFor(view: SealedGroupView): Promise<Result<readonly Uint8Array[], "offline">> {
+  async #packagesFor(view: SealedGroupView): Promise<Result<readonly Uint8Array[], "offline" | "refused">> {
     const { connection, suite, trust, clock, keys } = this.#parts;
     const deviceIds = view.missing.map(({ deviceId }) => deviceId).filter((deviceId) => deviceId !== keys.own?.deviceId);
     if (deviceIds.length === 0) return ok([]);
@@ -457,13 +480,15 @@ export class SealedTalk {
     for (const { accountId, keyPackage } of taken.value.taken) {
       const known = await trust.refresh(accountId);
       if (!known.ok && known.reason === "offline") return no("offline");
-      if (!known.ok) continue;
+      // Keys that its account has not stated: somebody would be left out, or somebody else let in. Nothing is said then.
+      if (!known.ok) return no("refused");
       const bytes = unpacked(keyPackage);
       const checked = await checkKeyPackage(suite, bytes, {
         nowMs: clock.nowMs(),
         isDeviceKey: (device, key) => trust.isStatedNow(known.value, device, key),
       });
-      if (checked.ok) good.push(bytes);
+      if (!checked.ok) return no("refused");
+      good.push(bytes);
     }
     return ok(good);
   }

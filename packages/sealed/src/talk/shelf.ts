@@ -43,6 +43,17 @@ export async function readSaid(vault: Vault, talkId: TalkId): Promise<readonly S
   return (await vault.list(`said/${talkId}/`)).map(({ value }) => restored<Said>(value));
 }
 
+/** Keeping how many events were never given to this device. */
+export function keepMissing(talkId: TalkId, count: number): VaultChange {
+  return { key: `missing/${talkId}`, value: stored(count) };
+}
+
+/** How many events of a talk were never given to this device. */
+export async function readMissing(vault: Vault, talkId: TalkId): Promise<number> {
+  const bytes = await vault.read(`missing/${talkId}`);
+  return bytes === null ? 0 : restored<number>(bytes);
+}
+
 const EVENT_DIGITS = 16;
 function placeOf(talkId: TalkId, event: number): string {
   return `said/${talkId}/${String(event).padStart(EVENT_DIGITS, "0")}`;
@@ -57,6 +68,8 @@ type Reactions = Map<string, Set<AccountId>>;
 export class Shelf {
   readonly #saids = new Map<number, Said>();
   readonly #bodies = new Map<number, Body | null>();
+  /** Which events hold a place of the talk, in their order: the first is the message, the others replaced what it said. */
+  readonly #places = new Map<number, number[]>();
   readonly #reactions = new Map<number, Reactions>();
   /** The newest event of each place: reactions and edits of before do not come back. */
   #name = "";
@@ -68,7 +81,20 @@ export class Shelf {
     MessageView,
     { readonly said: Said | null; readonly reactions: ReactionView[]; readonly view: MessageView }
   >();
+  /** Views that were given out: revealed once more they stay what they are. */
+  readonly #shown = new WeakSet<MessageView>();
   #version = 0;
+  #missingCount = 0;
+
+  /** How many events of the talk the server has counted and not given to this device. */
+  get missingCount(): number {
+    return this.#missingCount;
+  }
+
+  noteMissing(count: number): void {
+    this.#missingCount += count;
+    this.#version += 1;
+  }
 
   /** Counts up with every change. */
   get version(): number {
@@ -87,11 +113,18 @@ export class Shelf {
 
   /** The places whose messages are held here, by the event that holds them. */
   eventsOf(seq: number): number[] {
-    return [...this.#saids.values()].filter((said) => said.seq === seq).map(({ event }) => event);
+    return [...(this.#places.get(seq) ?? [])];
   }
 
   /** A message was taken back: what it said goes. */
   drop(event: number): void {
+    for (const [seq, events] of this.#places) {
+      if (events.includes(event))
+        this.#places.set(
+          seq,
+          events.filter((one) => one !== event),
+        );
+    }
     this.#saids.delete(event);
     this.#bodies.delete(event);
     this.#version += 1;
@@ -109,8 +142,9 @@ export class Shelf {
 
   /** What stands at a place of the talk; null where nothing of it was opened here. */
   bodyAt(seq: number): Body | null {
-    const event = Math.max(0, ...this.eventsOf(seq));
-    return this.#bodies.get(event) ?? null;
+    const [first] = this.#places.get(seq) ?? [];
+    const senderId = first === undefined ? null : (this.#saids.get(first)?.senderId ?? null);
+    return senderId === null ? null : (this.#standing(seq, senderId)?.body ?? null);
   }
 
   take(said: Said): void {
@@ -118,6 +152,7 @@ export class Shelf {
     this.#saids.set(said.event, said);
     this.#bodies.set(said.event, body);
     this.#version += 1;
+    this.#takePlace(said, body);
     if (said.kind !== "note" || body === null) return;
     if (body.t === "state" && said.event > this.#nameEvent) {
       this.#name = body.name;
@@ -140,16 +175,53 @@ export class Shelf {
     return fresh;
   }
 
-  /** A message as this device can read it. What it cannot read stays sealed. The same object as long as nothing about it changed. */
+  /**
+   * A message as this device can read it. What it cannot read stays sealed, and so does what the server says of a place that its sender's
+   * device did not: words under another name, at another place, put back to what an edit has replaced, or readable for the server. The same
+   * object as long as nothing about it changed.
+   */
   reveal(view: MessageView): MessageView {
-    if (view.content.kind === "unsent" || view.content.kind === "system") return view;
-    const held = view.content.kind === "sealed" ? this.at(view.content.event) : null;
+    if (view.content.kind === "unsent" || view.content.kind === "system" || this.#shown.has(view)) return view;
+    const held = this.#heldFor(view);
     const reactions = this.reactionsTo(view.seq);
     const shown = this.#revealed.get(view);
     if (shown !== undefined && shown.said === (held?.said ?? null) && shown.reactions === reactions) return shown.view;
     const fresh = revealed(view, held?.body ?? null, reactions);
+    this.#shown.add(fresh);
     this.#revealed.set(view, { said: held?.said ?? null, reactions, view: fresh });
     return fresh;
+  }
+
+  #heldFor({ content, seq, senderId }: MessageView): { readonly said: Said; readonly body: Body } | null {
+    if (content.kind !== "sealed" || senderId === null) return null;
+    const standing = this.#standing(seq, senderId);
+    // A newer event than any that was opened: what is known of before is not what stands there.
+    return standing !== null && standing.said.event >= content.event ? standing : null;
+  }
+
+  /** An edit belongs where its sender put it, whatever place the server gives it. */
+  #takePlace({ event, seq }: Said, body: Body | null): void {
+    const place = body?.t === "text" && body.at !== undefined ? body.at : seq;
+    if (place === null || this.eventsOf(place).includes(event)) return;
+    this.#places.set(
+      place,
+      [...this.eventsOf(place), event].toSorted((one, other) => one - other),
+    );
+  }
+
+  /**
+   * What stands at a place by its sender's word. What replaces something names its place inside, and only the first that holds a place may
+   * name none: else the server could put one message where another stood.
+   */
+  #standing(seq: number, senderId: AccountId): { readonly said: Said; readonly body: Body } | null {
+    const events = this.#places.get(seq) ?? [];
+    for (const event of events.toReversed()) {
+      const [said, body] = [this.#saids.get(event), this.#bodies.get(event)];
+      if (said?.kind !== "message" || said.senderId !== senderId || body == null) continue;
+      const at = "at" in body ? body.at : undefined;
+      if (at === seq || (at === undefined && event === events[0])) return { said, body };
+    }
+    return null;
   }
 
   /** Everything that was opened and stands as a message, the newest first. */
@@ -175,10 +247,15 @@ export class Shelf {
 }
 
 const NO_REACTIONS: ReactionView[] = [];
+/** What stands in a sealed talk without being sealed is shown as something that this device cannot open. */
+const NO_EVENT = Number.MAX_SAFE_INTEGER;
 
 function revealed(view: MessageView, body: Body | null, reactions: ReactionView[]): MessageView {
   const content = body === null ? null : contentOf(body);
-  if (body === null || content === null) return { ...view, reactions };
+  if (body === null || content === null) {
+    const closed = view.content.kind === "sealed" ? view.content : { kind: "sealed" as const, event: NO_EVENT };
+    return { ...view, content: closed, reactions };
+  }
   const isMessage = body.t === "text" || body.t === "sticker" || body.t === "files";
   return {
     ...view,

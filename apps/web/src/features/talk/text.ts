@@ -43,6 +43,10 @@ export const text = words({
     readerServerPlain:
       "The talk is not sealed. The server stores the text so that you can search it and read it on all your devices, so whoever runs the machine could technically read it. With the tools that come with Musubi, staff see messages only for a recorded reason that two others approved, and you see each time under “Who opened my data”.",
     readerServerSealed: "The talk is sealed. The server keeps closed envelopes and cannot read them.",
+    readerMissing_one: "{{count}} entry of this talk did not reach this device",
+    readerMissing_other: "{{count}} entries of this talk did not reach this device",
+    readerMissingText:
+      "A sealed talk’s entries are numbered, and the server did not give these to this device. That can happen when you were out of the talk for a while; else ask the others whether you see the same.",
     readerPlace: "Place",
     readerPlaceText: "Whoever runs this server states that its data lies in {{place}}. Musubi itself copies the talk nowhere else.",
     readerPlaceUnstated: "Whoever runs this server has not stated in which country its data lies. Ask them if it matters to you.",
@@ -234,6 +238,9 @@ export const text = words({
     readerServerPlain:
       "このトークは封緘されていません。検索したり、すべての端末で読んだりできるように、サーバーが文章を保存します。そのため、機械を管理する人は技術的には読むことができます。むすびの道具で運営の人がメッセージを見られるのは、理由を記録し、ほかの二人が承認したときだけで、そのたびに「だれが私のデータを見たか」に載ります。",
     readerServerSealed: "このトークは封緘されています。サーバーは閉じた封筒を預かるだけで、中を読めません。",
+    readerMissing_other: "このトークの{{count}}件が、この端末に届いていません",
+    readerMissingText:
+      "封緘されたトークの出来事には番号があり、サーバーはその一部をこの端末に渡しませんでした。しばらくトークを離れていたときにも起こります。心当たりがなければ、同じ内容が見えているかほかの人に確かめてください。",
     readerPlace: "場所",
     readerPlaceText: "サーバーを運営する人は、データを{{place}}に保存すると示しています。むすびがほかの場所へ複製することはありません。",
     readerPlaceUnstated: "サーバーを運営する人は、データをどの国に保存するかを示していません。気になるときは、運営する人に聞いてください。",

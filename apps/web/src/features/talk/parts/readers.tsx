@@ -1,8 +1,9 @@
 import type { TalkView } from "@musubi/protocol";
 import { ReaderLine } from "@musubi/ui";
-import { IconEye, IconLock, IconMapPin, IconServer, IconShieldCheck, IconUsers } from "@tabler/icons-react";
+import { IconAlertTriangle, IconEye, IconLock, IconMapPin, IconServer, IconShieldCheck, IconUsers } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useMissingCount } from "../../../data/hooks.ts";
 import { placeName } from "../../../i18n/places.ts";
 import { useLanguage } from "../../../i18n/use-language.ts";
 import { Sheet } from "../../../shell/sheet.tsx";
@@ -17,11 +18,15 @@ export function Readers({ talk }: { readonly talk: TalkView }) {
   const where = place === null ? t("readerKeptUnstated") : t("readerKeptIn", { place });
   const count = talk.memberCount;
   const isSealed = talk.protection === "sealed";
-  const line = isSealed
-    ? t("readerSealed", { count, where })
-    : talk.kind === "self"
-      ? t("readerSelf", { where })
-      : t("readerPlain", { count, where });
+  const missing = useMissingCount(talk.talkId);
+  const line =
+    missing > 0
+      ? t("readerMissing", { count: missing })
+      : isSealed
+        ? t("readerSealed", { count, where })
+        : talk.kind === "self"
+          ? t("readerSelf", { where })
+          : t("readerPlain", { count, where });
   return (
     <>
       <ReaderLine
@@ -42,7 +47,13 @@ export function Readers({ talk }: { readonly talk: TalkView }) {
 function Explanation({ talk, place }: { readonly talk: TalkView; readonly place: string | null }) {
   const { t } = useTranslation("talk");
   const isSealed = talk.protection === "sealed";
+  const missing = useMissingCount(talk.talkId);
   const points = [
+    ...(missing > 0
+      ? ([
+          { icon: IconAlertTriangle, tone: "yamabuki", title: t("readerMissing", { count: missing }), text: t("readerMissingText") },
+        ] as const)
+      : []),
     { icon: IconUsers, tone: "ink", title: t("readerWho"), text: t("readerWhoText", { count: talk.memberCount }) },
     {
       icon: IconServer,
