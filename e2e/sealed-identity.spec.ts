@@ -1,6 +1,20 @@
 import type { Browser, Page } from "@playwright/test";
 import type { MusubiProcess } from "./musubi-process.ts";
-import { befriend, call, DESKTOP, expect, messageOf, newContext, openTalk, PASSWORD, PHONE, type Somebody, say, test } from "./people.ts";
+import {
+  befriend,
+  call,
+  DESKTOP,
+  expect,
+  haveKeys,
+  messageOf,
+  newContext,
+  openTalk,
+  PASSWORD,
+  PHONE,
+  type Somebody,
+  say,
+  test,
+} from "./people.ts";
 import { addPasskeyDevice } from "./virtual-passkey.ts";
 
 /** The same person on one more device, which has no keys yet. */
@@ -93,10 +107,9 @@ test("everything is lost: a new identity is begun with plain words before, and w
   const hanako = await somebody("hanako", "山田 花子", DESKTOP);
   const taro = await somebody("taro", "佐藤 太郎", PHONE);
   await befriend(hanako, taro);
-  // A talk can be sealed once both have laid in keys.
+  await haveKeys(taro);
   const { account } = (await call(taro, "account.readMine", {})) as { account: { profile: { accountId: string } } };
-  const data = { accountId: account.profile.accountId, protection: "sealed" };
-  await expect.poll(async () => (await hanako.page.request.post("/api/talk.openDirect", { data })).ok()).toBe(true);
+  await call(hanako, "talk.openDirect", { accountId: account.profile.accountId, protection: "sealed" });
   await openTalk(hanako, taro.name);
   await say(hanako, "まえの言葉");
   await openTalk(taro, hanako.name);
