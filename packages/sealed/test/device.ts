@@ -35,14 +35,20 @@ export async function closeDevices(): Promise<void> {
   for (const device of opened.splice(0)) await device.close();
 }
 
+/** How a device differs from the usual one. */
+export interface Ways {
+  readonly store?: LocalStore;
+  readonly clock?: Clock;
+  /** Stands between the device and the server. */
+  readonly meddle?: (relay: Relay) => unknown;
+}
+
 /** Starts a device with what it kept before, and waits until it is up to date. */
 export async function openDevice(
   person: Person,
   kept = new Map<string, Uint8Array>(),
   shared: Vault = memoryVault(kept),
-  store: LocalStore = memoryStore(),
-  clock: Clock = systemClock,
-  meddle: (relay: Relay) => unknown = () => undefined,
+  { store = memoryStore(), clock = systemClock, meddle = () => undefined }: Ways = {},
 ): Promise<Device> {
   const relay = new Relay();
   meddle(relay);

@@ -118,7 +118,7 @@ test("what was sealed before a device stopped goes on under the keys that were k
   const [kept, store] = [new Map<string, Uint8Array>(), memoryStore()];
   // A device of its own, whose store outlives it.
   const code = await theirs.desk.keys?.makeRecoveryCode();
-  const device = await openDevice(await anotherDevice(people[1]), kept, memoryVault(kept), store);
+  const device = await openDevice(await anotherDevice(people[1]), kept, memoryVault(kept), { store });
   if (code?.ok !== true || !(await device.desk.recover(code.value)).ok) throw new Error("It is let in.");
   device.engine.sendFiles(talkId, { sources: [file("ひる.txt", new Uint8Array(9_000_000).fill(3))], caption: "" });
   const sealedKey = () => {
@@ -128,7 +128,7 @@ test("what was sealed before a device stopped goes on under the keys that were k
   await until(() => sealedKey() !== undefined);
   const key = sealedKey();
   await device.close();
-  const back = await openDevice(device.person, kept, memoryVault(kept), store);
+  const back = await openDevice(device.person, kept, memoryVault(kept), { store });
   await until(() => back.engine.state().outbox.length === 0);
   const { seq } = await firstFile(back, talkId);
   const body = back.desk.shelf(talkId).bodyAt(seq);

@@ -211,7 +211,7 @@ test("a device whose keys in a talk are older than a week renews them before it 
   await mine.close();
   let offsetMs = 6 * DAY_MS;
   const later: Clock = { nowMs: () => systemClock.nowMs() + offsetMs, monotonicMs: () => systemClock.monotonicMs() };
-  const back = await openDevice(first, mine.kept, memoryVault(mine.kept), memoryStore(), later);
+  const back = await openDevice(first, mine.kept, memoryVault(mine.kept), { clock: later });
   await back.engine.openTalk(talkId);
   const say = async (text: string) => {
     const before = await epochOf(back, talkId);

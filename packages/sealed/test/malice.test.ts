@@ -153,8 +153,10 @@ test("a sealed talk does not become one that the server can read: nothing plain 
   expect(theirs.texts(talkId)[1]).toBe("🔒");
   const { kept, person } = mine;
   await mine.close();
-  const back = await openDevice(person, kept, undefined, undefined, undefined, (relay) => {
-    relay.talks = (view) => ({ ...view, protection: "plain" });
+  const back = await openDevice(person, kept, undefined, {
+    meddle: (relay) => {
+      relay.talks = (view) => ({ ...view, protection: "plain" });
+    },
   });
   await until(() => back.engine.state().talks.byId.get(talkId)?.protection === "sealed");
   back.relay.called.length = 0;
@@ -236,11 +238,12 @@ test("a group that is put back, or has another's tree, lets nobody talked into i
   // A device that has to come in is given a tree that does not belong to its GroupInfo.
   const again = new Map([...back.kept].filter(([key]) => !key.startsWith("group/")));
   await back.close();
-  const fresh = await openDevice(people[1], again, undefined, undefined, undefined, (relay) =>
-    relay.answers.set("sealed.readGroup", (output) => ({
-      group: { ...(output["group"] as Record<string, unknown>), tree: old?.tree },
-    })),
-  );
+  const fresh = await openDevice(people[1], again, undefined, {
+    meddle: (relay) =>
+      relay.answers.set("sealed.readGroup", (output) => ({
+        group: { ...(output["group"] as Record<string, unknown>), tree: old?.tree },
+      })),
+  });
   await fresh.desk.follow(talkId);
   expect(fresh.kept.has(`group/${talkId}`)).toBe(false);
   const clientId = fresh.engine.send(talkId, { kind: "text", text: "言えない" });

@@ -217,9 +217,9 @@ test("a device that was away for longer than events are kept comes in anew: what
   await away.close();
   for (const text of ["留守一", "留守二"]) mine.engine.send(talkId, { kind: "text", text });
   await until(() => mine.texts(talkId).length === 3);
-  const back = await openDevice(aoi, away.kept, undefined, undefined, undefined, (relay) =>
-    relay.answers.set("sealed.follow", (output) => ({ ...output, events: [], keptFrom: 1_000 })),
-  );
+  const back = await openDevice(aoi, away.kept, undefined, {
+    meddle: (relay) => relay.answers.set("sealed.follow", (output) => ({ ...output, events: [], keptFrom: 1_000 })),
+  });
   await until(() => back.relay.called.includes("sealed.commit"));
   back.relay.behave();
   await back.engine.openTalk(talkId);

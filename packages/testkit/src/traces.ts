@@ -28,7 +28,7 @@ export function holdsTrace(bytes: Uint8Array, traces: readonly Buffer[]): boolea
 /** The same traces as a row of a table shows them when it is written as text: bytes stand there in hex. */
 export function tracesInRows(words: string): readonly string[] {
   const traces = tracesOf(words);
-  const asText = traces.map((trace) => trace.toString("utf8")).filter((text) => !/[\u0000\ufffd]/u.test(text));
+  const asText = traces.map((trace) => trace.toString("utf8")).filter((text) => !text.includes("\0") && !text.includes("\ufffd"));
   return [...new Set([...asText, ...traces.map((trace) => trace.toString("hex"))])];
 }
 
