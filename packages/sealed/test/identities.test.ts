@@ -1,5 +1,4 @@
 import { type Clock, systemClock } from "@musubi/base";
-import { memoryStore } from "@musubi/client";
 import type { TalkId } from "@musubi/protocol";
 import { type Person, startWorld, TEST_PASSWORD, type World } from "@musubi/testkit";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";

@@ -39,7 +39,7 @@ export class Relay {
       const answer = await connection.call(operation, input, options);
       if (!answer.ok) return answer;
       const change = this.answers.get(operation.name as OperationName);
-      const given = change === undefined ? answer.value : change(answer.value as Record<string, unknown>);
+      const given = change === undefined ? answer.value : change(answer.value);
       return { ok: true, value: this.#twisted(given) as typeof answer.value };
     };
     const on: Connection["on"] = (name, handler) =>
