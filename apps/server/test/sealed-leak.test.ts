@@ -27,6 +27,7 @@ import { folderOf } from "../src/platform/blobs/object-place.ts";
 import { openClient } from "../src/platform/postgres/client.ts";
 import { clusterFolder } from "../src/platform/postgres/cluster.ts";
 import { makeScratchFolder } from "../src/platform/postgres/scratch-server.ts";
+import { newSealedName } from "./sealed-device.ts";
 
 /** Said in a sealed talk, in each of the ways there are, and kept. */
 const SEALED = "封じた合言葉むすび4e1b";
@@ -127,7 +128,7 @@ async function saySealed(mine: Device, theirs: Device, aoi: Person): Promise<Tal
   expect((await engine.edit(talkId, seq, SEALED)).ok).toBe(true);
   await engine.react(talkId, seq, SEALED.slice(0, 14), true);
   engine.saveDraft(talkId, `${SEALED}と書きかけた`);
-  expect((await engine.search(SEALED)).ok).toBe(true);
+  expect((await engine.search(SEALED, { talkId })).ok).toBe(true);
   const kept = await mine.desk.keep.add({ title: SEALED, text: SEALED, tags: [SEALED], from: null, isPinned: false });
   expect(kept.ok).toBe(true);
   await until(() => theirs.engine.state().talks.byId.get(talkId)?.name === `${SEALED}の会`);
@@ -135,6 +136,10 @@ async function saySealed(mine: Device, theirs: Device, aoi: Person): Promise<Tal
   const readThere = () => shownIn(theirs, talkId).flatMap(({ content }) => (content.kind === "text" ? [content.text] : []));
   await until(() => readThere().includes(SEALED));
   await until(async () => (await mine.person.must("history.list", { talkId, after: 0 })).segments.length > 0);
+  // What is refused is told in the log.
+  const { group } = await mine.person.must("sealed.readGroup", { talkId });
+  const wrong = { commit: "AAAA", welcome: null, groupInfo: "AAAA" };
+  await mine.person.call("sealed.commit", { talkId, clientId: newSealedName(), epoch: group?.epoch ?? 0, ...wrong });
   return talkId;
 }
 
@@ -296,5 +301,5 @@ test("the same look finds what a plain talk says, wherever the server has it", (
     "what devices send",
   ]);
   // The log is written, and holds neither.
-  expect(log.length).toBeGreaterThan(5);
+  expect(log.length).toBeGreaterThan(0);
 });

@@ -222,6 +222,8 @@ test("a device that was away for longer than events are kept comes in anew: what
   });
   await until(() => back.relay.called.includes("sealed.commit"));
   back.relay.behave();
+  // It is in once its commit has its place: what is said before that it cannot read.
+  await back.desk.follow(talkId);
   await back.engine.openTalk(talkId);
   mine.engine.send(talkId, { kind: "text", text: "おかえり" });
   await until(() => back.texts(talkId).includes("おかえり"));
