@@ -28,6 +28,8 @@ export interface DeskOptions {
 /** How sealed talks stand on this device. "no_crypto": this browser cannot open them; nothing else of the app is touched by it. */
 export type DeskState = KeyState | "no_crypto";
 
+/** KeyPackages that could not be laid in are tried again after so long. */
+const REFILL_AGAIN_MS = 10_000;
 /** A duty that falls to every device of a talk at once is spread over so long. */
 const DUTY_SPREAD_MS = 1_500;
 /** A newcomer tries so often to renew its leaf before it leaves it to the next start. */
@@ -279,13 +281,19 @@ export class SealedDesk {
     const { keys } = present(this.#parts, "The desk has its parts.");
     const state = this.#become(await keys.start(accountId));
     if (state === "ready") {
-      await keys.refill();
+      await this.#refill(keys);
       await this.takeWelcomes();
     }
     if (state === "ready") this.#soon(() => this.keep.refresh());
     // Another device may have handed something over while this one was away.
     if (state !== "offline") this.#soon(() => present(this.#parts, "The desk has its parts.").linking.look());
     return state;
+  }
+
+  /** A device without KeyPackages cannot be invited, and nothing would tell it: so it tries until they are laid in. */
+  async #refill(keys: KeyDesk): Promise<void> {
+    const isDone = await keys.refill().catch(() => false);
+    if (!isDone && this.#options.connection.state === "online") this.#later(() => this.#refill(keys), REFILL_AGAIN_MS);
   }
 
   #listen(connection: Connection): void {
@@ -312,14 +320,14 @@ export class SealedDesk {
   }
 
   /** Many devices hear of the same duty: each waits a moment of its own, and most find it done. */
-  #later(work: () => Promise<unknown>): void {
+  #later(work: () => Promise<unknown>, atLeastMs = 0): void {
     const [chance = 0] = this.#options.random.bytes(1);
     const timer = setTimeout(
       () => {
         this.#timers.delete(timer);
         this.#soon(work);
       },
-      (chance / 256) * DUTY_SPREAD_MS,
+      atLeastMs + (chance / 256) * DUTY_SPREAD_MS,
     );
     this.#timers.add(timer);
   }

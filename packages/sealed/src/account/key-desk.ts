@@ -39,6 +39,8 @@ export interface KeyParts {
   readonly random: Random;
 }
 
+/** So many are laid in before the others are made. */
+const FIRST_PACKAGES = 4;
 /** Below so many KeyPackages new ones are laid in. */
 const REFILL_BELOW = 20;
 /** The one for when the others have run out is renewed after so long: it is used more than once. */
@@ -196,24 +198,32 @@ export class KeyDesk {
     });
   }
 
-  /** Lays in KeyPackages where few are left. */
-  async refill(): Promise<void> {
+  /**
+   * Lays in KeyPackages where few are left; false when that did not come to its end. A device without any cannot be let into a talk: so the first
+   * few, and the last resort, are there before the others are made.
+   */
+  async refill(): Promise<boolean> {
     const { connection, vault } = this.#parts;
     const own = this.#own;
-    if (own === null || this.#state !== "ready") return;
-    await vault.inTurn("packages", async () => {
+    if (own === null || this.#state !== "ready") return true;
+    return await vault.inTurn("packages", async () => {
       const left = await connection.call(countPackages, {});
-      if (!left.ok) return;
+      if (!left.ok) return false;
       const now = this.#parts.clock.nowMs();
       const kept = await readKeptPackages(vault);
       const outdated = kept.filter(({ madeAt }) => now - madeAt > PACKAGE_LIFE_MS);
       if (outdated.length > 0) await vault.write(outdated.map(({ key }) => ({ key, value: null })));
-      if (left.value.count >= REFILL_BELOW && left.value.hasLastResort) return;
-      const wanted = Math.max(0, LIMITS.keyPackages - left.value.count);
-      const keyPackages = [];
-      for (let made = 0; made < wanted; made++) keyPackages.push(await this.#makePackage(own, now, false));
-      const lastResort = left.value.hasLastResort ? {} : { lastResort: await this.#makePackage(own, now, true) };
-      await connection.call(addPackages, { keyPackages, ...lastResort });
+      if (left.value.count >= REFILL_BELOW && left.value.hasLastResort) return true;
+      let lastResort = left.value.hasLastResort ? {} : { lastResort: await this.#makePackage(own, now, true) };
+      for (let { count } = left.value; count < LIMITS.keyPackages || "lastResort" in lastResort; lastResort = {}) {
+        const wanted = count === 0 ? FIRST_PACKAGES : Math.max(0, LIMITS.keyPackages - count);
+        const keyPackages = [];
+        for (let made = 0; made < wanted; made++) keyPackages.push(await this.#makePackage(own, now, false));
+        const added = await connection.call(addPackages, { keyPackages, ...lastResort });
+        if (!added.ok) return false;
+        count += wanted;
+      }
+      return true;
     });
   }
 
