@@ -10,6 +10,8 @@ import { useLanguage } from "../i18n/use-language.ts";
 export interface Notices {
   /** Something did not happen, and why. */
   readonly refused: (refusal: Refusal) => void;
+  /** Something did not happen on this device itself. */
+  readonly failed: (sentence: string) => void;
   /** Something happened that can be taken back for a moment. */
   readonly undoable: (sentence: string, action: string, undo: () => void) => void;
   /** Something happened that cannot be seen otherwise. */
@@ -28,6 +30,15 @@ export function useNotices(): Notices {
           color: "shu",
           icon: <IconAlertCircle size={20} />,
           message: refusalText(refusal, language, t),
+          autoClose: 8_000,
+          withBorder: true,
+          closeButtonProps: { "aria-label": t("close") },
+        }),
+      failed: (sentence) =>
+        notifications.show({
+          color: "shu",
+          icon: <IconAlertCircle size={20} />,
+          message: sentence,
           autoClose: 8_000,
           withBorder: true,
           closeButtonProps: { "aria-label": t("close") },

@@ -36,6 +36,11 @@ test("a new name or role is part of the sentence", () => {
   expect(say({ what: "posting", value: "admins" })).toContain("only the owner and admins");
 });
 
+test("a sealed group, whose name the server does not know, is made without one", () => {
+  expect(say({ what: "created" })).toBe("Hanako made the group");
+  expect(say({ what: "created" }, "ja")).toBe("Hanakoがグループを作りました");
+});
+
 test("a name that looks like a placeholder or markup stays what it is", () => {
   expect(say({ what: "created", value: "{{actor}} <b>$t(sysLeft)</b>" })).toBe("Hanako made the group “{{actor}} <b>$t(sysLeft)</b>”");
 });

@@ -15,7 +15,8 @@ export function systemSentence(content: SystemContent, { t, nameOf, listNames }:
   const { value } = content;
   switch (content.what) {
     case "created":
-      return t("sysCreated", { actor, value });
+      // The name of a sealed group is for its members alone: the server notes none.
+      return value === "" ? t("sysCreatedSealed", { actor }) : t("sysCreated", { actor, value });
     case "joined":
       return t("sysJoined", { actor: content.actorId === null ? subjects : actor });
     case "added":

@@ -186,6 +186,7 @@ export const text = words({
     archiveTalk: "Archive",
 
     sysCreated: "{{actor}} made the group “{{value}}”",
+    sysCreatedSealed: "{{actor}} made the group",
     sysJoined: "{{actor}} joined",
     sysAdded: "{{actor}} added {{subjects}}",
     sysLeft: "{{actor}} left",
@@ -377,6 +378,7 @@ export const text = words({
     archiveTalk: "しまう",
 
     sysCreated: "{{actor}}がグループ「{{value}}」を作りました",
+    sysCreatedSealed: "{{actor}}がグループを作りました",
     sysJoined: "{{actor}}が参加しました",
     sysAdded: "{{actor}}が{{subjects}}を追加しました",
     sysLeft: "{{actor}}が退出しました",

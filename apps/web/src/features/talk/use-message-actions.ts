@@ -1,4 +1,3 @@
-import { useClipboard } from "@mantine/hooks";
 import { systemClock } from "@musubi/base";
 import { LIMITS, type MessageView } from "@musubi/protocol";
 import {
@@ -18,6 +17,7 @@ import {
 import { useTranslation } from "react-i18next";
 import { useDesk, useEngine } from "../../data/hooks.ts";
 import { useAct, useNotices } from "../../shell/notices.tsx";
+import { useCopy } from "../../shell/use-copy.ts";
 import { useScene } from "./scene.ts";
 
 export interface MessageAction {
@@ -42,8 +42,7 @@ export function useMessageActions(message: MessageView): readonly MessageAction[
   const { talk, myId, show, intend } = useScene();
   const engine = useEngine();
   const act = useAct();
-  const notices = useNotices();
-  const clipboard = useClipboard();
+  const copy = useCopy();
   const keep = useKeepMessage(message);
   const report = useReportAction(message);
   const { content, talkId, seq } = message;
@@ -62,10 +61,7 @@ export function useMessageActions(message: MessageView): readonly MessageAction[
       key: "copy",
       icon: IconCopy,
       label: t("actionCopy"),
-      run: () => {
-        clipboard.copy(content.text);
-        notices.done(tShell("copied"));
-      },
+      run: () => copy(content.text, tShell("copied")),
     },
     content.kind === "text" && keep !== null && { key: "keep", icon: IconBookmark, label: t("actionKeep"), run: () => keep(content.text) },
     isOwn &&

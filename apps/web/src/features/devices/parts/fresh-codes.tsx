@@ -1,9 +1,8 @@
 import { Button, Checkbox, Modal } from "@mantine/core";
-import { useClipboard } from "@mantine/hooks";
 import { IconCopy, IconDownload, IconPrinter } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useNotices } from "../../../shell/notices.tsx";
+import { useCopy } from "../../../shell/use-copy.ts";
 import { saveText } from "../../welcome/parts/save-text.dom.ts";
 import classes from "./fresh-codes.module.css";
 
@@ -42,15 +41,10 @@ interface CodesProps {
 function Codes({ handle, codes, onDone }: CodesProps) {
   const { t } = useTranslation("devices");
   const { t: tWelcome } = useTranslation("welcome");
-  const notices = useNotices();
-  const clipboard = useClipboard();
+  const copy = useCopy();
   const [isKept, setKept] = useState(false);
   const head = tWelcome("codesFileHead", { handle });
   const content = [head, "", ...codes, ""].join("\n");
-  const copy = () => {
-    clipboard.copy(content);
-    notices.done(tWelcome("codesCopied"));
-  };
   return (
     <>
       <p className={classes["about"]}>{t("codesFreshText")}</p>
@@ -61,7 +55,7 @@ function Codes({ handle, codes, onDone }: CodesProps) {
         ))}
       </ol>
       <div className={classes["actions"]}>
-        <Button variant="default" leftSection={<IconCopy size={18} aria-hidden />} onClick={copy}>
+        <Button variant="default" leftSection={<IconCopy size={18} aria-hidden />} onClick={() => copy(content, tWelcome("codesCopied"))}>
           {tWelcome("codesCopy")}
         </Button>
         <Button

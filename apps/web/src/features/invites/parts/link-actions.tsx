@@ -1,23 +1,17 @@
 import { Button } from "@mantine/core";
-import { useClipboard } from "@mantine/hooks";
 import { IconCopy, IconShare } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { useNotices } from "../../../shell/notices.tsx";
+import { useCopy } from "../../../shell/use-copy.ts";
 import { canShare, shareLink } from "../share.dom.ts";
 
 /** Copies a link, or hands it to another app where the device can do that. */
 export function LinkActions({ link }: { readonly link: string }) {
   const { t } = useTranslation("invites");
-  const notices = useNotices();
-  const clipboard = useClipboard();
+  const copy = useCopy();
   const share = { title: "Musubi 結び", text: t("shareText"), url: link };
-  const copy = () => {
-    clipboard.copy(link);
-    notices.done(t("linkCopied"));
-  };
   return (
     <>
-      <Button variant="default" leftSection={<IconCopy size={18} aria-hidden />} onClick={copy}>
+      <Button variant="default" leftSection={<IconCopy size={18} aria-hidden />} onClick={() => copy(link, t("linkCopied"))}>
         {t("copyLink")}
       </Button>
       {canShare(share) && (

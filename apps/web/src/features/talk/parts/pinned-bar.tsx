@@ -21,9 +21,10 @@ function usePinned(): readonly MessageView[] {
       .map(({ seq, changedSeq }) => `${seq}:${changedSeq}`)
       .join(),
   );
-  // A change of the marks or of the connection is the reason to ask again: it makes a new question.
+  // A change of the marks or a connection that comes back is the reason to ask again. Without one nobody is asked: a call that fails would change the
+  // state of the connection and so ask without end.
   const ask = useCallback(
-    () => (connection === "signed_out" || marks === null ? Promise.resolve(null) : engine.connection.call(listPinned, { talkId })),
+    () => (connection !== "online" || marks === null ? Promise.resolve(null) : engine.connection.call(listPinned, { talkId })),
     [engine, talkId, marks, connection],
   );
   const onAnswer = useCallback((answer: Awaited<ReturnType<typeof ask>>) => {

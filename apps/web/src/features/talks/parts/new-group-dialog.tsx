@@ -83,10 +83,12 @@ function GroupForm({ onDone }: { readonly onDone: () => void }) {
         <FriendPicker label={t("pickFriends")} isMany chosen={chosen} onToggle={({ profile }) => toggle(profile.accountId)} />
       </div>
       <ProtectionChoice value={protection} onChange={setProtection} />
-      <p className={classes["readers"]} data-protection={protection}>
-        {protection === "sealed" ? <IconLock size={18} stroke={1.6} aria-hidden /> : <IconEye size={18} stroke={1.6} aria-hidden />}
-        <span>{t(protection === "sealed" ? "groupReadersSealed" : "groupReaders", { count: chosen.size, where })}</span>
-      </p>
+      {chosen.size > 0 && (
+        <p className={classes["readers"]} data-protection={protection}>
+          {protection === "sealed" ? <IconLock size={18} stroke={1.6} aria-hidden /> : <IconEye size={18} stroke={1.6} aria-hidden />}
+          <span>{t(protection === "sealed" ? "groupReadersSealed" : "groupReaders", { count: chosen.size, where })}</span>
+        </p>
+      )}
       <Button type="submit" loading={isBusy} disabled={name.trim() === "" || chosen.size === 0}>
         {t("groupCreate")}
       </Button>

@@ -1,10 +1,9 @@
 import { Button, Checkbox } from "@mantine/core";
-import { useClipboard } from "@mantine/hooks";
 import { IconCopy, IconDownload, IconPrinter } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSession } from "../../../data/hooks.ts";
-import { useNotices } from "../../../shell/notices.tsx";
+import { useCopy } from "../../../shell/use-copy.ts";
 import { keepCodes } from "../../devices/unkept-codes.ts";
 import type { Created } from "../use-sign-up.ts";
 import classes from "./form.module.css";
@@ -14,15 +13,10 @@ import { saveText } from "./save-text.dom.ts";
 export function RecoveryCodes({ created }: { readonly created: Created }) {
   const { t } = useTranslation("welcome");
   const session = useSession();
-  const notices = useNotices();
-  const clipboard = useClipboard();
+  const copy = useCopy();
   const [isKept, setKept] = useState(false);
   const [isEntering, setEntering] = useState(false);
   const content = [t("codesFileHead", { handle: created.handle }), "", ...created.recoveryCodes, ""].join("\n");
-  const copy = () => {
-    clipboard.copy(content);
-    notices.done(t("codesCopied"));
-  };
   const enter = () => {
     keepCodes();
     setEntering(true);
@@ -37,7 +31,7 @@ export function RecoveryCodes({ created }: { readonly created: Created }) {
         ))}
       </ol>
       <div className={classes["actions"]}>
-        <Button variant="default" leftSection={<IconCopy size={18} aria-hidden />} onClick={copy}>
+        <Button variant="default" leftSection={<IconCopy size={18} aria-hidden />} onClick={() => copy(content, t("codesCopied"))}>
           {t("codesCopy")}
         </Button>
         <Button
