@@ -1,4 +1,4 @@
-import { call, DESKTOP, expect, messageOf, newContext, PASSWORD, PHONE, type Somebody, say, test } from "./people.ts";
+import { call, DESKTOP, expect, newContext, openActions, PASSWORD, PHONE, type Somebody, say, test } from "./people.ts";
 
 test("what a person keeps is found by words and tags, on every device of theirs, and the server cannot read it", async ({
   browser,
@@ -25,9 +25,7 @@ test("what a person keeps is found by words and tags, on every device of theirs,
     await page.goto("/talks");
     await page.getByRole("navigation", { name: "Talks" }).getByRole("link").first().click();
     await say(kaori, "牛乳を買う");
-    const row = messageOf(kaori, "牛乳を買う");
-    await row.hover();
-    await row.getByRole("button", { name: "Actions for this message" }).click();
+    await openActions(kaori, "牛乳を買う");
     await page.getByRole("menuitem", { name: "Keep", exact: true }).click();
     await expect(page.getByText("Kept.")).toBeVisible();
   });

@@ -128,6 +128,13 @@ export async function say({ page }: Somebody, text: string): Promise<void> {
   await page.getByRole("button", { name: "Send", exact: true }).click();
 }
 
+/** Opens the menu of a message with the mouse, once it is sent: a row that waits is replaced by another one. */
+export async function openActions({ page }: Somebody, text: string): Promise<void> {
+  const row = page.locator("[data-message]").filter({ hasText: text }).last();
+  await row.hover();
+  await row.getByRole("button", { name: "Actions for this message" }).click();
+}
+
 /** The row of a message in the open talk, also while it waits to be sent. */
 export function messageOf({ page }: Somebody, text: string): Locator {
   return page.locator("[data-message], [data-pending]").filter({ hasText: text }).last();

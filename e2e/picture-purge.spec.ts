@@ -59,7 +59,7 @@ test("[ALB-08] a browser that slept through a purge shows nothing of it when it 
   await ren.page.goto(`/talks/${talk.talkId}`);
   await expect.poll(tiles).toMatchObject({ confirmed: { web: 2 } });
   expect(await asleep()).toBe(asleepAtFirst - 1);
-  await expect(picturesAt(ren)).toHaveCount(1, { timeout: 120_000 });
+  await expect(picturesAt(ren)).toHaveCount(1);
 });
 
 /** Addresses of pictures in anything that a browser keeps for the page beyond its life. */

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Locator, Page } from "@playwright/test";
 import { findingsInBothSchemes } from "./findings.ts";
-import { befriend, call, DESKTOP, expect, messageOf, PHONE, type Somebody, test } from "./people.ts";
+import { befriend, call, DESKTOP, expect, messageOf, openActions, PHONE, type Somebody, test } from "./people.ts";
 
 /** Stands in the name of a file, in its caption and in what it shows, and may be found nowhere on the server. */
 const MARK = "musubime7f3a91c";
@@ -153,15 +153,13 @@ test("a photo goes sealed from a desk to a phone: through a reload, upright, wit
         .getByRole("button", { name: /^Photo/ })
         .locator("img"),
     ).toBeVisible();
-    await messageOf(mei, MARK).hover();
-    await messageOf(mei, MARK).getByRole("button", { name: "Actions for this message" }).click();
+    await openActions(mei, MARK);
     await mei.page.getByRole("menuitem", { name: "Forward" }).click();
     const dialog = mei.page.getByRole("dialog", { name: "Forward to" });
     await expect(dialog.getByText("go on to sealed talks alone")).toBeVisible();
     await expect(dialog.getByRole("checkbox")).toHaveCount(1);
     await mei.page.keyboard.press("Escape");
-    await messageOf(mei, MARK).hover();
-    await messageOf(mei, MARK).getByRole("button", { name: "Actions for this message" }).click();
+    await openActions(mei, MARK);
     await mei.page.getByRole("menuitem", { name: "Take back" }).click();
     await mei.page
       .getByRole("dialog")

@@ -6,7 +6,7 @@ import type { Logger } from "pino";
 import { type App, makeApp } from "./app.ts";
 import type { Config } from "./config/settings.ts";
 import { listRevokedSince } from "./features/devices/revocation-store.ts";
-import { PictureSampler, PurgeWatch } from "./features/files/index.ts";
+import { PictureSampler, PurgeWatch, REMAKE_PICTURES } from "./features/files/index.ts";
 import { PublicReport } from "./features/log/port.ts";
 import { DueWatch } from "./features/sealed/due-watch.ts";
 import { makeHttpServer } from "./http/http-server.ts";
@@ -115,7 +115,7 @@ export async function serve(parts: StartParts, prepared: PreparedDatabase, keyRi
   });
   addRoutes(http, { parts, app, database, publicUrl });
   await servePages(http, join(WEB_DIR, "dist"), "no-cache");
-  const watches = startWatches({ app, clock, database, isSampling: how.isSampling === true });
+  const watches = startWatches({ app, jobs, clock, database, isSampling: how.isSampling === true });
   const staff = how.staff === undefined ? null : await serveStaff(staffService(parts, { app, desk, keyRing, link: how.staff }));
   const stop = once(() => stopAll({ gateway, watches, stores, http, staff, app, jobs, pools, sessionPools, prepared }));
   try {
@@ -171,8 +171,8 @@ async function startWork(app: App, pools: Pools, of: { readonly log: Logger; rea
 }
 
 /** What looks all the time: for signed-out devices, for sealed talks in which something is due, for pictures that were taken back, and for ones that are not what they must be. */
-function startWatches(of: { app: App; clock: Clock; database: RunningServer["database"]; isSampling: boolean }): Watches {
-  const { app, clock, database } = of;
+function startWatches(of: { app: App; jobs: JobQueue; clock: Clock; database: RunningServer["database"]; isSampling: boolean }): Watches {
+  const { app, jobs, clock, database } = of;
   const hasSockets = (): boolean => app.hub.socketCount > 0;
   const revocations = new RevocationWatch({
     clock,
@@ -183,7 +183,13 @@ function startWatches(of: { app: App; clock: Clock; database: RunningServer["dat
       app.hub.closeDevice(deviceId);
     },
   });
-  const purges = new PurgeWatch({ database, onlineAccounts: () => app.hub.onlineAccounts(), emit: app.emit });
+  const purges = new PurgeWatch({
+    database,
+    onlineAccounts: () => app.hub.onlineAccounts(),
+    emit: app.emit,
+    // Where this fails they are made within the minute.
+    onPurged: () => void jobs.hurry(REMAKE_PICTURES).catch(() => undefined),
+  });
   const due = new DueWatch({ database, clock, rosters: app.rosters, hasSockets, emit: app.emit });
   return { revocations, due, purges, sampler: of.isSampling ? new PictureSampler(app.files) : null };
 }

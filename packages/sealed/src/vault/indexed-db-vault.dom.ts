@@ -60,6 +60,8 @@ export function indexedDbVault(name: string, random: Random): Vault {
       const writes = sealed.map(({ place, whole }) =>
         whole === null ? transaction.store.delete(place) : transaction.store.put(whole, place),
       );
+      // Asked to commit at once: a page that is closed in this moment does not undo it.
+      transaction.commit();
       await Promise.all([...writes, transaction.done]);
     },
     inTurn: (place, work) =>

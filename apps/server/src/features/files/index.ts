@@ -17,7 +17,7 @@ export { rolloutTask } from "./generators/rollout.ts";
 export { archivePicturesTask } from "./jobs/archive-pictures.ts";
 export { eraseFilesOf } from "./jobs/erase-files.ts";
 export { processFileTask } from "./jobs/process-file.ts";
-export { remakePicturesTask } from "./jobs/remake-pictures.ts";
+export { REMAKE_PICTURES, remakePicturesTask } from "./jobs/remake-pictures.ts";
 export { sweepFilesTask } from "./jobs/sweep-files.ts";
 export { PictureAlarms } from "./picture-alarms.ts";
 export { PurgeWatch } from "./purge-watch.ts";

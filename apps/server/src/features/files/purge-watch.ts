@@ -11,6 +11,8 @@ export interface PurgeWatchParts {
   readonly database: Database;
   readonly onlineAccounts: () => readonly AccountId[];
   readonly emit: (events: readonly Outgoing[]) => void;
+  /** Pictures of a class are to be made again, and somebody may be waiting for them. */
+  readonly onPurged: () => void;
 }
 
 /**
@@ -55,8 +57,8 @@ export class PurgeWatch {
     // The first look learns how things are: devices that open a socket ask for themselves.
     if (known === null) return;
     const accounts = onlineAccounts();
-    for (const [name, epoch] of now) {
-      if (epoch > (known.get(name) ?? 1)) emit([outgoing({ accounts }, "pictures.purged", { class: name, epoch })]);
-    }
+    const purged = [...now].filter(([name, epoch]) => epoch > (known.get(name) ?? 1));
+    for (const [name, epoch] of purged) emit([outgoing({ accounts }, "pictures.purged", { class: name, epoch })]);
+    if (purged.length > 0) this.#parts.onPurged();
   }
 }

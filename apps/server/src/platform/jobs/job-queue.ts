@@ -57,9 +57,14 @@ export class JobQueue {
     const queue = new JobQueue(parts);
     await queue.#begin();
     const atStart = parts.isWarm === true ? parts.tasks.filter((task) => task.isRunAtStart === true) : [];
-    for (const { kind } of atStart) await queue.#runner?.addJob(kind, {}, { jobKey: kind });
+    for (const { kind } of atStart) await queue.hurry(kind);
     queue.#life = queue.#live();
     return queue;
+  }
+
+  /** Runs work now that else comes by its pattern. While the worker is away this does nothing: the pattern brings it. */
+  async hurry(kind: string): Promise<void> {
+    await this.#runner?.addJob(kind, {}, { jobKey: kind });
   }
 
   /** Takes no more jobs, lets running ones finish or tells them to stop, and resolves when none runs. */

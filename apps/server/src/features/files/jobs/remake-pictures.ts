@@ -13,6 +13,8 @@ import { reshowEverywhere } from "./reshow.ts";
 import { gathered, storePictures } from "./store-renditions.ts";
 
 const BATCH = 20;
+/** The kind of job that makes pictures again. */
+export const REMAKE_PICTURES = "files.remake";
 
 /**
  * Makes pictures again that were taken back (a purge) or withdrawn (a doubt), from the originals, until none is left. The same checks
@@ -20,7 +22,7 @@ const BATCH = 20;
  */
 export function remakePicturesTask(deps: FileDeps): JobTask {
   return {
-    kind: "files.remake",
+    kind: REMAKE_PICTURES,
     every: "* * * * *",
     run: async (_payload, { signal }) => {
       let after = "";
