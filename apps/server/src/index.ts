@@ -11,5 +11,6 @@ export { type MappedColumn, readDataMap } from "./platform/postgres/data-map.ts"
 export { type EmbeddedPostgres, startEmbeddedPostgres } from "./platform/postgres/embedded.ts";
 export { ensureOwnedDatabase } from "./platform/postgres/owner.ts";
 export { bringUpToDate, type PreparedDatabase } from "./platform/postgres/prepare.ts";
+export { LazyWorkshop } from "./platform/thumbnailer/lazy-workshop.ts";
 export { type RunningServer, serve } from "./start.ts";
 export { ensureWebApp } from "./web-app/ensure-web-app.ts";

@@ -65,6 +65,8 @@ export interface ServeOptions {
   readonly rates?: Rates;
   /** What makes pictures is started and looked at soon after the start; else with the first picture. */
   readonly isWorkshopWarm?: boolean;
+  /** What makes pictures, where it serves several servers and outlives this one; else each server has its own. */
+  readonly workshop?: LazyWorkshop;
   /** Stored pictures are compared with their sources all the time. */
   readonly isSampling?: boolean;
   /** Whose assertions about the staff are accepted, and on which socket. Absent: nobody of the staff is served. */
@@ -75,7 +77,8 @@ export interface ServeOptions {
 export async function serve(parts: StartParts, prepared: PreparedDatabase, keyRing: KeyRing, how: ServeOptions): Promise<RunningServer> {
   const { config, clock, random, log } = parts;
   await checkDataMap(prepared);
-  const stores = await openStores(parts, keyRing);
+  const ownStores = await openStores(parts, keyRing);
+  const stores = { ...ownStores, workshop: how.workshop ?? ownStores.workshop };
   const { pools, sessionPools, database, desk, sessions } = openPools(prepared, log);
   const port = config.port === 0 ? "0" : String(config.port);
   const publicUrl = config.publicUrl === "" ? `http://localhost:${port}` : config.publicUrl;
@@ -117,7 +120,7 @@ export async function serve(parts: StartParts, prepared: PreparedDatabase, keyRi
   await servePages(http, join(WEB_DIR, "dist"), "no-cache");
   const watches = startWatches({ app, jobs, clock, database, isSampling: how.isSampling === true });
   const staff = how.staff === undefined ? null : await serveStaff(staffService(parts, { app, desk, keyRing, link: how.staff }));
-  const stop = once(() => stopAll({ gateway, watches, stores, http, staff, app, jobs, pools, sessionPools, prepared }));
+  const stop = once(() => stopAll({ gateway, watches, stores: ownStores, http, staff, app, jobs, pools, sessionPools, prepared }));
   try {
     await http.listen({ host: config.host, port: config.port });
   } catch (error) {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Clock, systemClock, systemRandom } from "@musubi/base";
 import {
   type ConnectionSettings,
+  LazyWorkshop,
   makeLog,
   openClient,
   type PreparedDatabase,
@@ -83,6 +84,9 @@ const NO_RATES: Rates = {
   bytes: FREE,
 };
 
+/** Makes the pictures of all worlds of a process, and ends with it: to start it costs more than most tests do. */
+const WORKSHOP = new LazyWorkshop({ random: systemRandom, log: makeLog("warn") });
+
 /** Starts a world on the run's cluster (`inject("cluster")`). */
 export async function startWorld(address: ClusterAddress, options: WorldOptions = {}): Promise<World> {
   const keyRing = await ringOf(address);
@@ -94,6 +98,7 @@ export async function startWorld(address: ClusterAddress, options: WorldOptions 
   const start = (door: StaffDoor | null) =>
     (options.serve ?? serve)(parts, database, keyRing, {
       strictReplies: true,
+      workshop: WORKSHOP,
       isSampling: options.isSampling ?? false,
       rates: options.rates ?? NO_RATES,
       ...(door === null ? {} : { staff: { trust: door.keys.trust, socketPath: door.socketPath, databaseUrl: null } }),
