@@ -166,6 +166,7 @@ async function startWork(app: App, pools: Pools, of: { readonly log: Logger; rea
   await app.spans.recover();
   await app.indexer.start();
   await app.accountability.log.start();
+  await app.keyLog.start();
   const tasks = [...app.background.tasks, ...app.accountability.tasks];
   return await JobQueue.start({ pool: pools.of("musubi_jobs"), tasks, log: postgresLog(of.log), isWarm: of.isWarm });
 }

@@ -9,6 +9,8 @@ export { type DeskOptions, type DeskState, SealedDesk } from "./desk.ts";
 export { SealedEngine, type SealedEngineParts } from "./engine/sealed-engine.ts";
 export { cleanMovie } from "./files/clean-movie.ts";
 export type { OpenedForm } from "./files/open-form.ts";
+export { KeyLogBook, type KeyVerdict, type KeyWarning, type KeyWarningKind } from "./key-log/key-log-book.ts";
+export { OwnWatch } from "./key-log/own-watch.ts";
 export { bareType, type Prepare, type PreparedFile, type PreparedForm, prepareAsIs } from "./files/prepare.ts";
 export { KeepBook, type KeepState } from "./keep/keep-book.ts";
 export { KEEP_LIMITS, type KeepDraft, type KeepItem } from "./keep/keep-item.ts";
