@@ -127,7 +127,8 @@ export class KeyLogBook {
       const { head } = this.#kept;
       const opened = openMapHead(told.note, head?.key ?? told.key);
       if (!opened.ok) {
-        // Whoever tells a head that nobody signed has shown nothing of the log; that of the server is its word.
+        // What a member tells under the log's key and without its signature shows nothing of the log; what the server gives is its word.
+        if (talkId !== null && told.key === head?.key) return "refused";
         await this.warn(head === null || told.key === head.key ? "false_proof" : "other_log", talkId, head === null ? [told] : [head, told]);
         return "refused";
       }
