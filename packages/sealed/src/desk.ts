@@ -283,7 +283,8 @@ export class SealedDesk {
       const ownWatch = new OwnWatch({ vault, trust, clock, onChange });
       const gossip = new Gossip({ vault, clock, keyLog });
       const keys = new KeyDesk({ connection, vault, suite: suite.value, trust, clock, random });
-      const linking = new Linking({ connection, suite: suite.value, keys, trust, onLinked: () => this.#soon(() => this.start(accountId)) });
+      const onLinked = () => this.#soon(() => this.start(accountId));
+      const linking = new Linking({ connection, suite: suite.value, keys, trust, onLinked, onGiving: (id) => ownWatch.expect(id) });
       this.#parts = { keys, trust, linking, keyLog, ownWatch, gossip };
       this.#stops.push(() => linking.stop());
       this.#tools = {
@@ -358,8 +359,8 @@ export class SealedDesk {
 
   /** Somebody has other devices, or another identity. Where it is this account, this device may have lost its place. */
   async #keysChanged(accountId: AccountId): Promise<void> {
-    const { keys, trust } = present(this.#parts, "The desk has its parts.");
-    await trust.refresh(accountId);
+    const { keys, trust, ownWatch } = present(this.#parts, "The desk has its parts.");
+    await (accountId === this.#accountId ? ownWatch.look(accountId) : trust.refresh(accountId));
     if (accountId !== this.#accountId || this.#state !== "ready") return;
     const state = await keys.look();
     if (state !== "ready") this.#become(state);

@@ -1,5 +1,5 @@
 import { type Clock, hex } from "@musubi/base";
-import { type AccountId, type DeviceId, idFromBytes } from "@musubi/protocol";
+import { type AccountId, type DeviceId, idBytes, idFromBytes } from "@musubi/protocol";
 import type { TrustBook } from "../account/trust-book.ts";
 import { restored, stored } from "../packed.ts";
 import type { Vault } from "../vault/vault.ts";
@@ -59,14 +59,26 @@ export class OwnWatch {
 
   /** The person says that these are theirs. */
   async confirm(accountId: AccountId): Promise<void> {
-    const { trust, vault, onChange } = this.#parts;
-    const own = await trust.known(accountId);
-    if (own === null) return;
-    const bytes = await vault.read(PLACE);
-    const before = bytes === null ? [] : restored<Kept>(bytes).known;
-    const known = [...new Set([...before, ...own.chain.newest.devices.map(({ device }) => hex(device))])];
-    await vault.write([{ key: PLACE, value: stored({ known } satisfies Kept) }]);
-    this.#unknown = [];
+    const own = await this.#parts.trust.known(accountId);
+    if (own !== null) await this.#know(own.chain.newest.devices.map(({ device }) => device));
+  }
+
+  /** This device has just given the account's identity to that one: nobody needs to be asked about it. */
+  async expect(deviceId: DeviceId): Promise<void> {
+    await this.#know([idBytes(deviceId)]);
+  }
+
+  async #know(devices: readonly Uint8Array[]): Promise<void> {
+    const { vault, onChange } = this.#parts;
+    const names = devices.map(hex);
+    await vault.inTurn(PLACE, async () => {
+      const bytes = await vault.read(PLACE);
+      // A device that never looked knows whatever there is at its first look.
+      if (bytes === null) return;
+      const known = [...new Set([...restored<Kept>(bytes).known, ...names])];
+      await vault.write([{ key: PLACE, value: stored({ known } satisfies Kept) }]);
+    });
+    this.#unknown = this.#unknown.filter((device) => !names.includes(hex(idBytes(device))));
     onChange();
   }
 }
