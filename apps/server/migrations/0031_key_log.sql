@@ -4,14 +4,15 @@
 grant create on schema musubi to musubi_fence;
 
 alter table musubi.device_statements add column is_logged boolean not null default false;
-create index device_statements__waiting on musubi.device_statements (stated_at, account_id, number) where not is_logged;
+create index device_statements__waiting on musubi.device_statements (account_id, number) where not is_logged;
 select musubi_meta.classify('device_statements', 'is_logged', 'device', 'life of the account');
 
 create table musubi.key_log_entries (
   entry_index bigint primary key check (entry_index >= 0),
   label bytea not null check (octet_length(label) = 32),
   number integer not null,
-  statement_hash bytea not null check (octet_length(statement_hash) = 32)
+  statement_hash bytea not null check (octet_length(statement_hash) = 32),
+  unique (label, number)
 );
 select musubi_meta.fence('key_log_entries');
 select musubi_meta.classify('key_log_entries', 'entry_index label number statement_hash', 'operations', 'always: it is public, and names nobody');
@@ -73,23 +74,48 @@ begin
   return query select h.size, h.root, h.map_root from musubi.key_log_heads h order by h.size desc limit 1;
 end $$;
 
--- Statements without an entry, in the order in which they are to be taken up: an account's, or (for the jobs) everybody's.
-create function musubi.unlogged_statements_of(p_account text) returns table (account_id text, number integer, bytes bytea)
+-- What everybody may know of the log: how far it is, where it was, a tile, parts of the map. None of it is a row of a person's.
+create function musubi.read_key_log() returns table (size bigint, root bytea, map_root bytea)
 language sql stable security definer set search_path = pg_catalog, musubi as $$
-  select d.account_id, d.number, d.bytes from musubi.device_statements d where not d.is_logged and d.account_id = p_account order by d.number
+  select h.size, h.root, h.map_root from musubi.key_log_heads h order by h.size desc limit 1
+$$;
+create function musubi.read_key_log_at(p_size bigint) returns table (size bigint, root bytea, map_root bytea)
+language sql stable security definer set search_path = pg_catalog, musubi as $$
+  select h.size, h.root, h.map_root from musubi.key_log_heads h where h.size = p_size
+$$;
+create function musubi.read_key_log_tile(p_level integer, p_index bigint) returns bytea language sql stable security definer set search_path = pg_catalog, musubi as $$
+  select t.data from musubi.key_log_tiles t where t.level = p_level and t.tile_index = p_index
+$$;
+create function musubi.read_key_map(p_paths text[]) returns table (path text, label bytea, value bytea, hash bytea)
+language sql stable security definer set search_path = pg_catalog, musubi as $$
+  select n.path, n.label, n.value, n.hash from musubi.key_map_nodes n where n.path = any (p_paths)
+$$;
+
+-- Statements without an entry, in the order in which they are to be taken up: the actor's own, or (for the jobs) everybody's. A clock that was set
+-- back puts no statement of an account before an earlier one.
+create function musubi.own_unlogged_statements() returns table (account_id text, number integer, bytes bytea)
+language sql stable security definer set search_path = pg_catalog, musubi as $$
+  select d.account_id, d.number, d.bytes from musubi.device_statements d where not d.is_logged and d.account_id = musubi.actor() order by d.number
 $$;
 create function musubi.unlogged_statements(p_max integer) returns table (account_id text, number integer, bytes bytea)
 language sql stable security definer set search_path = pg_catalog, musubi as $$
-  select d.account_id, d.number, d.bytes from musubi.device_statements d where not d.is_logged order by d.stated_at, d.account_id, d.number limit p_max
+  select w.account_id, w.number, w.bytes
+  from (select d.account_id, d.number, d.bytes, max(d.stated_at) over (partition by d.account_id order by d.number) as since
+        from musubi.device_statements d where not d.is_logged) w
+  order by w.since, w.account_id, w.number limit p_max
 $$;
 
--- Takes up statements as the next entries, with everything that follows from them. Only from where the log is, and each statement once.
+-- Takes up statements as the next entries, with everything that follows from them. Only from where the log is, each statement once, and
+-- nobody's but the actor's, unless the jobs do it.
 create function musubi.append_key_log(p_base bigint, p_accounts text[], p_numbers integer[], p_labels bytea[], p_hashes bytea[], p_root bytea, p_map_root bytea,
   p_levels smallint[], p_indexes bigint[], p_tiles bytea[], p_paths text[], p_leaf_labels bytea[], p_leaf_values bytea[], p_node_hashes bytea[], p_at timestamptz) returns void
 language plpgsql volatile security definer set search_path = pg_catalog, musubi as $$
 declare
   taken bigint;
 begin
+  if exists (select 1 from unnest(p_accounts) a (id) where a.id is distinct from musubi.actor()) and not pg_has_role(session_user, 'musubi_jobs', 'member') then
+    raise exception 'not the actor''s' using errcode = 'insufficient_privilege';
+  end if;
   if p_base <> (select coalesce(max(h.size), 0) from musubi.key_log_heads h) then
     raise exception 'the key log is elsewhere' using errcode = 'integrity_constraint_violation';
   end if;
@@ -134,15 +160,14 @@ begin
     execute format('grant select, insert, update, delete on musubi.%I to musubi_fence', t);
     execute format('create policy fence_all on musubi.%I to musubi_fence using (true) with check (true)', t);
   end loop;
-  foreach t in array array['key_log_tiles', 'key_map_nodes', 'key_log_heads'] loop
-    execute format('grant select on musubi.%I to musubi_people, musubi_gate, musubi_jobs', t);
-    execute format('create policy read_all on musubi.%I for select to musubi_people, musubi_gate, musubi_jobs using (true)', t);
-  end loop;
+  -- Entries are public as they are: whoever serves them knows no actor.
+  grant select on musubi.key_log_entries to musubi_gate;
+  create policy public_log on musubi.key_log_entries for select to musubi_gate using (true);
   for f in select p.oid::regprocedure from pg_proc p join pg_roles r on r.oid = p.proowner
            where p.pronamespace = 'musubi'::regnamespace and p.prosecdef and r.rolname not in ('musubi_fence', 'musubi_disclosure') loop
     execute format('alter function %s owner to musubi_fence', f);
     execute format('revoke execute on function %s from public', f);
-    if f::text ~ 'unlogged_statements_of' then
+    if f::text ~ 'own_unlogged_statements' then
       execute format('grant execute on function %s to musubi_people, musubi_gate', f);
     elsif f::text ~ 'unlogged_statements|begin_key_log|read_key_log_signer' then
       execute format('grant execute on function %s to musubi_jobs', f);

@@ -34,31 +34,33 @@ export function holdKeyLog(tx: Tx): Promise<KeyLogState | null> {
 
 /** Where the log is as the transaction sees it; null when it is empty. */
 export function readKeyLogState(tx: Tx): Promise<KeyLogState | null> {
-  return tx.row<KeyLogState>(sql`select size, root, map_root from musubi.key_log_heads order by size desc limit 1`);
+  return tx.row<KeyLogState>(sql`select * from musubi.read_key_log()`);
 }
 
-/** The root that the log had at a size at which it stood; null when it never stood there. */
-export async function readRootAt(tx: Tx, size: number): Promise<TreeHash | null> {
-  const row = await tx.row<{ root: Buffer }>(sql`select root from musubi.key_log_heads where size = ${size}`);
-  return row?.root ?? null;
+/** Where the log was at a size at which it stood; null when it never stood there. */
+export function readKeyLogAt(tx: Tx, size: number): Promise<KeyLogState | null> {
+  return tx.row<KeyLogState>(sql`select * from musubi.read_key_log_at(${size})`);
 }
 
-/** Statements that wait: an account's, or so many of everybody's. */
-export function readUnlogged(tx: Tx, of: { readonly accountId: AccountId } | { readonly countMax: number }): Promise<UnloggedStatement[]> {
+/** Whose statements are taken up: the actor's, or so many of everybody's. */
+export type UnloggedOf = "own" | { readonly countMax: number };
+
+/** Statements that have no entry yet, in the order in which they are to be taken up. */
+export function readUnlogged(tx: Tx, of: UnloggedOf): Promise<UnloggedStatement[]> {
   return tx.rows<UnloggedStatement>(
-    "accountId" in of ? sql`select * from musubi.unlogged_statements_of(${of.accountId})` : sql`select * from musubi.unlogged_statements(${of.countMax})`,
+    of === "own" ? sql`select * from musubi.own_unlogged_statements()` : sql`select * from musubi.unlogged_statements(${of.countMax})`,
   );
 }
 
 /** The bytes of a tile, as many as it has. */
 export async function readKeyLogTile(tx: Tx, level: number, index: number): Promise<Uint8Array | null> {
-  const row = await tx.row<{ data: Buffer }>(sql`select data from musubi.key_log_tiles where level = ${level} and tile_index = ${index}`);
+  const row = await tx.row<{ data: Buffer | null }>(sql`select musubi.read_key_log_tile(${level}, ${index}) as data`);
   return row?.data ?? null;
 }
 
 /** What of the map is stored under these paths. */
 export async function readMapNodes(tx: Tx, paths: readonly string[]): Promise<Map<string, MapNode>> {
-  const rows = await tx.rows<MapNodeRow>(sql`select path, label, value, hash from musubi.key_map_nodes where path = any (${paths}::text[])`);
+  const rows = await tx.rows<MapNodeRow>(sql`select * from musubi.read_key_map(${paths}::text[])`);
   return nodesOf(rows);
 }
 
@@ -69,8 +71,7 @@ export async function readMapWithState(
 ): Promise<{ readonly state: KeyLogState; readonly nodes: ReadonlyMap<string, MapNode> } | null> {
   const rows = await tx.rows<KeyLogState & { [K in keyof MapNodeRow]: MapNodeRow[K] | null }>(sql`
     select h.size, h.root, h.map_root, n.path, n.label, n.value, n.hash
-    from (select size, root, map_root from musubi.key_log_heads order by size desc limit 1) h
-    left join musubi.key_map_nodes n on n.path = any (${paths}::text[])`);
+    from musubi.read_key_log() h left join musubi.read_key_map(${paths}::text[]) n on true`);
   const [state] = rows;
   if (state === undefined) return null;
   return { state, nodes: nodesOf(rows.flatMap(({ path, label, value, hash }) => (path === null ? [] : [{ path, label, value, hash }]))) };

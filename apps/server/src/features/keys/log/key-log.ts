@@ -21,14 +21,15 @@ import {
 import type { Database, Tx } from "../../../kernel/transaction.ts";
 import type { KeyRing } from "../../../platform/keys/key-ring.ts";
 import { KEY_BYTES } from "../../../platform/keys/seal.ts";
-import type { HeadFile } from "../../log/port.ts";
+import type { HeadFile, LogHead } from "../../log/port.ts";
 import {
   beginKeyLog,
   type KeyLogState,
+  readKeyLogAt,
   readKeyLogSigner,
   readKeyLogState,
   readMapWithState,
-  readRootAt,
+  type UnloggedOf,
 } from "./key-log-store.ts";
 import { edgeReader, KeyLogDamage, type LoadHash, takeUp } from "./take-up.ts";
 
@@ -60,6 +61,10 @@ const STEP_COUNT = 200;
 const NAME_LENGTH = 12;
 const EMPTY: KeyLogState = { size: 0, root: emptyRoot(), map_root: emptyMapHash() };
 
+/** How far was signed. What stands for both roots is kept in place of the tree's alone. */
+type SeenHead = Pick<LogHead, "size" | "root">;
+const NOTHING_SEEN: SeenHead = { size: 0, root: emptyRoot() };
+
 /**
  * The key log: takes statements up, signs heads, proves. A head is signed when it is asked for, out of what is committed, and never one
  * that does not continue what this server has signed before: then it signs nothing, and says so to the operator.
@@ -67,27 +72,37 @@ const EMPTY: KeyLogState = { size: 0, root: emptyRoot(), map_root: emptyMapHash(
 export class KeyLog {
   readonly #parts: KeyLogParts;
   #signer: Promise<NoteSigner> | null = null;
-  #seen: Promise<{ size: number; root: TreeHash } | null> | null = null;
-  #last: { readonly size: number; readonly at: number; readonly head: SignedHead } | null = null;
+  /** How far was signed; undefined while nobody has looked. */
+  #seen: Promise<SeenHead | undefined> = Promise.resolve(undefined);
+  #last: { readonly state: KeyLogState; readonly at: number; readonly head: SignedHead } | null = null;
 
   constructor(parts: KeyLogParts) {
     this.#parts = parts;
   }
 
-  /** Begins the log where there is none, and takes up what was stated before there was one. */
+  /** Begins the log where there is none, and takes up what was stated before there was one. Where that cannot be, it says so and people are served. */
   async start(): Promise<void> {
-    const { database, clock, hashOf } = this.#parts;
     await this.#key();
-    const of = { countMax: STEP_COUNT };
-    const step = () => database.transact("jobs", { actor: null }, (tx) => takeUp(tx, { of, hashOf, at: new Date(clock.nowMs()) }));
-    let count = STEP_COUNT;
-    while (count === STEP_COUNT) count = await step();
+    const step = () => this.#parts.database.transact("jobs", { actor: null }, (tx) => this.#takeUp(tx, { countMax: STEP_COUNT }));
+    await this.#tellingDamage(async () => {
+      let count = STEP_COUNT;
+      while (count === STEP_COUNT) count = await step();
+    });
   }
 
-  /** Takes up what an account has stated, in the transaction that stores it. */
-  async takeUpOf(tx: Tx, accountId: AccountId): Promise<void> {
+  /** Takes up what the actor has stated, in the transaction that stores it. False: the log is damaged, and nothing may be stated now. */
+  async takeUpOwn(tx: Tx): Promise<boolean> {
+    return (await this.#tellingDamage(() => this.#takeUp(tx, "own"))) !== null;
+  }
+
+  #takeUp(tx: Tx, of: UnloggedOf): Promise<number> {
     const { clock, hashOf } = this.#parts;
-    await takeUp(tx, { of: { accountId }, hashOf, at: new Date(clock.nowMs()) });
+    return takeUp(tx, { of, hashOf, at: new Date(clock.nowMs()) });
+  }
+
+  /** The key that heads verify with, as text. */
+  async verifierKey(): Promise<string> {
+    return formatVerifierKey((await this.#key()).key);
   }
 
   /** The newest head. Null: the log is damaged, and nothing is signed. */
@@ -112,39 +127,56 @@ export class KeyLog {
   }
 
   async #sign(tx: Tx, state: KeyLogState): Promise<SignedHead | null> {
-    const { clock, onFault } = this.#parts;
+    const { clock } = this.#parts;
     const last = this.#last;
-    if (last !== null && last.size === state.size && clock.monotonicMs() - last.at < FRESH_MS) return last.head;
-    try {
-      await this.#checkSeen(tx, state);
-    } catch (error) {
-      if (!(error instanceof KeyLogDamage)) throw error;
-      onFault(error);
-      return null;
-    }
+    if (last !== null && isSameState(last.state, state) && clock.monotonicMs() - last.at < FRESH_MS) return last.head;
+    if ((await this.#tellingDamage(() => this.#checkSeen(tx, state))) === null) return null;
     const signer = await this.#key();
     const { size, root, map_root: mapRoot } = state;
     const note = signNote(formatMapHead({ origin: signer.key.name, size, root, mapRoot, atMs: clock.nowMs() }), signer);
     const head = { key: formatVerifierKey(signer.key), note };
-    this.#last = { size, at: clock.monotonicMs(), head };
+    this.#last = { state, at: clock.monotonicMs(), head };
     return head;
   }
 
-  /** What was signed before stands outside the database: an older state of it that was put back shows here. */
-  async #checkSeen(tx: Tx, state: KeyLogState): Promise<void> {
-    const { database, seen: file } = this.#parts;
-    this.#seen ??= file.read().then((read) => (read === "damaged" ? null : read));
-    const seen = await this.#seen;
-    if (seen !== null && seen.size > 0) {
-      const root = await readRootAt(tx, seen.size);
-      // A transaction that began before the newest entry was committed does not see it yet.
-      const now = root ?? (await database.transact("jobs", { actor: null }, (fresh) => readRootAt(fresh, seen.size)));
-      if (now === null || !isSameHash(now, seen.root))
-        throw new KeyLogDamage(`The key log was signed with ${seen.size} entries that the database does not know: an older state was put back.`);
-      if (state.size <= seen.size) return;
+  /** What the work came to; null when the log turned out to be damaged, which the operator is told. */
+  async #tellingDamage<T>(work: () => Promise<T>): Promise<T | null> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof KeyLogDamage)) throw error;
+      this.#parts.onFault(error);
+      return null;
     }
-    this.#seen = Promise.resolve({ size: state.size, root: state.root });
-    await file.write({ size: state.size, root: state.root, base: state.size, seqs: [], home: null });
+  }
+
+  /** What was signed before stands outside the database: an older state of it that was put back shows here. True when it may be signed. */
+  async #checkSeen(tx: Tx, state: KeyLogState): Promise<true> {
+    // One at a time: the file is written before anything is signed that goes beyond it.
+    const turn = this.#seen.catch(() => undefined).then(async (known) => this.#continuing(tx, state, known ?? (await this.#readSeen())));
+    this.#seen = turn;
+    await turn;
+    return true;
+  }
+
+  async #continuing(tx: Tx, state: KeyLogState, seen: SeenHead): Promise<SeenHead> {
+    const { database, seen: file } = this.#parts;
+    if (seen.size > 0) {
+      // A transaction that began before the newest entry was committed does not see it yet.
+      const now = (await readKeyLogAt(tx, seen.size)) ?? (await database.transact("jobs", { actor: null }, (fresh) => readKeyLogAt(fresh, seen.size)));
+      if (now === null || !isSameHash(bothRoots(now), seen.root))
+        throw new KeyLogDamage(`The key log was signed with ${seen.size} entries that the database does not know: an older state was put back.`);
+    }
+    if (state.size <= seen.size) return seen;
+    const next = { size: state.size, root: bothRoots(state) };
+    await file.write({ ...next, base: state.size, seqs: [], home: null });
+    return next;
+  }
+
+  async #readSeen(): Promise<SeenHead> {
+    const read = await this.#parts.seen.read();
+    if (read === "damaged") throw new KeyLogDamage("What the key log was signed with last (key-log-head.json) cannot be read.");
+    return read ?? NOTHING_SEEN;
   }
 
   #key(): Promise<NoteSigner> {
@@ -163,8 +195,8 @@ export class KeyLog {
       const name = `${publicHost ?? "musubi"}/keys/${randomName(random, NAME_LENGTH)}`;
       const wrapped = keyRing.wrap(random.bytes(KEY_BYTES), contextOf(name));
       await beginKeyLog(database, { name, wrapped, atMs: clock.nowMs() });
-      await seen.write({ size: 0, root: emptyRoot(), base: 0, seqs: [], home: null });
-      this.#seen = null;
+      await seen.write({ ...NOTHING_SEEN, base: 0, seqs: [], home: null });
+      this.#seen = Promise.resolve(NOTHING_SEEN);
       row = await readKeyLogSigner(database);
     }
     assert(row !== null, "A log that was begun has a key.");
@@ -175,4 +207,12 @@ export class KeyLog {
 
 function contextOf(name: string): readonly string[] {
   return ["key_log", name];
+}
+
+function bothRoots({ root, map_root: mapRoot }: KeyLogState): TreeHash {
+  return sha256(Buffer.concat([root, mapRoot]));
+}
+
+function isSameState(one: KeyLogState, other: KeyLogState): boolean {
+  return one.size === other.size && isSameHash(one.root, other.root) && isSameHash(one.map_root, other.map_root);
 }

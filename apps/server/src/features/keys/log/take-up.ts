@@ -1,4 +1,4 @@
-import { type AccountId, idBytes, keyLogLabel, keyLogValue } from "@musubi/protocol";
+import { idBytes, keyLogLabel, keyLogValue, readKeyLogValue } from "@musubi/protocol";
 import {
   appendLeaves,
   emptyMapHash,
@@ -12,14 +12,17 @@ import {
   mapPaths,
   mapRoot,
   partialTiles,
+  proveInMap,
   putInMap,
   readFrontier,
   sha256,
   type TileReader,
+  type TreeHash,
   tileHashReader,
+  verifyMapProof,
 } from "@musubi/translog";
 import type { Tx } from "../../../kernel/transaction.ts";
-import { appendKeyLog, holdKeyLog, readKeyLogTile, readMapNodes, readUnlogged } from "./key-log-store.ts";
+import { appendKeyLog, holdKeyLog, readKeyLogTile, readMapNodes, readUnlogged, type UnloggedOf } from "./key-log-store.ts";
 
 /** What is stored of the key log does not give the root that stands beside it: nothing more is added to it. */
 export class KeyLogDamage extends Error {
@@ -35,7 +38,7 @@ export type LoadHash = () => Promise<(bytes: Uint8Array) => Uint8Array>;
  */
 export async function takeUp(
   tx: Tx,
-  { of, hashOf, at }: { readonly of: { readonly accountId: AccountId } | { readonly countMax: number }; readonly hashOf: LoadHash; readonly at: Date },
+  { of, hashOf, at }: { readonly of: UnloggedOf; readonly hashOf: LoadHash; readonly at: Date },
 ): Promise<number> {
   const held = await holdKeyLog(tx);
   const waiting = await readUnlogged(tx, of);
@@ -47,7 +50,7 @@ export async function takeUp(
   if (!isSameHash(frontierRoot(frontier), state.root)) throw new KeyLogDamage("The tiles of the key log do not give its root.");
   const entries = waiting.map((one) => ({ ...one, label: sha256(keyLogLabel(idBytes(one.account_id))), hash: hash(one.bytes) }));
   const nodes: Map<string, MapNode> = await readMapNodes(tx, [...new Set(entries.flatMap(({ label }) => mapPaths(label)))]);
-  if (!isSameHash(mapRoot((path) => nodes.get(path)), state.map_root)) throw new KeyLogDamage("The map of the key log does not give its root.");
+  checkMap(state.map_root, entries, nodes);
   const changed = new Map<string, MapNode>();
   for (const entry of entries) {
     const value = keyLogValue(entry.number, entry.hash);
@@ -62,6 +65,26 @@ export async function takeUp(
   const roots = { root: frontierRoot(grown), mapRoot: mapRoot((path) => nodes.get(path)) };
   await appendKeyLog(tx, { base: state.size, entries, ...roots, tiles, nodes: changed, at });
   return entries.length;
+}
+
+/** What is about to be changed has to be what the root says of it, and every number higher than the one that it follows. */
+function checkMap(
+  root: TreeHash,
+  entries: readonly { readonly label: TreeHash; readonly number: number }[],
+  nodes: ReadonlyMap<string, MapNode>,
+): void {
+  const newest = new Map<string, number>();
+  for (const { label, number } of entries) {
+    const name = Buffer.from(label).toString("hex");
+    let before = newest.get(name);
+    if (before === undefined) {
+      const said = verifyMapProof(root, label, proveInMap((path) => nodes.get(path), label));
+      if (!said.ok) throw new KeyLogDamage("The map of the key log does not give its root.");
+      before = said.value === null ? -1 : readKeyLogValue(said.value)?.number;
+    }
+    if (before === undefined || number <= before) throw new KeyLogDamage("The key log has a newer statement of an account than the one that is to follow.");
+    newest.set(name, number);
+  }
 }
 
 /** Reads tiles of the log, each at the width that is asked for. */

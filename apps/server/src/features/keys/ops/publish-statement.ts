@@ -27,7 +27,7 @@ export function handlePublishStatement({ clock, publicView, keyLog, announceKeys
     if (devices.length !== verified.value.devices.length) return refuse("statement_wrong");
     const outcome = await publish(tx, grant, { number, ...next, devices, at: new Date(clock.nowMs()) });
     if (outcome !== "ok") return refuse(outcome);
-    await keyLog.takeUpOf(tx, actor.accountId);
+    if (!(await keyLog.takeUpOwn(tx))) return refuse("key_log_stopped");
     return reply({}, { afterCommit: () => announceKeys(actor.accountId) });
   });
 }

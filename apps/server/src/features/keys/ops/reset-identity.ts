@@ -40,7 +40,7 @@ export function handleResetIdentity({ clock, publicView, keyLog, announceKeys, p
       const outcome = await storeReset(tx, grant, { number, ...next, device, at: new Date(clock.nowMs()) });
       if (outcome === "too_often") throw new RateLimited(DAY_SECONDS);
       if (outcome !== "ok") return refuse(outcome);
-      await keyLog.takeUpOf(tx, actor.accountId);
+      if (!(await keyLog.takeUpOwn(tx))) return refuse("key_log_stopped");
       return reply({}, { afterCommit: () => announceKeys(actor.accountId) });
     },
     "gate",
