@@ -21,8 +21,8 @@ import { keepFeature } from "./features/keep/index.ts";
 import { keyAnnouncer } from "./features/keys/announcer.ts";
 import { type KeyDeps, keyFeature } from "./features/keys/index.ts";
 import { KeyLog } from "./features/keys/port.ts";
-import { messageFanOut } from "./features/messages/fan-out.ts";
 import { headFile } from "./features/log/port.ts";
+import { messageFanOut } from "./features/messages/fan-out.ts";
 import { messageFeature } from "./features/messages/index.ts";
 import { Posting } from "./features/messages/posting.ts";
 import { pushFeature } from "./features/push/index.ts";
@@ -174,7 +174,22 @@ export function makeApp(parts: AppParts): App {
   );
   requireEveryOperation(kernel);
   const spans = new LiveSpans(parts.sessionDatabase, clock, random);
-  return { kernel, hub, sessions, rosters, limiter, spans, indexer, background, uploads, emit, files, alarms, accountability, keyLog: sealed.keys.keyLog };
+  return {
+    kernel,
+    hub,
+    sessions,
+    rosters,
+    limiter,
+    spans,
+    indexer,
+    background,
+    uploads,
+    emit,
+    files,
+    alarms,
+    accountability,
+    keyLog: sealed.keys.keyLog,
+  };
 }
 
 /** What sign-in, devices and accounts need. */

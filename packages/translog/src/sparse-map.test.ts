@@ -26,9 +26,12 @@ function mapOf(entries: readonly ModelEntry[]): Map<string, MapNode> {
 const LABEL = fc
   .tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 40 }))
   .map(([near, far]) => Uint8Array.from({ length: 32 }, (_, at) => (at < 2 ? near : at === 31 ? far : 7)));
-const ENTRIES = fc.array(fc.record({ label: fc.oneof(LABEL, fc.uint8Array({ minLength: 32, maxLength: 32 })), value: fc.uint8Array({ maxLength: 60 }) }), {
-  maxLength: 24,
-});
+const ENTRIES = fc.array(
+  fc.record({ label: fc.oneof(LABEL, fc.uint8Array({ minLength: 32, maxLength: 32 })), value: fc.uint8Array({ maxLength: 60 }) }),
+  {
+    maxLength: 24,
+  },
+);
 
 const lastOf = (entries: readonly ModelEntry[]): ModelEntry[] => [
   ...new Map(entries.map((entry) => [Buffer.from(entry.label).toString("hex"), entry])).values(),
@@ -57,7 +60,13 @@ describe("a map", () => {
 
   it("that is empty proves that nobody is in it", () => {
     const label = labelOf("alice");
-    expect(verifyMapProof(emptyMapHash(), label, proveInMap(() => undefined, label))).toEqual({ ok: true, value: null });
+    expect(
+      verifyMapProof(
+        emptyMapHash(),
+        label,
+        proveInMap(() => undefined, label),
+      ),
+    ).toEqual({ ok: true, value: null });
   });
 
   it("parts two labels that differ in their last bit alone", () => {

@@ -68,7 +68,11 @@ export class TrustBook {
   readonly #known = new Map<AccountId, KnownAccount>();
   readonly #listeners = new Set<(accountId: AccountId) => void>();
 
-  constructor(connection: Pick<Connection, "call">, vault: Vault, { clock, prove }: { readonly clock: Clock; readonly prove: ProveNewest }) {
+  constructor(
+    connection: Pick<Connection, "call">,
+    vault: Vault,
+    { clock, prove }: { readonly clock: Clock; readonly prove: ProveNewest },
+  ) {
     this.#connection = connection;
     this.#prove = prove;
     this.#vault = vault;

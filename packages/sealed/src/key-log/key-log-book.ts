@@ -1,6 +1,15 @@
 import type { Clock } from "@musubi/base";
 import type { Connection } from "@musubi/client";
-import { type AccountId, idBytes, type KeyHeadView, keyLogLabel, proveKeys, readKeyGrowth, readKeyLogValue, type TalkId } from "@musubi/protocol";
+import {
+  type AccountId,
+  idBytes,
+  type KeyHeadView,
+  keyLogLabel,
+  proveKeys,
+  readKeyGrowth,
+  readKeyLogValue,
+  type TalkId,
+} from "@musubi/protocol";
 import { isSameHash, type MapHead, openMapHead, sha256, verifyConsistency, verifyMapProof } from "@musubi/translog";
 import { restored, stored, unpacked } from "../packed.ts";
 import type { Vault } from "../vault/vault.ts";
@@ -83,7 +92,10 @@ export class KeyLogBook {
     if (opened === "unchecked") return this.#unchecked(false);
     if (opened === "refused") return "refused";
     const label = sha256(keyLogLabel(idBytes(accountId)));
-    const proof = { siblings: siblings.map(unpacked), end: end === null ? null : { label: unpacked(end.label), value: unpacked(end.value) } };
+    const proof = {
+      siblings: siblings.map(unpacked),
+      end: end === null ? null : { label: unpacked(end.label), value: unpacked(end.value) },
+    };
     const said = verifyMapProof(opened.mapRoot, label, proof);
     const value = said.ok && said.value !== null ? readKeyLogValue(said.value) : null;
     if (value !== null && value.number > newest.number) return "behind";
@@ -129,7 +141,11 @@ export class KeyLogBook {
       if (!opened.ok) {
         // What a member tells under the log's key and without its signature shows nothing of the log; what the server gives is its word.
         if (talkId !== null && told.key === head?.key) return "refused";
-        await this.warn(head === null || told.key === head.key ? "false_proof" : "other_log", talkId, head === null ? [told] : [head, told]);
+        await this.warn(
+          head === null || told.key === head.key ? "false_proof" : "other_log",
+          talkId,
+          head === null ? [told] : [head, told],
+        );
         return "refused";
       }
       if (head === null) {
@@ -157,7 +173,8 @@ export class KeyLogBook {
   /** Whether one of two heads is the beginning of the other. */
   async #fits(one: MapHead, other: MapHead): Promise<"yes" | "forked" | "unchecked"> {
     const [before, after] = one.size <= other.size ? [one, other] : [other, one];
-    if (before.size === after.size) return isSameHash(before.root, after.root) && isSameHash(before.mapRoot, after.mapRoot) ? "yes" : "forked";
+    if (before.size === after.size)
+      return isSameHash(before.root, after.root) && isSameHash(before.mapRoot, after.mapRoot) ? "yes" : "forked";
     if (before.size === 0) return "yes";
     const answer = await this.#parts.connection.call(readKeyGrowth, { from: before.size, to: after.size });
     if (!answer.ok) return "unchecked";

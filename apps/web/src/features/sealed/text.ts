@@ -17,7 +17,8 @@ export const text = words({
     logFalseText:
       "The server gave keys that its own list of keys does not confirm. They are not used: nothing is sent to the devices they belong to.",
     logUnproven: "Keys could not be checked for a day",
-    logUnprovenText: "The server answers, and does not prove that it shows everybody the same keys. Talks go on with the keys that are known.",
+    logUnprovenText:
+      "The server answers, and does not prove that it shows everybody the same keys. Talks go on with the keys that are known.",
     unknownDevice_one: "A device was added to your account",
     unknownDevice_other: "{{count}} devices were added to your account",
     unknownDeviceText: "It can read your sealed talks from now on. If it was not you, sign it out: nothing more is said before it is out.",
@@ -161,7 +162,8 @@ export const text = words({
     logUnproven: "一日のあいだ、鍵を確認できていません",
     logUnprovenText: "サーバーは応答していますが、全員に同じ鍵を見せていることを証明していません。トークは、確認済みの鍵で続けられます。",
     unknownDevice_other: "アカウントに端末が{{count}}台追加されました",
-    unknownDeviceText: "この端末は、これから封をしたトークを読めます。心当たりがなければサインアウトさせてください。外れるまで、何も送られません。",
+    unknownDeviceText:
+      "この端末は、これから封をしたトークを読めます。心当たりがなければサインアウトさせてください。外れるまで、何も送られません。",
     unknownDeviceRevoke: "サインアウトさせる",
     unknownDeviceMine: "自分で追加しました",
     deviceTitle: "この端末",

@@ -16,7 +16,12 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 const bytes = (text: string): Uint8Array => present(fromBase64url(text), "It is base64url.");
-const labelOf = (accountId: AccountId): Uint8Array => new Uint8Array(createHash("sha256").update(keyLogLabel(idBytes(accountId))).digest());
+const labelOf = (accountId: AccountId): Uint8Array =>
+  new Uint8Array(
+    createHash("sha256")
+      .update(keyLogLabel(idBytes(accountId)))
+      .digest(),
+  );
 
 /** What the log says of an account to somebody, as their app would verify it. */
 async function proven(asker: Person, accountId: AccountId) {

@@ -163,9 +163,13 @@ export class KeyLog {
     const { database, seen: file } = this.#parts;
     if (seen.size > 0) {
       // A transaction that began before the newest entry was committed does not see it yet.
-      const now = (await readKeyLogAt(tx, seen.size)) ?? (await database.transact("jobs", { actor: null }, (fresh) => readKeyLogAt(fresh, seen.size)));
+      const now =
+        (await readKeyLogAt(tx, seen.size)) ??
+        (await database.transact("jobs", { actor: null }, (fresh) => readKeyLogAt(fresh, seen.size)));
       if (now === null || !isSameHash(bothRoots(now), seen.root))
-        throw new KeyLogDamage(`The key log was signed with ${seen.size} entries that the database does not know: an older state was put back.`);
+        throw new KeyLogDamage(
+          `The key log was signed with ${seen.size} entries that the database does not know: an older state was put back.`,
+        );
     }
     if (state.size <= seen.size) return seen;
     const next = { size: state.size, root: bothRoots(state) };

@@ -78,11 +78,16 @@ function checkMap(
     const name = Buffer.from(label).toString("hex");
     let before = newest.get(name);
     if (before === undefined) {
-      const said = verifyMapProof(root, label, proveInMap((path) => nodes.get(path), label));
+      const said = verifyMapProof(
+        root,
+        label,
+        proveInMap((path) => nodes.get(path), label),
+      );
       if (!said.ok) throw new KeyLogDamage("The map of the key log does not give its root.");
       before = said.value === null ? -1 : readKeyLogValue(said.value)?.number;
     }
-    if (before === undefined || number <= before) throw new KeyLogDamage("The key log has a newer statement of an account than the one that is to follow.");
+    if (before === undefined || number <= before)
+      throw new KeyLogDamage("The key log has a newer statement of an account than the one that is to follow.");
     newest.set(name, number);
   }
 }
