@@ -174,22 +174,8 @@ export function makeApp(parts: AppParts): App {
   );
   requireEveryOperation(kernel);
   const spans = new LiveSpans(parts.sessionDatabase, clock, random);
-  return {
-    kernel,
-    hub,
-    sessions,
-    rosters,
-    limiter,
-    spans,
-    indexer,
-    background,
-    uploads,
-    emit,
-    files,
-    alarms,
-    accountability,
-    keyLog: sealed.keys.keyLog,
-  };
+  const { keyLog } = sealed.keys;
+  return { kernel, hub, sessions, rosters, limiter, spans, indexer, background, uploads, emit, files, alarms, accountability, keyLog };
 }
 
 /** What sign-in, devices and accounts need. */
