@@ -80,8 +80,10 @@ export { handOver } from "./key/hand-over.ts";
 export {
   KeyHeadView,
   KeyLogHash,
+  keyLogEntry,
   keyLogLabel,
   keyLogValue,
+  readKeyLogEntry,
   readKeyLogValue,
 } from "./key/key-log.ts";
 export { proveKeys } from "./key/prove-keys.ts";

@@ -84,3 +84,4 @@ export {
   verifyGrowth,
   verifyTlogProof,
 } from "./verify.ts";
+export { mapRootOf } from "./whole-map.ts";

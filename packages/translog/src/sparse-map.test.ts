@@ -8,6 +8,7 @@ import { emptyMapHash, MAP_DEPTH_MAX, type MapProof, verifyMapProof } from "./ma
 import { formatVerifierKey, makeSigner } from "./note-key.ts";
 import { signNote } from "./sign-note.ts";
 import { type MapNode, mapPaths, mapRoot, proveInMap, putInMap } from "./sparse-map.ts";
+import { mapRootOf } from "./whole-map.ts";
 
 const labelOf = (name: string): Uint8Array => new Uint8Array(createHash("sha256").update(name).digest());
 const RUNS = { seed: 20_261_123, numRuns: 12 };
@@ -38,6 +39,12 @@ const lastOf = (entries: readonly ModelEntry[]): ModelEntry[] => [
 ];
 
 describe("a map", () => {
+  it("cannot be made of two entries for one label, nor of a label that is none", () => {
+    const [one, other] = [labelOf("one"), labelOf("other")].map((label) => ({ label, value: Uint8Array.of(1) }));
+    expect(() => mapRootOf([one, other, one].map((entry) => present(entry, "It is there.")))).toThrow("each label");
+    expect(() => mapRootOf([{ label: Uint8Array.of(1), value: Uint8Array.of(1) }])).toThrow("each label");
+  });
+
   it("has the root of its entries, whatever the order in which they came, and one that says the same to another verifier", () => {
     fc.assert(
       fc.property(ENTRIES, LABEL, (entries, absent) => {
@@ -45,6 +52,7 @@ describe("a map", () => {
         const kept = lastOf(entries);
         const root = mapRoot((path) => nodes.get(path));
         expect(Buffer.from(root)).toEqual(modelMapRoot(kept));
+        expect(mapRootOf(kept)).toEqual(root);
         const turned = mapOf(kept.toReversed());
         expect(mapRoot((path) => turned.get(path))).toEqual(root);
         for (const label of [...kept.map((one) => one.label), absent]) {

@@ -39,3 +39,20 @@ export function readKeyLogValue(value: Uint8Array): { readonly number: number; r
   if (number > 2_147_483_647n) return null;
   return { number: Number(number), statementHash: value.slice(NUMBER_BYTES) };
 }
+
+/** An entry of the log, from which its leaf is made: a label, and what the map says of it from then on. */
+export function keyLogEntry(label: Uint8Array, number: number, statementHash: Uint8Array): Uint8Array {
+  const entry = new Uint8Array(HASH_BYTES + NUMBER_BYTES + HASH_BYTES);
+  entry.set(label);
+  entry.set(keyLogValue(number, statementHash), HASH_BYTES);
+  return entry;
+}
+
+/** An entry read back; null when it is none. */
+export function readKeyLogEntry(
+  entry: Uint8Array,
+): { readonly label: Uint8Array; readonly value: Uint8Array; readonly number: number } | null {
+  const value = entry.slice(HASH_BYTES);
+  const read = readKeyLogValue(value);
+  return read === null ? null : { label: entry.slice(0, HASH_BYTES), value, number: read.number };
+}

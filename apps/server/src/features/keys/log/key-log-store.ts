@@ -58,6 +58,22 @@ export async function readKeyLogTile(tx: Tx, level: number, index: number): Prom
   return row?.data ?? null;
 }
 
+/** What the log says with one entry. */
+export interface KeyLogEntryRow {
+  readonly label: Buffer;
+  readonly number: number;
+  readonly statement_hash: Buffer;
+}
+
+/** Entries from an index on, without a gap, at most so many. */
+export async function readKeyLogEntries(tx: Tx, firstIndex: number, countMax: number): Promise<KeyLogEntryRow[]> {
+  const rows = await tx.rows<KeyLogEntryRow & { readonly entry_index: number }>(sql`
+    select entry_index, label, number, statement_hash from musubi.key_log_entries
+    where entry_index >= ${firstIndex} and entry_index < ${firstIndex + countMax} order by entry_index`);
+  const gap = rows.findIndex((row, place) => row.entry_index !== firstIndex + place);
+  return rows.slice(0, gap === -1 ? rows.length : gap);
+}
+
 /** What of the map is stored under these paths. */
 export async function readMapNodes(tx: Tx, paths: readonly string[]): Promise<Map<string, MapNode>> {
   const rows = await tx.rows<MapNodeRow>(sql`select * from musubi.read_key_map(${paths}::text[])`);

@@ -1,4 +1,4 @@
-import { idBytes, keyLogLabel, keyLogValue, readKeyLogValue } from "@musubi/protocol";
+import { idBytes, keyLogEntry, keyLogLabel, keyLogValue, readKeyLogValue } from "@musubi/protocol";
 import {
   appendLeaves,
   emptyMapHash,
@@ -59,7 +59,7 @@ export async function takeUp(
       changed.set(path, node);
     }
   }
-  const leaves = entries.map((one) => leafHash(Buffer.concat([one.label, keyLogValue(one.number, one.hash)])));
+  const leaves = entries.map((one) => leafHash(keyLogEntry(one.label, one.number, one.hash)));
   const { frontier: grown, newHashesByLevel } = appendLeaves(frontier, leaves);
   const tiles = await fillTiles(newHashesByLevel, edge);
   const roots = { root: frontierRoot(grown), mapRoot: mapRoot((path) => nodes.get(path)) };
