@@ -177,6 +177,19 @@ describe("rows that were changed", () => {
     expect((await expectProven(alice)).size).toBe(size + 1);
   });
 
+  test("keep no server from starting: what waits goes on waiting, and the log says why", async () => {
+    const putBack = await copyOf();
+    const size = await sizeNow();
+    await superuser.query("update musubi.key_log_tiles set data = overlay(data placing '\\x00' from octet_length(data))");
+    await superuser.query("update musubi.device_statements set is_logged = false where account_id = $1", [bob.person.accountId]);
+    await using beside = await world.beside();
+    expect((await personOf(beside.url, bob.person).call("key.countPackages", {})).status).toBe(200);
+    expect(faults.join()).toMatch(/tiles of the key log/);
+    expect(await sizeNow()).toBe(size);
+    await putBack();
+    await expectProven(bob);
+  });
+
   test("another map under the same size is not signed", async () => {
     await expectProven(alice);
     const putBack = await copyOf();

@@ -78,4 +78,22 @@ describe("the key log", () => {
       expect((await proven(person, person.accountId)).value).toEqual(await newestOf(person, person.accountId));
     }
   });
+
+  test("gives heads to many who ask at once while it grows, each of which fits the newest", async () => {
+    const [alice] = await circle.devices("alice");
+    const asked = Array.from({ length: 4 }, async () => {
+      await alice.person.must("key.readChain", { accountId: alice.person.accountId, after: -1 });
+      return await Promise.all(Array.from({ length: 4 }, () => alice.person.must("key.readHead", {})));
+    });
+    await alice.state((devices) => devices);
+    const heads = (await Promise.all(asked)).flat().map(({ head }) => openMapHead(head.note, head.key));
+    const newest = (await proven(alice.person, alice.person.accountId)).head;
+    for (const head of heads) {
+      if (!head.ok) throw new Error(head.reason);
+      const { size, root } = head.value;
+      const { proof } = await alice.person.must("key.readGrowth", { from: size, to: newest.size });
+      const claim = { oldSize: size, newSize: newest.size, oldRoot: root, newRoot: newest.root };
+      expect(verifyConsistency({ ...claim, proof: present(proof, "Both sizes are there.").map(bytes) }).ok).toBe(true);
+    }
+  });
 });
