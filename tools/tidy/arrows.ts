@@ -9,7 +9,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   "packages/e2ee": ["base"],
   "packages/client": ["base", "protocol", "translog"],
   // What a person's device does for its sealed talks, above the client.
-  "packages/sealed": ["base", "protocol", "client", "e2ee"],
+  "packages/sealed": ["base", "protocol", "translog", "client", "e2ee"],
   "packages/ui": ["base"],
   // A whole Musubi in one process, for tests alone.
   "packages/testkit": ["base", "protocol", "client", "server"],

@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { assert, type Clock, type Random } from "@musubi/base";
 import { type AccountId, OPERATIONS, type TalkId } from "@musubi/protocol";
 import type { Logger } from "pino";
@@ -20,6 +20,8 @@ import { inviteFeature } from "./features/invites/index.ts";
 import { keepFeature } from "./features/keep/index.ts";
 import { keyAnnouncer } from "./features/keys/announcer.ts";
 import { type KeyDeps, keyFeature } from "./features/keys/index.ts";
+import { KeyLog } from "./features/keys/port.ts";
+import { headFile } from "./features/log/port.ts";
 import { messageFanOut } from "./features/messages/fan-out.ts";
 import { messageFeature } from "./features/messages/index.ts";
 import { Posting } from "./features/messages/posting.ts";
@@ -101,6 +103,8 @@ export interface App {
   readonly alarms: PictureAlarms;
   /** Records of what the staff was shown: sealed, logged, told. */
   readonly accountability: Accountability;
+  /** The log of device statements. */
+  readonly keyLog: KeyLog;
 }
 
 /** Puts the application together: the only file that lists all features. */
@@ -170,7 +174,8 @@ export function makeApp(parts: AppParts): App {
   );
   requireEveryOperation(kernel);
   const spans = new LiveSpans(parts.sessionDatabase, clock, random);
-  return { kernel, hub, sessions, rosters, limiter, spans, indexer, background, uploads, emit, files, alarms, accountability };
+  const { keyLog } = sealed.keys;
+  return { kernel, hub, sessions, rosters, limiter, spans, indexer, background, uploads, emit, files, alarms, accountability, keyLog };
 }
 
 /** What sign-in, devices and accounts need. */
@@ -200,7 +205,7 @@ const TAKINGS = { keyPackage: { perSecond: 1 / 60, burst: 30 } };
 
 /** What sealed talks and the public keys of devices need. */
 function sealedDeps(
-  { clock, random, database, keyRing, log }: AppParts,
+  { clock, random, database, keyRing, log, config }: AppParts,
   beside: Pick<FileDeps, "emit" | "onFault"> & { readonly rosters: Rosters; readonly hub: Hub } & Pick<Background, "pushLater"> &
     Pick<KeyDeps, "proofs">,
 ) {
@@ -209,9 +214,15 @@ function sealedDeps(
   const franking = new FrankingKeys({ database, keyRing, clock, random });
   const send = hub.send.bind(hub);
   const posting = new SealedPosting(database, franking, sealedFanOut({ rosters, send, pushLater, onFault }));
+  const keyLog = new KeyLog({
+    ...{ database, keyRing, clock, random, onFault },
+    seen: headFile(join(resolve(config.dataDir), "key-log-head.json")),
+    publicHost: config.publicUrl === "" ? null : new URL(config.publicUrl).host,
+    hashOf: async () => (await publicView.load()).view.statementHash,
+  });
   const announceKeys = keyAnnouncer({ database, onlineAccounts: () => hub.onlineAccounts(), emit, onFault });
   return {
-    keys: { clock, takings: new RateLimiter(TAKINGS, clock), publicView, announceKeys, proofs },
+    keys: { clock, takings: new RateLimiter(TAKINGS, clock), publicView, keyLog, announceKeys, proofs },
     talks: { clock, rosters, posting, publicView, franking, log },
   };
 }

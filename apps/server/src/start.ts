@@ -7,6 +7,7 @@ import { type App, makeApp } from "./app.ts";
 import type { Config } from "./config/settings.ts";
 import { listRevokedSince } from "./features/devices/revocation-store.ts";
 import { PictureSampler, PurgeWatch, REMAKE_PICTURES } from "./features/files/index.ts";
+import { PublicKeyLog } from "./features/keys/port.ts";
 import { PublicReport } from "./features/log/port.ts";
 import { DueWatch } from "./features/sealed/due-watch.ts";
 import { makeHttpServer } from "./http/http-server.ts";
@@ -169,6 +170,7 @@ async function startWork(app: App, pools: Pools, of: { readonly log: Logger; rea
   await app.spans.recover();
   await app.indexer.start();
   await app.accountability.log.start();
+  await app.keyLog.start();
   const tasks = [...app.background.tasks, ...app.accountability.tasks];
   return await JobQueue.start({ pool: pools.of("musubi_jobs"), tasks, log: postgresLog(of.log), isWarm: of.isWarm });
 }
@@ -222,9 +224,9 @@ function addRoutes(
     clock,
   });
   const { log } = app.accountability;
-  const verifierKey = (): string | null => log.sequencer.verifierKey;
   const report = new PublicReport(database, clock);
-  addLogRoutes(http, { log: log.log, report, verifierKey, limiter: app.limiter, trustedProxies: config.trustedProxies });
+  const keyLog = new PublicKeyLog(database, app.keyLog);
+  addLogRoutes(http, { log: log.log, keyLog, report, limiter: app.limiter, trustedProxies: config.trustedProxies });
 }
 
 function staffService(parts: StartParts, of: { app: App; desk: DeskDatabase; keyRing: KeyRing; link: StaffLink }): StaffService {

@@ -92,6 +92,9 @@ export const EXPECTED: Record<OperationName, Expected> = {
   "key.resetIdentity": { may: SIGNED_IN },
   // Whoever may write to her, and those in a talk with her; being blocked is not told.
   "key.readChain": { may: ["owner", "admin", "member", "friend", "blocked"] },
+  "key.prove": { may: ["owner", "admin", "member", "friend", "blocked"] },
+  "key.readHead": { may: SIGNED_IN },
+  "key.readGrowth": { may: SIGNED_IN },
   "key.addPackages": { may: SIGNED_IN },
   "key.countPackages": { may: SIGNED_IN },
   "key.takePackages": { may: MEMBERS },

@@ -185,6 +185,39 @@ describe.each(OUTSIDERS)("as %s", (kind) => {
   });
 });
 
+describe("the key log", () => {
+  // Base, accounts, numbers, then everything that would follow from them.
+  const append = `select musubi.append_key_log((select size from musubi.read_key_log()), array[$1], array[0], array['x'::bytea], array['x'::bytea], 'x', 'x',
+    '{}', '{}', '{}', '{}', '{}', '{}', '{}', now())`;
+
+  test.each([...OUTSIDERS, "nobody"] as const)(
+    "gives no waiting statement of somebody else's to %s, and takes none from them",
+    async (kind) => {
+      const database = await databaseAs(world, "musubi_people", kind === "nobody" ? null : actorId(kind));
+      await superuser.query("update musubi.device_statements set is_logged = false");
+      const ours = kind === "nobody" ? "" : actorId(kind);
+      expect(await database.rows("select 1 from musubi.own_unlogged_statements() where account_id <> $1", [ours])).toEqual([]);
+      expect(await database.failure("select * from musubi.unlogged_statements(9)")).toBe(DENIED);
+      expect(await database.failure("select * from musubi.read_key_log_signer()")).toBe(DENIED);
+      expect(await database.failure("select musubi.begin_key_log('x', 'x', 0, now())")).toBe(DENIED);
+      expect(await database.failure(append, [cast.alice.accountId])).toBe(DENIED);
+      await superuser.query("update musubi.device_statements set is_logged = true");
+      await database.end();
+    },
+  );
+
+  test("hands an account its own waiting statement", async () => {
+    await superuser.query("update musubi.device_statements set is_logged = false");
+    const database = await databaseAs(world, "musubi_people", cast.alice.accountId);
+    const { accountId } = cast.alice;
+    expect(await database.rows("select account_id, number from musubi.own_unlogged_statements()")).toEqual([
+      { account_id: accountId, number: 0 },
+    ]);
+    await superuser.query("update musubi.device_statements set is_logged = true");
+    await database.end();
+  });
+});
+
 describe("as nobody", () => {
   let database: RawDatabase;
   beforeAll(async () => {

@@ -110,6 +110,9 @@ export const SEALED_INPUTS: {
     },
   },
   "key.readChain": { input: async ({ cast }) => ({ accountId: cast.alice.accountId, after: -1 }) },
+  "key.prove": { input: async ({ cast }) => ({ accountId: cast.alice.accountId }) },
+  "key.readHead": nothing,
+  "key.readGrowth": { input: async () => ({ from: 0, to: 0 }) },
   "key.addPackages": {
     input: async (scene, kind) => {
       const { suite, own } = await ownDevice(scene, kind);

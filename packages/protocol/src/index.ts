@@ -77,9 +77,21 @@ export { writeKeepItem } from "./keep/write-item.ts";
 export { addPackages } from "./key/add-packages.ts";
 export { countPackages } from "./key/count-packages.ts";
 export { handOver } from "./key/hand-over.ts";
+export {
+  KeyHeadView,
+  KeyLogHash,
+  keyLogEntry,
+  keyLogLabel,
+  keyLogValue,
+  readKeyLogEntry,
+  readKeyLogValue,
+} from "./key/key-log.ts";
+export { proveKeys } from "./key/prove-keys.ts";
 export { publishStatement } from "./key/publish-statement.ts";
 export { readBackup } from "./key/read-backup.ts";
 export { readChain } from "./key/read-chain.ts";
+export { readKeyGrowth } from "./key/read-key-growth.ts";
+export { readKeyHead } from "./key/read-key-head.ts";
 export { RESETS_PER_DAY, resetIdentity } from "./key/reset-identity.ts";
 export { takeOver } from "./key/take-over.ts";
 export { takePackages } from "./key/take-packages.ts";

@@ -62,9 +62,12 @@ import { writeKeepItem } from "./keep/write-item.ts";
 import { addPackages } from "./key/add-packages.ts";
 import { countPackages } from "./key/count-packages.ts";
 import { handOver } from "./key/hand-over.ts";
+import { proveKeys } from "./key/prove-keys.ts";
 import { publishStatement } from "./key/publish-statement.ts";
 import { readBackup } from "./key/read-backup.ts";
 import { readChain } from "./key/read-chain.ts";
+import { readKeyGrowth } from "./key/read-key-growth.ts";
+import { readKeyHead } from "./key/read-key-head.ts";
 import { resetIdentity } from "./key/reset-identity.ts";
 import { takeOver } from "./key/take-over.ts";
 import { takePackages } from "./key/take-packages.ts";
@@ -203,6 +206,9 @@ export const OPERATIONS = {
   "key.readBackup": readBackup,
   "key.handOver": handOver,
   "key.takeOver": takeOver,
+  "key.readHead": readKeyHead,
+  "key.readGrowth": readKeyGrowth,
+  "key.prove": proveKeys,
   "sealed.found": foundGroup,
   "sealed.commit": commitChange,
   "sealed.send": sendSealed,

@@ -72,6 +72,10 @@ export const REFUSALS = {
   },
   statement_wrong: { en: "This list of devices could not be verified.", ja: "この端末の一覧を確認できませんでした。" },
   key_package_wrong: { en: "A key of this device could not be verified.", ja: "この端末の鍵を確認できませんでした。" },
+  key_log_stopped: {
+    en: "The list of everybody's keys cannot be vouched for right now. The operator has to look at it.",
+    ja: "鍵の記録をいま確認できません。管理者の対応が必要です。",
+  },
   backup_outdated: {
     en: "Another device has saved a newer backup.",
     ja: "別の端末が新しいバックアップを保存しています。",

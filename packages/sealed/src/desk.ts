@@ -7,6 +7,9 @@ import { KeyDesk, type KeyState } from "./account/key-desk.ts";
 import { Linking } from "./account/linking.ts";
 import { TrustBook } from "./account/trust-book.ts";
 import { KeepBook } from "./keep/keep-book.ts";
+import { Gossip } from "./key-log/gossip.ts";
+import { KeyLogBook } from "./key-log/key-log-book.ts";
+import { OwnWatch } from "./key-log/own-watch.ts";
 import { type Body, writeBody } from "./talk/body.ts";
 import { newSealedClientId } from "./talk/envelope.ts";
 import { PROGRESS } from "./talk/held-group.ts";
@@ -41,6 +44,9 @@ interface Parts {
   readonly linking: Linking;
   readonly keys: KeyDesk;
   readonly trust: TrustBook;
+  readonly keyLog: KeyLogBook;
+  readonly ownWatch: OwnWatch;
+  readonly gossip: Gossip;
 }
 
 /**
@@ -83,6 +89,16 @@ export class SealedDesk {
   /** Whose devices are whose. */
   get trust(): TrustBook | null {
     return this.#parts?.trust ?? null;
+  }
+
+  /** What this device knows of the key log, and what it found wrong. */
+  get keyLog(): KeyLogBook | null {
+    return this.#parts?.keyLog ?? null;
+  }
+
+  /** Devices of the own account that the person was not asked about yet. */
+  get ownWatch(): OwnWatch | null {
+    return this.#parts?.ownWatch ?? null;
   }
 
   /** Giving this account's identity from one device to another. */
@@ -216,6 +232,7 @@ export class SealedDesk {
     if (posted.ok) {
       this.#tell(posting.talkId);
       this.#layUpLater(posting.talkId);
+      if (posting.use.kind !== "note") this.#soon(() => this.#tellHead(posting.talkId));
     }
     return posted;
   }
@@ -259,15 +276,22 @@ export class SealedDesk {
     if (this.#tools === null) {
       const suite = await openSuite(random);
       if (!suite.ok) return this.#become("no_crypto");
-      const trust = new TrustBook(connection, vault, clock);
+      const onChange = () => this.#tell(null);
+      const keyLog = new KeyLogBook({ connection, vault, clock, onChange });
+      await keyLog.start();
+      const trust = new TrustBook(connection, vault, { clock, prove: (id, newest) => keyLog.prove(id, newest) });
+      const ownWatch = new OwnWatch({ vault, trust, clock, onChange });
+      const gossip = new Gossip({ vault, clock, keyLog });
       const keys = new KeyDesk({ connection, vault, suite: suite.value, trust, clock, random });
-      const linking = new Linking({ connection, suite: suite.value, keys, trust, onLinked: () => this.#soon(() => this.start(accountId)) });
-      this.#parts = { keys, trust, linking };
+      const onLinked = () => this.#soon(() => this.start(accountId));
+      const linking = new Linking({ connection, suite: suite.value, keys, trust, onLinked, onGiving: (id) => ownWatch.expect(id) });
+      this.#parts = { keys, trust, linking, keyLog, ownWatch, gossip };
       this.#stops.push(() => linking.stop());
       this.#tools = {
         ...{ connection, vault, clock, random, keys, trust, suite: suite.value },
         onSaid: (talkId) => {
           this.#tell(talkId);
+          this.#soon(() => this.#hearHead(talkId));
           this.#layUpLater(talkId);
         },
         onEntered: (talkId) => {
@@ -285,6 +309,7 @@ export class SealedDesk {
       await this.takeWelcomes();
     }
     if (state === "ready") this.#soon(() => this.keep.refresh());
+    if (state === "ready") this.#soon(() => present(this.#parts, "The desk has its parts.").ownWatch.look(accountId));
     // Another device may have handed something over while this one was away.
     if (state !== "offline") this.#soon(() => present(this.#parts, "The desk has its parts.").linking.look());
     return state;
@@ -334,8 +359,8 @@ export class SealedDesk {
 
   /** Somebody has other devices, or another identity. Where it is this account, this device may have lost its place. */
   async #keysChanged(accountId: AccountId): Promise<void> {
-    const { keys, trust } = present(this.#parts, "The desk has its parts.");
-    await trust.refresh(accountId);
+    const { keys, trust, ownWatch } = present(this.#parts, "The desk has its parts.");
+    await (accountId === this.#accountId ? ownWatch.look(accountId) : trust.refresh(accountId));
     if (accountId !== this.#accountId || this.#state !== "ready") return;
     const state = await keys.look();
     if (state !== "ready") this.#become(state);
@@ -415,6 +440,17 @@ export class SealedDesk {
     const saids = await readSaid(this.#options.vault, talkId);
     const held = { saids, since: progress.enteredAt, through: progress.through, isFirst: progress.isFirst };
     await layUp({ connection: this.#options.connection, ...access }, talkId, held);
+  }
+
+  /** Once a day, whoever says something in a talk tells the newest head of the key log with it. */
+  async #tellHead(talkId: TalkId): Promise<void> {
+    const { gossip, ownWatch } = present(this.#parts, "The desk has its parts.");
+    if (this.#accountId !== null) await ownWatch.daily(this.#accountId);
+    await gossip.tell(talkId, async (head) => (await this.#note(talkId, { t: "head", ...head })).ok);
+  }
+
+  async #hearHead(talkId: TalkId): Promise<void> {
+    for (const told of (await this.loaded(talkId)).takeToldHeads()) await this.#parts?.keyLog.hear(talkId, told);
   }
 
   #note(talkId: TalkId, body: Body): Promise<Result<Posted, FailureCode>> {

@@ -12,6 +12,8 @@ export type { OpenedForm } from "./files/open-form.ts";
 export { bareType, type Prepare, type PreparedFile, type PreparedForm, prepareAsIs } from "./files/prepare.ts";
 export { KeepBook, type KeepState } from "./keep/keep-book.ts";
 export { KEEP_LIMITS, type KeepDraft, type KeepItem } from "./keep/keep-item.ts";
+export { KeyLogBook, type KeyVerdict, type KeyWarning, type KeyWarningKind } from "./key-log/key-log-book.ts";
+export { OwnWatch } from "./key-log/own-watch.ts";
 export { indexedDbVault } from "./vault/indexed-db-vault.dom.ts";
 export { memoryVault } from "./vault/memory-vault.ts";
 export type { Vault, VaultChange, VaultEntry } from "./vault/vault.ts";

@@ -21,6 +21,18 @@ export {
 } from "./limits.ts";
 export type { LogPolicy } from "./log-policy.ts";
 export { LogTree, readFrontier, type TileStore } from "./log-tree.ts";
+export { formatMapHead, type MapHead, openMapHead } from "./map-head.ts";
+export {
+  emptyMapHash,
+  MAP_DEPTH_MAX,
+  MAP_VALUE_BYTES_MAX,
+  type MapEntry,
+  type MapProof,
+  type MapProofFault,
+  mapLeafHash,
+  mapNodeHash,
+  verifyMapProof,
+} from "./map-proof.ts";
 export {
   formatSigner,
   formatVerifierKey,
@@ -46,6 +58,7 @@ export {
   type SignedNote,
   signatureLine,
 } from "./signed-note.ts";
+export { type MapChange, type MapNode, type MapReader, mapPaths, mapRoot, proveInMap, putInMap } from "./sparse-map.ts";
 export { strictText } from "./strict-text.ts";
 export {
   entryBundlePath,
@@ -71,3 +84,4 @@ export {
   verifyGrowth,
   verifyTlogProof,
 } from "./verify.ts";
+export { mapRootOf } from "./whole-map.ts";

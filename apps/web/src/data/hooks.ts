@@ -1,7 +1,7 @@
 import { present } from "@musubi/base";
 import type { ConnectionState, EngineState, FriendsState, TalksState, Timeline } from "@musubi/client";
-import type { AccountId, AccountView, MemberView, ProfileView, TalkId, TalkView } from "@musubi/protocol";
-import type { DeskState, SealedDesk, SealedEngine } from "@musubi/sealed";
+import type { AccountId, AccountView, DeviceId, MemberView, ProfileView, TalkId, TalkView } from "@musubi/protocol";
+import type { DeskState, KeyWarning, SealedDesk, SealedEngine } from "@musubi/sealed";
 import { createContext, useContext, useEffect, useMemo, useSyncExternalStore } from "react";
 import type { DisclosureState } from "./disclosure-book.ts";
 import type { LogState } from "./log/log-watch.ts";
@@ -59,6 +59,27 @@ export function useMissingCount(talkId: TalkId): number {
     () => (desk.knowsSealed(talkId) ? desk.shelf(talkId).missingCount : 0),
   );
 }
+
+/** What this device found wrong with the keys that the server shows. */
+export function useKeyWarnings(): readonly KeyWarning[] {
+  const desk = useDesk();
+  return useSyncExternalStore(
+    (listener) => desk.subscribe(listener),
+    () => desk.keyLog?.warnings ?? NO_WARNINGS,
+  );
+}
+
+/** Devices of the own account that the person was not asked about yet. */
+export function useUnknownDevices(): readonly DeviceId[] {
+  const desk = useDesk();
+  return useSyncExternalStore(
+    (listener) => desk.subscribe(listener),
+    () => desk.ownWatch?.unknown ?? NO_DEVICES,
+  );
+}
+
+const NO_WARNINGS: readonly KeyWarning[] = [];
+const NO_DEVICES: readonly DeviceId[] = [];
 
 export function useAccount(): AccountView | null {
   return useEngineState((state) => state.account);

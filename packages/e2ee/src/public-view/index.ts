@@ -4,7 +4,7 @@
  * nothing here has a secret.
  */
 export { type DeviceName, deviceText } from "../device-name.ts";
-export { DEVICES_PER_ACCOUNT_MAX, readStatement, type Statement } from "../devices/statement.ts";
+export { DEVICES_PER_ACCOUNT_MAX, readStatement, type Statement, statementHash } from "../devices/statement.ts";
 export { type ChainFault, type SignedStatement, verifyNext } from "../devices/statement-chain.ts";
 export { checkKeyPackage, type ReadKeyPackage } from "../engine/key-package.ts";
 export {

@@ -8,7 +8,7 @@ export const publishStatement = operation("key.publish", {
   access: { action: "own.write", on: "own" },
   input: { statement: StatementView },
   output: {},
-  refusals: ["statement_outdated", "statement_wrong"],
+  refusals: ["statement_outdated", "statement_wrong", "key_log_stopped"],
   discloses: [],
   rate: "write",
   effect: "write",

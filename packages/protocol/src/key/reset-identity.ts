@@ -16,7 +16,7 @@ export const resetIdentity = operation("key.resetIdentity", {
   access: { action: "own.secure", on: "own" },
   input: { statement: StatementView, proof: FreshProof },
   output: {},
-  refusals: ["credential_wrong", "challenge_expired", "passkey_unusable", "statement_outdated", "statement_wrong"],
+  refusals: ["credential_wrong", "challenge_expired", "passkey_unusable", "statement_outdated", "statement_wrong", "key_log_stopped"],
   discloses: [],
   rate: "credential",
   effect: "write",

@@ -12,6 +12,8 @@ export interface LinkingParts {
   readonly suite: Suite;
   readonly keys: KeyDesk;
   readonly trust: TrustBook;
+  /** This device is about to give the account's identity to that one. */
+  readonly onGiving: (deviceId: DeviceId) => Promise<void>;
   /** This device has the account's identity now. */
   readonly onLinked: () => void;
 }
@@ -91,6 +93,7 @@ export class Linking {
     const content = utf8(JSON.stringify({ identitySeed, backupRoot, pins } satisfies Inheritance));
     const sealed = await handTo(suite, request.publicKey, about(own.accountId, request.deviceId), content);
     const body = packed(utf8(JSON.stringify({ t: "give", sealed: packed(sealed) })));
+    await this.#parts.onGiving(request.deviceId);
     const handed = await connection.call(handOver, { deviceId: request.deviceId, body });
     if (!handed.ok) return no("offline");
     this.#become(null);

@@ -10,6 +10,7 @@ import {
   verifyChain,
 } from "@musubi/e2ee";
 import { type AccountId, idBytes, idFromBytes, readChain, type StatementView } from "@musubi/protocol";
+import type { KeyVerdict } from "../key-log/key-log-book.ts";
 import { packed, restored, stored, unpacked } from "../packed.ts";
 import type { Vault } from "../vault/vault.ts";
 import { changesAfter, type IdentityChange } from "./identity-change.ts";
@@ -52,6 +53,9 @@ const CHANGES_MAX = 30;
 /** Why somebody's devices are not believed. */
 export type TrustFault = "offline" | "not_found" | "chain_broken";
 
+/** Asks the key log whether this statement is an account's newest. */
+export type ProveNewest = (accountId: AccountId, newest: { readonly number: number; readonly hash: Uint8Array }) => Promise<KeyVerdict>;
+
 /**
  * Whose devices are whose: each account's chain of statements, verified here from its beginning, kept on the device and only ever made
  * longer. A server that answers with a shorter or another chain is not believed.
@@ -60,11 +64,17 @@ export class TrustBook {
   readonly #connection: Pick<Connection, "call">;
   readonly #vault: Vault;
   readonly #clock: Clock;
+  readonly #prove: ProveNewest;
   readonly #known = new Map<AccountId, KnownAccount>();
   readonly #listeners = new Set<(accountId: AccountId) => void>();
 
-  constructor(connection: Pick<Connection, "call">, vault: Vault, clock: Clock) {
+  constructor(
+    connection: Pick<Connection, "call">,
+    vault: Vault,
+    { clock, prove }: { readonly clock: Clock; readonly prove: ProveNewest },
+  ) {
     this.#connection = connection;
+    this.#prove = prove;
     this.#vault = vault;
     this.#clock = clock;
   }
@@ -85,6 +95,12 @@ export class TrustBook {
 
   /** Asks for statements that are new, verifies the whole chain, and keeps it. An account that has stated nothing is `not_found`. */
   async refresh(accountId: AccountId): Promise<Result<KnownAccount, TrustFault>> {
+    const first = await this.#refresh(accountId);
+    // Between two questions something may have been stated. Twice in a row it is held back.
+    return first === "behind" ? this.#refresh(accountId).then((second) => (second === "behind" ? no("chain_broken") : second)) : first;
+  }
+
+  async #refresh(accountId: AccountId): Promise<Result<KnownAccount, TrustFault> | "behind"> {
     return this.#vault.inTurn(placeOf(accountId), async () => {
       const bytes = await this.#vault.read(placeOf(accountId));
       const held: StoredAccount = bytes === null ? { statements: [], comparedKey: null } : restored<StoredAccount>(bytes);
@@ -99,12 +115,21 @@ export class TrustBook {
         if (more.length === 0 || statements.length > newest) break;
       }
       if (statements.length === 0) return no("not_found");
+      const before = this.#known.get(accountId);
       const fresh = changesAfter(statements, held.statements.length, this.#clock.nowMs());
       const next: StoredAccount = { ...held, statements, changes: [...(held.changes ?? []), ...fresh].slice(-CHANGES_MAX) };
       const known = this.#take(accountId, next);
       if (known === null) {
         this.#known.delete(accountId);
         return no("chain_broken");
+      }
+      const { newest, newestHash } = known.chain;
+      const verdict = await this.#prove(accountId, { number: newest.number, hash: newestHash });
+      if (verdict === "behind" || verdict === "refused") {
+        // What was proven before stays what is known.
+        if (before === undefined) this.#known.delete(accountId);
+        else this.#known.set(accountId, before);
+        return verdict === "behind" ? verdict : no("chain_broken");
       }
       if (statements.length > held.statements.length) {
         await this.#vault.write([{ key: placeOf(accountId), value: stored(next) }]);

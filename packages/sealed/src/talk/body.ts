@@ -27,7 +27,9 @@ export type Body =
     }
   | { readonly t: "react"; readonly seq: number; readonly emoji: string; readonly isOn: boolean }
   /** What those who come later cannot read from before, told again by whoever lets them in. */
-  | { readonly t: "state"; readonly name: string };
+  | { readonly t: "state"; readonly name: string }
+  /** The newest head of the key log that the sender has verified: so the members notice when they are shown different ones. */
+  | { readonly t: "head"; readonly key: string; readonly note: string };
 
 /** What a body says, as screens show it; null for what is no message of its own. */
 export function contentOf(body: Body): Content<{ kind: "text" }> | Content<{ kind: "sticker" }> | Content<{ kind: "files" }> | null {
@@ -111,6 +113,10 @@ export function readBody(bytes: Uint8Array): Body | null {
     }
     case "state":
       return isText(value["name"], 0, LIMITS.talkName) ? { t: "state", name: value["name"] } : null;
+    case "head": {
+      const { key, note } = value;
+      return isText(key, 1, 512) && isText(note, 1, 4_096) ? { t: "head", key, note } : null;
+    }
     default:
       return null;
   }

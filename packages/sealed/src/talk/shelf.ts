@@ -72,6 +72,7 @@ export class Shelf {
   readonly #places = new Map<number, number[]>();
   readonly #reactions = new Map<number, Reactions>();
   /** The newest event of each place: reactions and edits of before do not come back. */
+  readonly #toldHeads = new Map<AccountId, { readonly key: string; readonly note: string }>();
   #name = "";
   #nameEvent = 0;
   /** Events in order that are notes, so that one that arrives late does not overrule a newer one. */
@@ -159,6 +160,14 @@ export class Shelf {
       this.#nameEvent = said.event;
     }
     if (body.t === "react") this.#takeReaction(said, body);
+    if (body.t === "head") this.#toldHeads.set(said.senderId, { key: body.key, note: body.note });
+  }
+
+  /** The heads of the key log that were told here, of each member the last one, and not looked at yet. */
+  takeToldHeads(): readonly { readonly key: string; readonly note: string }[] {
+    const told = [...this.#toldHeads.values()];
+    this.#toldHeads.clear();
+    return told;
   }
 
   /** The reactions under a message: the same list as long as nobody reacts. */

@@ -14,7 +14,11 @@ export function logCommand(parts: CliParts, end: End): CommandDef {
 function verifyCommand(parts: CliParts, end: End): CommandDef {
   const args = {
     proof: { type: "string", valueHint: "FILE", description: "Verify a proof file offline instead of this server's data" },
-    url: { type: "string", valueHint: "https://…", description: "Verify the public log of a server somewhere, as a stranger" },
+    url: {
+      type: "string",
+      valueHint: "https://…",
+      description: "Verify the public log of a server somewhere, as a stranger; …/log/keys is its key log",
+    },
     key: { type: "string", valueHint: "name+id+key", description: "The log's verifier key, for --proof and --url" },
     state: { type: "string", valueHint: "FILE", description: "With --url: remembers what was seen, so that a fork is noticed next time" },
     json: { type: "boolean", description: "Answer as JSON, for programs" },

@@ -35,12 +35,13 @@ export async function verifyRemote(
   });
   const tookMs = Math.max(clock.monotonicMs() - startMs, 1);
   if (asked.statePath !== null && found.note !== null && problems.count === 0) await keepState(asked.statePath, found.note);
-  const { size, tiles } = found;
+  const { size, tiles, labels } = found;
   if (asked.isJson) {
-    terminal.say(JSON.stringify({ isSound: problems.count === 0, vkey, size, tiles, tookMs, ...problems.asJson() }, null, 2));
+    terminal.say(JSON.stringify({ isSound: problems.count === 0, vkey, size, tiles, labels, tookMs, ...problems.asJson() }, null, 2));
     return problems.count === 0 ? 0 : 1;
   }
-  progress?.end(`${size} entries and ${tiles} tiles in ${(tookMs / 1000).toFixed(1)} s`);
+  const map = labels === null ? "" : `, a map of ${labels}`;
+  progress?.end(`${size} entries and ${tiles} tiles${map} in ${(tookMs / 1000).toFixed(1)} s`);
   return problems.tell(terminal, "The log is what its checkpoint says.");
 }
 

@@ -4,9 +4,12 @@ import type { KeyDeps } from "./deps.ts";
 import { handleAddPackages } from "./ops/add-packages.ts";
 import { handleCountPackages } from "./ops/count-packages.ts";
 import { handleHandOver } from "./ops/hand-over.ts";
+import { handleProveKeys } from "./ops/prove-keys.ts";
 import { handlePublishStatement } from "./ops/publish-statement.ts";
 import { handleReadBackup } from "./ops/read-backup.ts";
 import { handleReadChain } from "./ops/read-chain.ts";
+import { handleReadKeyGrowth } from "./ops/read-key-growth.ts";
+import { handleReadKeyHead } from "./ops/read-key-head.ts";
 import { handleResetIdentity } from "./ops/reset-identity.ts";
 import { handleTakeOver } from "./ops/take-over.ts";
 import { handleTakePackages } from "./ops/take-packages.ts";
@@ -29,6 +32,9 @@ export function keyFeature(deps: KeyDeps): Feature {
       handleReadBackup(),
       handleHandOver(deps),
       handleTakeOver(deps),
+      handleReadKeyHead(deps),
+      handleReadKeyGrowth(deps),
+      handleProveKeys(deps),
     ],
   };
 }

@@ -34,7 +34,7 @@ export interface LogService {
 /** Puts the public log together. Nothing is signed before `start`. */
 export function makeLogService(parts: LogServiceParts): LogService {
   const { database, clock, random, onFault } = parts;
-  const log = new PublicLog(database);
+  const log = new PublicLog(database, () => sequencer.verifierKey);
   const keep = (size: number, lines: string): Promise<void> =>
     database.transact("jobs", { actor: null }, (tx) => addCosignatures(tx, size, lines));
   const lines = parts.witnesses.map((witness) => new WitnessLine({ witness, log, keep }));

@@ -4,11 +4,10 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { systemClock, systemRandom } from "@musubi/base";
 import { openCheckpoint, verifyTlogProof } from "@musubi/translog";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { type LogBench, startLogBench } from "../../../test/log-bench.ts";
-import { runCommandLine } from "../../cli/command-line.ts";
+import { typedWords } from "../../../test/typed-words.ts";
 import { commitmentTo } from "../disclosure/port.ts";
 import { WitnessLine } from "./witness-line.ts";
 
@@ -34,23 +33,8 @@ async function get(path: string): Promise<{ status: number; headers: Headers; by
   return { status: answer.status, headers: answer.headers, bytes, text: Buffer.from(bytes).toString("utf8") };
 }
 
-/** Runs a command line as a person does, and keeps what it said. */
-async function musubi(...words: string[]): Promise<{ code: number; said: string }> {
-  const lines: string[] = [];
-  const say = (line: string): void => void lines.push(line);
-  const progress = { update: () => undefined, end: say };
-  const terminal = {
-    isInteractive: false,
-    areComplaintsRead: true,
-    say,
-    complain: say,
-    begin: () => progress,
-    askSecret: () => Promise.resolve(null),
-  };
-  const env = { MUSUBI_DATA_DIR: join(scratch, "nothing-here") };
-  const code = await runCommandLine(words, { env, clock: systemClock, random: systemRandom, terminal });
-  return { code, said: lines.join("\n") };
-}
+/** Runs a command line as a stranger does, who has no data. */
+const musubi = (...words: string[]) => typedWords(join(scratch, "nothing-here"), ...words);
 
 describe("everybody can read the log", () => {
   test("its checkpoint, signed by the key that it names, for seconds only", async () => {

@@ -5,9 +5,16 @@ import { readPublicCheckpoint, readPublicLeaves, readPublicTile } from "./public
 /** The public log as anybody may read it (c2sp.org/tlog-tiles). Holds nothing but what the database says at the moment. */
 export class PublicLog {
   readonly #database: Database;
+  readonly #keyNow: () => string | null;
 
-  constructor(database: Database) {
+  constructor(database: Database, keyNow: () => string | null) {
     this.#database = database;
+    this.#keyNow = keyNow;
+  }
+
+  /** The key that its checkpoints verify with; null until it is known. */
+  verifierKey(): Promise<string | null> {
+    return Promise.resolve(this.#keyNow());
   }
 
   /** The newest checkpoint as a signed note; null before the first. */

@@ -28,6 +28,8 @@ const OURS: ReadonlySet<string> = new Set([
   "last-backup.txt",
   "log-head.json",
   "log-head.json.new",
+  "key-log-head.json",
+  "key-log-head.json.new",
 ]);
 /** Stands in a data directory while a restore is under way; removed as its last step. */
 export const RESTORE_MARK = "restore-unfinished";

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useDesk, useDeskState } from "../../data/hooks.ts";
 import { Page } from "../me/parts/page.tsx";
 import { Panel, Row } from "../me/parts/panel.tsx";
+import { KeyWarnings } from "./parts/key-warnings.tsx";
 import { LetInPanel } from "./parts/let-in-panel.tsx";
 import { LinkPanel } from "./parts/link-panel.tsx";
 import { OwnDevicesPanel } from "./parts/own-devices-panel.tsx";
@@ -30,6 +31,7 @@ export function SealedScreen() {
   return (
     <Page title={tMe("navSealed")} back="/me">
       <p>{t("about")}</p>
+      <KeyWarnings />
       <Panel title={t("deviceTitle")}>
         <Row label={t(STATES[state])} about={state === "locked_out" ? t("stateLockedOutText") : t("beta")} />
       </Panel>

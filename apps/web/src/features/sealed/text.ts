@@ -5,6 +5,25 @@ export const text = words({
     about:
       "What you write in a sealed talk is locked on your device and unlocked on the devices of its members. This server only keeps closed envelopes.",
     beta: "Beta: not yet independently reviewed.",
+    logForked: "This server has shown two different lists of keys",
+    logForkedText:
+      "The list of everybody's keys only ever grows, and each device checks that. Here two versions of it do not fit together, though the server signed both. Somebody may be trying to read along. Compare safety numbers in person before you say anything that matters, and tell the operator.",
+    logOther: "The list of keys was begun anew",
+    logOtherText:
+      "This happens when a server is restored from a backup. It must not happen otherwise. Ask the operator whether it was so. People in your talks whose list is another one see this as well.",
+    logMore: "What this means",
+    logOtherAccept: "The operator has confirmed it",
+    logFalse: "Somebody's keys are not those in the list",
+    logFalseText:
+      "The server gave keys that its own list of keys does not confirm. They are not used: nothing is sent to the devices they belong to.",
+    logUnproven: "Keys could not be checked for a day",
+    logUnprovenText:
+      "The server answers, and does not prove that it shows everybody the same keys. Talks go on with the keys that are known.",
+    unknownDevice_one: "A device was added to your account",
+    unknownDevice_other: "{{count}} devices were added to your account",
+    unknownDeviceText: "It can read your sealed talks from now on. If it was not you, sign it out: nothing more is said before it is out.",
+    unknownDeviceRevoke: "Sign it out",
+    unknownDeviceMine: "It was me",
     deviceTitle: "This device",
     stateStarting: "Looking for this device's keys…",
     stateReady: "This device can open your sealed talks.",
@@ -130,6 +149,23 @@ export const text = words({
   ja: {
     about: "封緘トークに書いたことは、あなたの端末で閉じられ、メンバーの端末で開かれます。このサーバーは閉じた封筒を預かるだけです。",
     beta: "ベータ版です。第三者による検証はまだ受けていません。",
+    logForked: "このサーバーは、異なる二つの鍵の一覧を見せました",
+    logForkedText:
+      "全員の鍵の一覧は増えるだけで、どの端末もそれを確かめています。ここでは、サーバーが署名した二つの一覧が食い違っています。誰かが会話を読もうとしているおそれがあります。大切な話の前に、会って安全番号を比べ、管理者に知らせてください。",
+    logOther: "鍵の一覧が新しく始まりました",
+    logOtherText:
+      "サーバーをバックアップから戻すと起こります。それ以外では起こりません。管理者に確認してください。別の一覧を見ているトークの相手にも、同じ表示が出ます。",
+    logMore: "くわしく見る",
+    logOtherAccept: "管理者に確認しました",
+    logFalse: "一覧と一致しない鍵がありました",
+    logFalseText: "サーバーが示した鍵を、鍵の一覧で確認できませんでした。この鍵は使いません。その端末には何も送りません。",
+    logUnproven: "一日のあいだ、鍵を確認できていません",
+    logUnprovenText: "サーバーは応答していますが、全員に同じ鍵を見せていることを証明していません。トークは、確認済みの鍵で続けられます。",
+    unknownDevice_other: "アカウントに端末が{{count}}台追加されました",
+    unknownDeviceText:
+      "この端末は、これから封をしたトークを読めます。心当たりがなければサインアウトさせてください。外れるまで、何も送られません。",
+    unknownDeviceRevoke: "サインアウトさせる",
+    unknownDeviceMine: "自分で追加しました",
     deviceTitle: "この端末",
     stateStarting: "この端末の鍵を確認しています…",
     stateReady: "この端末で封緘トークを開けます。",

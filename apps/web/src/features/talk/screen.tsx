@@ -6,6 +6,7 @@ import { useEngineState, useMyId, useOpenTalk, useTalk } from "../../data/hooks.
 import { PaneHandle, usePaneWidth } from "../../shell/pane-handle.tsx";
 import { useIsTouch, useLayout } from "../../shell/use-layout.ts";
 import { IdentityGate } from "../sealed/parts/identity-gate.tsx";
+import { KeyWarnings } from "../sealed/parts/key-warnings.tsx";
 import { DetailsPane } from "./details/details-pane.tsx";
 import { Composer } from "./parts/composer.tsx";
 import { GoneScreen } from "./parts/gone-screen.tsx";
@@ -80,6 +81,7 @@ function OpenTalk({ talk, at }: { readonly talk: TalkView; readonly at: number |
       <div className={classes["screen"]}>
         <main className={classes["main"]} aria-label={t(TALK_LABEL[talk.kind], { name })}>
           <TalkHeader isDetailsOpen={isOpen} onDetails={() => setDetails(!isOpen)} />
+          {talk.protection === "sealed" && <KeyWarnings isShort />}
           <PinnedBar />
           <TimelineView ref={timeline} at={at} news={news} />
           <IdentityGate talkId={talk.talkId} people={people} nameOf={scene.names.nameOf}>

@@ -4,7 +4,7 @@ import type { KeyDeps } from "../deps.ts";
 import { holdNewestStatement, publish, type StatementRow } from "../store.ts";
 
 /** Checks a statement against the one before it, and that it names devices of the actor that are signed in. */
-export function handlePublishStatement({ clock, publicView, announceKeys }: KeyDeps): Bound {
+export function handlePublishStatement({ clock, publicView, keyLog, announceKeys }: KeyDeps): Bound {
   return handle(publishStatement, async ({ tx, grant, actor, input }) => {
     const { view } = await publicView.load();
     const { number } = input.statement;
@@ -26,7 +26,9 @@ export function handlePublishStatement({ clock, publicView, announceKeys }: KeyD
     });
     if (devices.length !== verified.value.devices.length) return refuse("statement_wrong");
     const outcome = await publish(tx, grant, { number, ...next, devices, at: new Date(clock.nowMs()) });
-    return outcome === "ok" ? reply({}, { afterCommit: () => announceKeys(actor.accountId) }) : refuse(outcome);
+    if (outcome !== "ok") return refuse(outcome);
+    if (!(await keyLog.takeUpOwn(tx))) return refuse("key_log_stopped");
+    return reply({}, { afterCommit: () => announceKeys(actor.accountId) });
   });
 }
 

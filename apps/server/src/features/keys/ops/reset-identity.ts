@@ -8,7 +8,7 @@ import { holdFormerStatement, storeReset } from "../reset-store.ts";
 const DAY_SECONDS = 86_400;
 
 /** Begins the actor's identity anew, with the device in use alone. Only for somebody who has just shown again who they are. */
-export function handleResetIdentity({ clock, publicView, announceKeys, proofs }: KeyDeps): Bound {
+export function handleResetIdentity({ clock, publicView, keyLog, announceKeys, proofs }: KeyDeps): Bound {
   return handlePrepared(
     resetIdentity,
     async ({ input, actor, look }) => {
@@ -39,7 +39,9 @@ export function handleResetIdentity({ clock, publicView, announceKeys, proofs }:
       const device = { deviceId, signatureKey: stated.signatureKey };
       const outcome = await storeReset(tx, grant, { number, ...next, device, at: new Date(clock.nowMs()) });
       if (outcome === "too_often") throw new RateLimited(DAY_SECONDS);
-      return outcome === "ok" ? reply({}, { afterCommit: () => announceKeys(actor.accountId) }) : refuse(outcome);
+      if (outcome !== "ok") return refuse(outcome);
+      if (!(await keyLog.takeUpOwn(tx))) return refuse("key_log_stopped");
+      return reply({}, { afterCommit: () => announceKeys(actor.accountId) });
     },
     "gate",
   );

@@ -5,6 +5,7 @@ import {
   isSameHash,
   leafHash,
   openCheckpoint,
+  openMapHead,
   parseEntryBundle,
   TILE_WIDTH,
   type Tile,
@@ -12,6 +13,7 @@ import {
   tilePath,
   verifyGrowth,
 } from "@musubi/translog";
+import { MapAudit } from "./map-audit.ts";
 import { TreeAudit } from "./tree-audit.ts";
 
 /** A log somewhere, asked by paths below its prefix; null for what it does not serve. */
@@ -30,13 +32,15 @@ export interface RemoteAuditParts {
 export interface RemoteCounts {
   readonly size: number;
   readonly tiles: number;
+  /** Labels of the map that was made again; null where the log has none. */
+  readonly labels: number | null;
   /** The note to keep for the next look; null when it must not replace the one that was kept. */
   readonly note: string | null;
 }
 
 /**
  * Watches a log as a stranger: its checkpoint is signed, continues what was seen before, and is the root of the very entries and
- * tiles that it serves.
+ * tiles that it serves. Where it binds a map, that is made again out of all entries.
  */
 export async function auditRemote(parts: RemoteAuditParts): Promise<RemoteCounts> {
   const { read, onProblem } = parts;
@@ -46,6 +50,7 @@ export async function auditRemote(parts: RemoteAuditParts): Promise<RemoteCounts
   const opened = openCheckpoint(note, { vkey: parts.vkey });
   if (!opened.ok) return give(onProblem, `The checkpoint is not the log's (${opened.reason}).`);
   const checkpoint = opened.value;
+  const map = mapOf(parts, note, checkpoint);
   const readTile = (tile: Tile): Promise<Uint8Array | null> => read(tilePath(tile));
   const grows = await checkGrowth(parts, checkpoint, readTile);
   const audit = new TreeAudit({ readTile, onProblem });
@@ -55,13 +60,24 @@ export async function auditRemote(parts: RemoteAuditParts): Promise<RemoteCounts
     const bundle = await read(entryBundlePath(index, width));
     const entries = bundle === null ? null : parseEntryBundle(bundle, width);
     if (entries === null || !entries.ok) return give(onProblem, `The entries ${entryBundlePath(index, width)} are gone or damaged.`);
+    map?.add(entries.value, audit.size);
     await audit.add(entries.value.map((entry) => leafHash(entry)));
     parts.onProgress(audit.size, checkpoint.size);
   }
   await audit.finish();
   const isRight = isSameHash(audit.root, checkpoint.root);
   if (!isRight) onProblem(`The checkpoint of ${checkpoint.size} entries has another root than the entries that are served.`);
-  return { size: checkpoint.size, tiles: audit.tileCount, note: grows && isRight ? note : null };
+  const isMapRight = map === null || map.finish();
+  return { size: checkpoint.size, tiles: audit.tileCount, labels: map?.count ?? null, note: grows && isRight && isMapRight ? note : null };
+}
+
+/** The audit of the map that a checkpoint binds; null for a log without one. A log that had one has to go on with it. */
+function mapOf({ vkey, before, onProblem }: RemoteAuditParts, note: string, { extensions }: Checkpoint): MapAudit | null {
+  const head = openMapHead(note, vkey);
+  if (head.ok) return new MapAudit({ root: head.value.mapRoot, onProblem });
+  const isDamaged = extensions.some((line) => line.startsWith("map "));
+  if (isDamaged || (before !== null && openMapHead(before, vkey).ok)) onProblem("The checkpoint does not bind the map that this log has.");
+  return null;
 }
 
 async function checkGrowth(
@@ -86,5 +102,5 @@ async function checkGrowth(
 
 function give(onProblem: (sentence: string) => void, sentence: string): RemoteCounts {
   onProblem(sentence);
-  return { size: 0, tiles: 0, note: null };
+  return { size: 0, tiles: 0, labels: null, note: null };
 }
