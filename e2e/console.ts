@@ -47,7 +47,13 @@ export const test = base.extend<Fixtures, { owner: string }>({
   desk: async ({ browser, musubi }, use) => {
     const contexts: BrowserContext[] = [];
     await use(async (name, address, options = DESKTOP) => {
-      const context = await browser.newContext({ baseURL: musubi.consoleUrl, locale: "en-GB", timezoneId: "Asia/Tokyo", ...options });
+      const context = await browser.newContext({
+        baseURL: musubi.consoleUrl,
+        locale: "en-GB",
+        timezoneId: "Asia/Tokyo",
+        reducedMotion: "reduce",
+        ...options,
+      });
       contexts.push(context);
       const page = await context.newPage();
       await addPasskeyDevice(context, page);

@@ -13,7 +13,7 @@ import { MusubiProcess } from "./musubi-process.ts";
 export const PASSWORD = "seven quiet herons";
 export const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 /** For flows that begin without a network, or that should be as a person has it from the first to the last step. */
-export const WITH_WORKER: BrowserContextOptions = { serviceWorkers: "allow" };
+export const AS_PEOPLE_HAVE_IT: BrowserContextOptions = { serviceWorkers: "allow", reducedMotion: "no-preference" };
 export const DESKTOP: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
 
 /** Somebody with a browser of their own. */
@@ -58,10 +58,10 @@ export { expect };
 
 /**
  * A fresh browser profile on this server. Without a service worker unless a flow asks for one: the app works without it, and laying up the whole app
- * anew for every profile is a third of what a window costs.
+ * anew for every profile is a third of what a window costs. Without motion too, where each picture of it is drawn by the processor.
  */
 export function newContext(browser: Browser, musubi: MusubiProcess, options: BrowserContextOptions): Promise<BrowserContext> {
-  return browser.newContext({ baseURL: musubi.url, locale: "en-US", serviceWorkers: "block", ...options });
+  return browser.newContext({ baseURL: musubi.url, locale: "en-US", serviceWorkers: "block", reducedMotion: "reduce", ...options });
 }
 
 /** Makes an account as the sign-up's last step does, without its screens, and opens the app. Flows about those screens walk through them. */

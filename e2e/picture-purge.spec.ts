@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { Page } from "@playwright/test";
-import { befriend, call, DESKTOP, expect, messageOf, PHONE, test, WITH_WORKER } from "./people.ts";
+import { AS_PEOPLE_HAVE_IT, befriend, call, DESKTOP, expect, messageOf, PHONE, test } from "./people.ts";
 
 const PHOTO = fileURLToPath(new URL("../fixtures/photos/owner-SH-00.jpg", import.meta.url));
 
@@ -17,7 +17,7 @@ test("[ALB-08] a browser that slept through a purge shows nothing of it when it 
 }) => {
   test.setTimeout(300_000);
   const mei = await somebody("mei", "芽衣", DESKTOP);
-  const ren = await somebody("ren", "蓮", { ...PHONE, ...WITH_WORKER });
+  const ren = await somebody("ren", "蓮", { ...PHONE, ...AS_PEOPLE_HAVE_IT });
   await befriend(mei, ren);
   const { account } = (await call(ren, "account.readMine", {})) as { account: { profile: { accountId: string } } };
   const { talk } = (await call(mei, "talk.create", { name: "写真の会", memberIds: [account.profile.accountId] })) as {

@@ -1,10 +1,10 @@
 import { mkdir } from "node:fs/promises";
-import { befriend, DESKTOP, expect, haveKeys, messageOf, openTalk, PHONE, say, test, WITH_WORKER } from "./people.ts";
+import { AS_PEOPLE_HAVE_IT, befriend, DESKTOP, expect, haveKeys, messageOf, openTalk, PHONE, say, test } from "./people.ts";
 
 test("three people talk in a group; one is removed, one loses the network, and the server is killed", async ({ somebody, musubi }) => {
   test.setTimeout(180_000);
-  const hanako = await somebody("hanako", "山田 花子", { ...DESKTOP, ...WITH_WORKER });
-  const taro = await somebody("taro", "佐藤 太郎", { ...PHONE, ...WITH_WORKER });
+  const hanako = await somebody("hanako", "山田 花子", { ...DESKTOP, ...AS_PEOPLE_HAVE_IT });
+  const taro = await somebody("taro", "佐藤 太郎", { ...PHONE, ...AS_PEOPLE_HAVE_IT });
   const emily = await somebody("emily", "Emily", DESKTOP);
   await befriend(hanako, taro);
   await befriend(hanako, emily);
