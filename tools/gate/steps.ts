@@ -5,19 +5,21 @@ import type { Stage } from "./step.ts";
 import { vitestStep } from "./vitest-step.ts";
 
 /**
- * The gate: what everything stands on first, then all the rest at once, because each of it waits a part of its time, for processes and
- * for pages. The lanes of the second stage take about as long as one another.
+ * The gate, cheap and telling steps first. The long ones wait a part of their time, for processes and for pages: so faults and then browsers
+ * run beside the tests. All three at once take as long, and what looks at moments then fails.
  */
 export const STAGES: readonly Stage[] = [
   [[commandStep("types", ["tsc", "-b"])], [commandStep("web", ["vite", "build", "apps/web"], ["vite", "build", "apps/console"])]],
   [
-    [vitestStep("tests", "vitest.config.ts"), bucketStep("bucket")],
-    [playwrightStep("browsers"), vitestStep("faults", "vitest.fault.config.ts")],
+    [commandStep("lint", ["oxlint", "--type-aware", "--deny-warnings"])],
     [
-      commandStep("tidy", ["node", "tools/tidy/main.ts"]),
       commandStep("format", ["biome", "check", "--linter-enabled=false"]),
+      commandStep("tidy", ["node", "tools/tidy/main.ts"]),
       commandStep("documents", ["node", "tools/documents/main.ts", "--check"]),
-      commandStep("lint", ["oxlint", "--type-aware", "--deny-warnings"]),
     ],
+  ],
+  [
+    [vitestStep("tests", "vitest.config.ts"), bucketStep("bucket")],
+    [vitestStep("faults", "vitest.fault.config.ts"), playwrightStep("browsers")],
   ],
 ];
