@@ -1,5 +1,7 @@
 import { listInvites } from "@musubi/protocol";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
+import { useFriends } from "../../data/hooks.ts";
 import { NotRead } from "../me/parts/not-read.tsx";
 import { Page } from "../me/parts/page.tsx";
 import { PageSkeleton } from "../me/parts/page-skeleton.tsx";
@@ -12,6 +14,9 @@ import { NewLink } from "./parts/new-link.tsx";
 export function LinksScreen() {
   const { t } = useTranslation("invites");
   const { reading, reload } = useRead(listInvites, {});
+  const { friends } = useFriends();
+  // A new friend may have come by a link, which then works once less.
+  useEffect(reload, [reload, friends]);
   return (
     <Page title={t("linksTitle")} back="/friends/add" isBackAlways>
       <p>{t("linksAbout")}</p>

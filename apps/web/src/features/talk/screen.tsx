@@ -104,6 +104,7 @@ function OpenTalk({ talk, at }: { readonly talk: TalkView; readonly at: number |
             size={layout === "phone" ? "100%" : 380}
             withCloseButton={false}
             padding={0}
+            classNames={{ body: classes["drawerBody"] ?? "" }}
             attributes={{ content: { "aria-label": t("details") } }}
           >
             {details}

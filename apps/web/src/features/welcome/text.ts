@@ -47,7 +47,7 @@ export const text = words({
     noAccount: "You have no account yet?",
     codesTitle: "Keep these recovery codes",
     codesText:
-      "If you lose your passkey or forget your password, one of these codes lets you in. Each works once. Nobody else can show them to you again.",
+      "If you lose your passkey or forget your password, one of these codes lets you in. Each works once. Nobody can show them to you again.",
     codesCopy: "Copy",
     codesDownload: "Save as a file",
     codesPrint: "Print",

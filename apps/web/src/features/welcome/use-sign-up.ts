@@ -54,6 +54,7 @@ export function useSignUp(onCreated: (created: Created) => void) {
   const [canUsePasskey] = useState(canUsePasskeys);
   const [fields, setFields] = useState(() => firstFields(canUsePasskey));
   const [problems, setProblems] = useState(NONE);
+  const [refusals, setRefusals] = useState(0);
   const [isBusy, setBusy] = useState(false);
 
   const setField = <K extends keyof SignUpFields>(name: K, value: SignUpFields[K]) => {
@@ -84,20 +85,25 @@ export function useSignUp(onCreated: (created: Created) => void) {
     return { handle, displayName, country: fields.country, language, inviteCode: recall("invite") };
   };
 
+  const refuse = (found: SignUpProblems) => {
+    setProblems(found);
+    setRefusals((before) => before + 1);
+  };
+
   const submit = async (event: React.SubmitEvent) => {
     event.preventDefault();
     const person = checked();
-    if ("form" in person) return setProblems(person);
+    if ("form" in person) return refuse(person);
     setProblems(NONE);
     setBusy(true);
     const answer = fields.method === "passkey" ? await signUpWithPasskey(person) : await signUpWithPassword(person, fields.password);
     setBusy(false);
-    if (!answer.ok) return setProblems(placed(answer.reason));
+    if (!answer.ok) return refuse(placed(answer.reason));
     const { session, recoveryCodes } = answer.value;
     // From here on a reload finds somebody signed in, and the codes gone: then the app reminds of them.
     noteFreshCodes(session.accountId);
     onCreated({ accountId: session.accountId, handle: person.handle, recoveryCodes });
   };
 
-  return { fields, setField, problems, isBusy, canUsePasskey, submit: (event: React.SubmitEvent) => void submit(event) };
+  return { fields, setField, problems, refusals, isBusy, canUsePasskey, submit: (event: React.SubmitEvent) => void submit(event) };
 }

@@ -25,7 +25,12 @@ export function SafetyNumber({ accountId, name }: Props) {
   const Icon = reading?.trust === "compared" ? IconShieldCheck : IconShieldQuestion;
   return (
     <>
-      <Button variant="default" leftSection={<Icon size={18} aria-hidden />} onClick={() => setOpen(true)}>
+      <Button
+        variant="default"
+        classNames={{ root: classes["open"] ?? "", label: classes["openLabel"] ?? "" }}
+        leftSection={<Icon size={18} aria-hidden />}
+        onClick={() => setOpen(true)}
+      >
         {t("numberOpen")}
       </Button>
       <Sheet isOpen={isOpen} title={t("numberTitle")} onClose={() => setOpen(false)}>

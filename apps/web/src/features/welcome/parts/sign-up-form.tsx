@@ -2,7 +2,7 @@ import { Button, NativeSelect, Radio, TextInput } from "@mantine/core";
 import { LIMITS } from "@musubi/protocol";
 import { IconAt, IconFingerprint } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { countryChoices } from "../../../i18n/places.ts";
 import { useLanguage } from "../../../i18n/use-language.ts";
@@ -24,8 +24,13 @@ export function SignUpForm({ onCreated }: { readonly onCreated: (created: Create
   const { fields, setField, problems } = form;
   const countries = useMemo(() => [...countryChoices(language)], [language]);
   const isPasskey = fields.method === "passkey";
+  const element = useRef<HTMLFormElement>(null);
+  // What was refused may be above the visible part: the first such field comes into view.
+  useEffect(() => {
+    if (form.refusals > 0) element.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [form.refusals]);
   return (
-    <form className={classes["form"]} onSubmit={form.submit} noValidate>
+    <form ref={element} className={classes["form"]} onSubmit={form.submit} noValidate>
       <TextInput
         label={t("handleLabel")}
         description={t("handleHelp")}
