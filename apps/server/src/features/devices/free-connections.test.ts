@@ -1,6 +1,6 @@
 import type { OperationName } from "@musubi/protocol";
 import { callHttp, type Person, startWorld, TEST_PASSWORD, type World } from "@musubi/testkit";
-import { afterAll, afterEach, beforeAll, inject, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, inject, test, vi } from "vitest";
 import { PasswordHasher } from "./password-hasher.ts";
 
 let world: World;
@@ -44,7 +44,7 @@ test.each(CALLS)("%s holds no connection while the password is worked on", async
   const work = holdPasswords();
   const calls = people.map((person, index) => callHttp(world.url, isSignedIn ? person.token : null, name, input(person, index)));
   // Nobody's password is worked on before everybody has come so far: whoever waited with a connection would leave none for the others.
-  await vi.waitUntil(() => work.waiting() === AT_ONCE, { timeout: 60_000 });
+  await expect.poll(work.waiting).toBe(AT_ONCE);
   work.release();
   await Promise.all(calls);
 });
@@ -53,6 +53,7 @@ test.each(CALLS)("%s holds no connection while the password is worked on", async
 function holdPasswords() {
   const gate = Promise.withResolvers<void>();
   let count = 0;
+  // oxlint-disable-next-line typescript/unbound-method -- because each is called with the hasher whose it is.
   const { hash, check } = PasswordHasher.prototype;
   const passed = async (): Promise<void> => {
     count += 1;
