@@ -78,6 +78,7 @@ export interface AppParts {
   readonly workshop: FileDeps["workshop"];
   /** A newer build that is to take over in stages. */
   readonly next: FileDeps["next"];
+  readonly knownPictures?: number;
   readonly stickers: ReadonlySet<string>;
   readonly strictReplies: boolean;
   readonly rates?: Rates;
@@ -239,6 +240,7 @@ function fileDeps(parts: AppParts, beside: Pick<FileDeps, "emit" | "onFault"> & 
     pieces,
     workshop,
     next,
+    ...(parts.knownPictures === undefined ? {} : { knownPictures: parts.knownPictures }),
     region: config.region,
     storedBytesMax: config.fileSpaceGb * GIGABYTE,
     hasRoom: (sizeBytes) => hasRoomFor(resolve(config.dataDir), sizeBytes, config.diskReserveGb * GIGABYTE),

@@ -68,6 +68,8 @@ export interface ServeOptions {
   readonly isWorkshopWarm?: boolean;
   /** What makes pictures, where it serves several servers and outlives this one; else each server has its own. */
   readonly workshop?: LazyWorkshop;
+  /** How many of the known pictures a newer version has to make rightly at each step; else all. */
+  readonly knownPictures?: number;
   /** Stored pictures are compared with their sources all the time. */
   readonly isSampling?: boolean;
   /** Whose assertions about the staff are accepted, and on which socket. Absent: nobody of the staff is served. */

@@ -32,6 +32,8 @@ export interface WorldOptions {
   readonly staffDoor?: StaffDoor;
   /** Stored pictures are compared with their sources all the time, as on a real server. */
   readonly isSampling?: boolean;
+  /** How many of the known pictures a newer version of what makes pictures is tried with; else all. */
+  readonly knownPictures?: number;
   /** Another build's way to serve than the product's own; see `loadBrokenBuild`. */
   readonly serve?: typeof serve;
 }
@@ -101,6 +103,7 @@ export async function startWorld(address: ClusterAddress, options: WorldOptions 
       workshop: WORKSHOP,
       isSampling: options.isSampling ?? false,
       rates: options.rates ?? NO_RATES,
+      ...(options.knownPictures === undefined ? {} : { knownPictures: options.knownPictures }),
       ...(door === null ? {} : { staff: { trust: door.keys.trust, socketPath: door.socketPath, databaseUrl: null } }),
     });
   const server = await start(staff);

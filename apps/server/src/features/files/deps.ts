@@ -19,6 +19,8 @@ export interface FileDeps {
   readonly workshop: Workshop & { readonly doubt: string | null };
   /** A newer version that is to take over in stages; null where there is none. */
   readonly next: Workshop | null;
+  /** How many of the known pictures that one has to make rightly at each step. Absent: all there are. */
+  readonly knownPictures?: number;
   readonly region: string;
   /** Bytes of files that one person may keep here. */
   readonly storedBytesMax: number;

@@ -50,7 +50,7 @@ async function noteOwn(deps: FileDeps): Promise<void> {
 
 async function step(deps: FileDeps, next: Workshop, known: Generator): Promise<void> {
   const { version } = known;
-  const pictures = await readKnownPictures();
+  const pictures = await readKnownPictures(deps.knownPictures);
   const rounds = roundsBefore(furtherOf(known, deps.clock.nowMs()));
   const canary = await tryKnownPictures({ maker: next, checker: deps.workshop, pictures, lanes: lanesAt(known.stage_percent), rounds });
   // Too busy, or stopping: nothing is known, so nothing changes.
