@@ -5,10 +5,10 @@ import { type Step, single } from "./step.ts";
 export function commandStep(name: string, ...commands: readonly (readonly [file: string, ...args: string[]])[]): Step {
   return {
     name,
-    run: async () => {
+    run: async (scratch) => {
       const logs: string[] = [];
       for (const [file, ...args] of commands) {
-        const { exitCode, output } = await runCommand(file, args);
+        const { exitCode, output } = await runCommand(file, args, { scratch });
         if (exitCode !== 0) logs.push(`${file} ${args.join(" ")}\n${output}`);
       }
       return single(logs.length === 0, logs.join("\n"));

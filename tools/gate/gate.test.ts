@@ -1,7 +1,13 @@
+import { mkdir, readdir, stat, utimes } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { runCommand } from "./run-command.ts";
 import { runGate } from "./run-gate.ts";
+import { withScratch } from "./scratch.ts";
 import { type Outcome, type Step, single, skipped, tallied } from "./step.ts";
+
+const scratch = tmpdir();
 
 async function gateOf(outcomes: Readonly<Record<string, Outcome | Error>>, only: readonly string[] = []) {
   const said: string[] = [];
@@ -11,8 +17,7 @@ async function gateOf(outcomes: Readonly<Record<string, Outcome | Error>>, only:
   }));
   const exitCode = await runGate(
     steps.map((step) => [[step]]),
-    only,
-    (line) => said.push(line),
+    { only, scratch, say: (line) => said.push(line) },
   );
   return { exitCode, lines: said };
 }
@@ -65,7 +70,7 @@ test("the lanes of a stage run beside one another, and the next stage waits for 
     },
   };
   const last: Step = { name: "web", run: () => Promise.resolve(single(true, "")) };
-  expect(await runGate([[[first], [second]], [[last]]], [], (line) => said.push(line))).toBe(1);
+  expect(await runGate([[[first], [second]], [[last]]], { only: [], scratch, say: (line) => said.push(line) })).toBe(1);
   expect(said.slice(0, 2)).toEqual(["· 1/3 faults …", "· 2/3 browsers …"]);
   expect(said.findIndex((line) => line.startsWith("· 3/3 web"))).toBeGreaterThan(said.findIndex((line) => line.startsWith("✓ faults")));
   expect(said).toContain("no browser");
@@ -79,18 +84,46 @@ test("an unknown step is refused by name", async () => {
 });
 
 test("a program is told apart by how it ends, and what it said is kept", async () => {
-  const { exitCode, output } = await runCommand("node", ["-e", "console.log('said'); process.exit(3)"]);
+  const { exitCode, output } = await runCommand("node", ["-e", "console.log('said'); process.exit(3)"], { scratch });
   expect({ exitCode, output }).toEqual({ exitCode: 3, output: "said\n" });
 });
 
 test("a program that hangs is stopped and failed", async () => {
-  const { exitCode, output } = await runCommand("node", ["-e", "setInterval(() => undefined, 1000)"], { timeoutMs: 300 });
+  const { exitCode, output } = await runCommand("node", ["-e", "setInterval(() => undefined, 1000)"], { scratch, timeoutMs: 300 });
   expect(exitCode).not.toBe(0);
   expect(output).toContain("was stopped");
 });
 
 test("a program that is not there is a failure in words", async () => {
-  const { exitCode, output } = await runCommand("no-such-program", []);
+  const { exitCode, output } = await runCommand("no-such-program", [], { scratch });
   expect(exitCode).not.toBe(0);
   expect(output).toContain("no-such-program");
+});
+
+test("what a run throws away is gone after it, also when it breaks, and programs of others may write there", async () => {
+  let path = "";
+  const run = withScratch(async (folder) => {
+    path = folder;
+    expect((await stat(folder)).mode & 0o7777).toBe(0o1777);
+    const { output } = await runCommand("node", ["-p", "require('node:os').tmpdir()"], { scratch: folder });
+    expect(output.trim()).toBe(folder);
+    throw new Error("broken");
+  });
+  await expect(run).rejects.toThrow("broken");
+  await expect(stat(path)).rejects.toThrow("ENOENT");
+});
+
+test("what a killed run left behind goes with the next one; what another one is using stays", async () => {
+  const parent = await withScratch((folder) => Promise.resolve(dirname(folder)));
+  const [old, young] = [join(parent, "musubi-gate-old"), join(parent, "musubi-gate-young")];
+  for (const folder of [old, young]) await mkdir(folder, { recursive: true });
+  await utimes(old, 0, 0);
+  await withScratch(async (folder) => {
+    const names = await readdir(parent);
+    expect(names).toContain(basename(young));
+    expect(names).toContain(basename(folder));
+    expect(names).not.toContain(basename(old));
+  });
+  await utimes(young, 0, 0);
+  await withScratch(() => Promise.resolve());
 });

@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ROOT, runCommand } from "./run-command.ts";
 import { type Counts, type Step, skipped, tallied } from "./step.ts";
@@ -10,17 +9,12 @@ const CONFIG = "e2e/playwright.config.ts";
 export function playwrightStep(name: string): Step {
   return {
     name,
-    run: async () => {
+    run: async (scratch) => {
       if (!(await hasFlows())) return skipped("no browser flow is written yet");
-      const dir = await mkdtemp(join(tmpdir(), "musubi-gate-"));
-      const report = join(dir, "report.json");
-      try {
-        const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report, PLAYWRIGHT_JSON_OUTPUT_NAME: report };
-        const { exitCode, output } = await runCommand("playwright", ["test", "--config", CONFIG, "--reporter=list,json"], { env });
-        return tallied(await readCounts(report), exitCode, output);
-      } finally {
-        await rm(dir, { recursive: true, force: true });
-      }
+      const report = join(scratch, `${name}.json`);
+      const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report, PLAYWRIGHT_JSON_OUTPUT_NAME: report };
+      const { exitCode, output } = await runCommand("playwright", ["test", "--config", CONFIG, "--reporter=list,json"], { scratch, env });
+      return tallied(await readCounts(report), exitCode, output);
     },
   };
 }

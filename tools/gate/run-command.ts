@@ -20,15 +20,24 @@ export interface Ended {
 
 /** How a command is run. */
 export interface CommandOptions {
+  /** Where it puts temporary files. */
+  readonly scratch: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
 }
 
 /** Runs a program of node_modules/.bin, or `node`, under the pinned Node, and gives what it said. One that takes too long is stopped and failed. */
-export function runCommand(file: string, args: readonly string[], options: CommandOptions = {}): Promise<Ended> {
+export function runCommand(file: string, args: readonly string[], options: CommandOptions): Promise<Ended> {
   const program = file === "node" ? process.execPath : file;
   // The programs begin with `#!/usr/bin/env node`: the folder in front makes that the pinned one.
-  const env = { ...process.env, PATH: `${BIN}${delimiter}${process.env["PATH"] ?? ""}`, NO_COLOR: "1", CI: "1", ...options.env };
+  const env = {
+    ...process.env,
+    PATH: `${BIN}${delimiter}${process.env["PATH"] ?? ""}`,
+    NO_COLOR: "1",
+    CI: "1",
+    TMPDIR: options.scratch,
+    ...options.env,
+  };
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
   return new Promise((resolve) => {
     const child = spawn(program, [...args], { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });

@@ -13,23 +13,22 @@ const PREFIX = "musubi-gate-";
 /** No run takes as long: what is older was left behind by one that was killed. */
 const LEFT_BEHIND_MS = 3 * 3_600_000;
 
-/** A folder for everything that a run of the gate throws away. */
-export interface Scratch {
-  readonly path: string;
-  [Symbol.asyncDispose](): Promise<void>;
-}
-
 /**
- * Makes the folder in memory where there is room, because a run writes tens of gigabytes that nobody reads again: to a disk that is a
- * twentieth of the whole work. Else among the system's temporary files. What the tests say of disks they say on disks of their own.
+ * Gives the act a folder for all that a run of the gate throws away, and removes it afterwards. It lies in memory where there is room, because
+ * a run writes tens of gigabytes that nobody reads again: to a disk that is a twentieth of the whole work. Else it lies among the system's
+ * temporary files. What the tests say of disks they say on disks of their own.
  */
-export async function makeScratch(): Promise<Scratch> {
+export async function withScratch<T>(act: (scratch: string) => Promise<T>): Promise<T> {
   const parent = (await isRoomy(IN_MEMORY)) ? IN_MEMORY : tmpdir();
-  await removeLeftBehind(parent);
-  const path = await mkdtemp(join(parent, PREFIX));
-  // As the folder that it stands for: programs of other users, PostgreSQL first, work in it.
-  await chmod(path, 0o1777);
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true, maxRetries: 5 }) };
+  const scratch = await mkdtemp(join(parent, PREFIX));
+  try {
+    // As the folder that it stands for: programs of other users, PostgreSQL first, work in it.
+    await chmod(scratch, 0o1777);
+    await removeLeftBehind(parent, (await stat(scratch)).mtimeMs);
+    return await act(scratch);
+  } finally {
+    await rm(scratch, { recursive: true, force: true, maxRetries: 5 });
+  }
 }
 
 async function isRoomy(folder: string): Promise<boolean> {
@@ -42,11 +41,11 @@ async function isRoomy(folder: string): Promise<boolean> {
   }
 }
 
-async function removeLeftBehind(parent: string): Promise<void> {
+async function removeLeftBehind(parent: string, nowMs: number): Promise<void> {
   for (const name of await readdir(parent)) {
     if (!name.startsWith(PREFIX)) continue;
     const path = join(parent, name);
     const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Infinity }));
-    if (mtimeMs < Date.now() - LEFT_BEHIND_MS) await rm(path, { recursive: true, force: true });
+    if (mtimeMs < nowMs - LEFT_BEHIND_MS) await rm(path, { recursive: true, force: true });
   }
 }

@@ -17,7 +17,8 @@ export interface Outcome extends Counts {
 /** One step of the gate. */
 export interface Step {
   readonly name: string;
-  run(): Promise<Outcome>;
+  /** Runs it; what it throws away it writes to this folder. */
+  run(scratch: string): Promise<Outcome>;
 }
 
 /** Steps that run one after the other. */

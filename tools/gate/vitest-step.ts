@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runCommand } from "./run-command.ts";
 import { type Counts, type Step, tallied } from "./step.ts";
@@ -8,16 +7,11 @@ import { type Counts, type Step, tallied } from "./step.ts";
 export function vitestStep(name: string, config: string): Step {
   return {
     name,
-    run: async () => {
-      const dir = await mkdtemp(join(tmpdir(), "musubi-gate-"));
-      const report = join(dir, "report.json");
-      try {
-        const args = ["run", "--config", config, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-        const { exitCode, output } = await runCommand("vitest", args);
-        return tallied(await readCounts(report), exitCode, output);
-      } finally {
-        await rm(dir, { recursive: true, force: true });
-      }
+    run: async (scratch) => {
+      const report = join(scratch, `${name}.json`);
+      const args = ["run", "--config", config, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+      const { exitCode, output } = await runCommand("vitest", args, { scratch });
+      return tallied(await readCounts(report), exitCode, output);
     },
   };
 }
