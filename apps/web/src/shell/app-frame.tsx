@@ -18,6 +18,7 @@ import { ConnectionBanner } from "./connection-banner.tsx";
 import { FollowSettings } from "./follow-settings.tsx";
 import { NavBar } from "./nav-bar.tsx";
 import { PageTitle } from "./page-title.tsx";
+import { UpdateNotice } from "./update-notice.tsx";
 
 /** The frame of every screen for signed-in people: navigation, state of the connection, the screen itself. */
 export function AppFrame() {
@@ -48,6 +49,7 @@ export function AppFrame() {
             <div className={classes["body"]}>
               <LogBanner />
               <ConnectionBanner />
+              <UpdateNotice />
               <LinkRequestDialog />
               <CodesReminder />
               <div className={classes["screen"]} id="content" tabIndex={-1}>

@@ -10,7 +10,7 @@ import { AppearanceContext, useAppearanceState } from "./appearance.tsx";
 import { ErrorBoundary } from "./error-boundary.tsx";
 import { createAppRouter } from "./router.tsx";
 import { Splash, Unreachable } from "./splash.tsx";
-import { UpdateNotice } from "./update-notice.tsx";
+import { UpdateProvider } from "./update-notice.tsx";
 
 /** Everything around the screens. */
 export function App({ session }: { readonly session: Session }) {
@@ -21,8 +21,9 @@ export function App({ session }: { readonly session: Session }) {
         <ErrorBoundary>
           <SessionContext value={session}>
             <Announcer>
-              <Routed session={session} />
-              <UpdateNotice />
+              <UpdateProvider>
+                <Routed session={session} />
+              </UpdateProvider>
             </Announcer>
           </SessionContext>
         </ErrorBoundary>

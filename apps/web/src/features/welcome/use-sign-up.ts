@@ -78,7 +78,7 @@ export function useSignUp(onCreated: (created: Created) => void) {
       return {
         handle: handle === null ? t("handleInvalid") : null,
         displayName: isNamed ? null : t("nameInvalid"),
-        password: isLong ? null : t("methodPasswordHelp"),
+        password: isLong ? null : t("passwordShort"),
         form: null,
       };
     }

@@ -90,7 +90,7 @@ function PasswordForm({ account, isRecovered, onDone }: FormProps) {
     event.preventDefault();
     const isMissing = asksCurrent && current === "";
     const isShort = Array.from(next).length < LIMITS.passwordMin;
-    setProblems({ current: isMissing ? t("passwordMissing") : null, next: isShort ? tWelcome("methodPasswordHelp") : null, form: null });
+    setProblems({ current: isMissing ? t("passwordMissing") : null, next: isShort ? tWelcome("passwordShort") : null, form: null });
     if (isMissing || isShort) return;
     setBusy(true);
     const answer = await engine.perform(changePassword, { next, ...(asksCurrent ? { current } : {}) });
