@@ -1,10 +1,16 @@
-import { systemRandom } from "@musubi/base";
+import { type Clock, systemClock, systemRandom } from "@musubi/base";
 import { DIRECTORY_OPERATIONS, type DirectoryOperation } from "@musubi/protocol/staff";
 import { SoftAuthenticator } from "@musubi/testkit";
 import { expect, inject, test } from "vitest";
 import { endOf, type OpenStream, openStream } from "../../test/open-stream.ts";
 import { startSmallDataPlane } from "../../test/small-data-plane.ts";
 import { attestDevice, type Fault, NOTICED, StaffPerson, type StaffWorld, startStaffWorld } from "../../test/staff-world.ts";
+
+/**
+ * For durations time stands still: what runs out by itself is never looked at, and no stream breaks because the machine was busy. So a
+ * stream ends for one reason alone, that its process was told of the end, and takes as long as it takes.
+ */
+const STANDING: Clock = { nowMs: () => systemClock.nowMs(), monotonicMs: () => 0 };
 
 /** Waits until every stream was looked at, twice: what ends from now on is not found by a look that was due anyway. */
 async function everyStreamWasLookedAt(world: StaffWorld, streams: readonly OpenStream[], other: StaffPerson): Promise<void> {
@@ -18,7 +24,7 @@ async function everyStreamWasLookedAt(world: StaffWorld, streams: readonly OpenS
 }
 
 async function aTeamIsSignedOut(fault?: Fault): Promise<void> {
-  await using world = await startStaffWorld(inject("cluster"), { fault });
+  await using world = await startStaffWorld(inject("cluster"), { fault, clock: STANDING });
   const second = await world.another();
   const security = await world.person("security", ["security"], { team: "trust" });
   const [emi, fu] = [await world.person("emi", ["support"]), await world.person("fu", ["support"], { team: "other" })];

@@ -7,7 +7,7 @@ import type { ObjectFolder } from "../platform/blobs/object-folder.ts";
 import { readDataDirFile } from "../platform/data-dir/data-dir-file.ts";
 import { DIRECTORY_KEYS_FILE } from "../platform/keys/directory-keys.ts";
 import { RING_FILE } from "../platform/keys/ring-file.ts";
-import { openClient } from "../platform/postgres/client.ts";
+import { openClient, readRows } from "../platform/postgres/client.ts";
 import type { PreparedDatabase } from "../platform/postgres/prepare.ts";
 import { writeBackupFile } from "./backup-file.ts";
 import { keyOf, newKdf } from "./backup-key.ts";
@@ -15,7 +15,7 @@ import { blobEntries } from "./blob-files.ts";
 import { type TableSnapshot, withSnapshot } from "./dump-tables.ts";
 import type { Entry, EntrySum } from "./entry-frames.ts";
 import { MANIFEST, type Manifest, type TableInBackup } from "./manifest.ts";
-import { readSchemaSteps } from "./schema-steps.ts";
+import { readSchemaSteps, type SchemaSteps } from "./schema-steps.ts";
 import { withStaffSnapshot } from "./staff-backup.ts";
 
 /** The name of the key ring's entry. */
@@ -52,8 +52,11 @@ export interface MadeBackup {
 export async function makeBackup(path: string, parts: BackupParts): Promise<MadeBackup> {
   const client = await openClient(parts.prepared.owner);
   try {
+    // What the database went through, not what this code would do: a restore takes the rest of the steps itself.
+    const [taken] = await readRows(client, "select count(*)::int as count from musubi_meta.schema_migrations");
+    const steps = await readSchemaSteps(MIGRATIONS_DIR, Number(taken?.["count"]));
     const manifest = await withStaffSnapshot(parts, (staff) =>
-      withSnapshot(client, (snapshot) => writeSnapshot(path, parts, { snapshot, staff })),
+      withSnapshot(client, (snapshot) => writeSnapshot(path, parts, { snapshot, staff, steps })),
     );
     return { manifest, sizeBytes: (await stat(path)).size };
   } finally {
@@ -64,11 +67,10 @@ export async function makeBackup(path: string, parts: BackupParts): Promise<Made
 async function writeSnapshot(
   path: string,
   parts: BackupParts,
-  { snapshot, staff }: { readonly snapshot: TableSnapshot; readonly staff: TableSnapshot | null },
+  { snapshot, staff, steps }: { readonly snapshot: TableSnapshot; readonly staff: TableSnapshot | null; readonly steps: SchemaSteps },
 ): Promise<Manifest> {
   const kdf = newKdf(parts.random);
   const key = await keyOf(parts.passphrase, kdf);
-  const steps = await readSchemaSteps(MIGRATIONS_DIR);
   const header = { createdAt: new Date(parts.clock.nowMs()).toISOString(), appVersion: appVersion(), region: parts.region, ...steps, kdf };
   const made: { entries: EntrySum[]; tables: TableInBackup[] } = { entries: [], tables: [] };
   const ofStaff = staff === null ? null : { tables: [] as TableInBackup[], ...(await readSchemaSteps(STAFF_MIGRATIONS_DIR)) };

@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Clock, Random } from "@musubi/base";
+import type { ClientBase } from "pg";
 import { appVersion, MIGRATIONS_DIR } from "../installed.ts";
 import type { ObjectFolder } from "../platform/blobs/object-folder.ts";
 import { type DataDir, openDataDir, RESTORE_MARK } from "../platform/data-dir/data-dir.ts";
@@ -24,7 +25,7 @@ import { loadTables, type TableLoad, type TableSink } from "./load-tables.ts";
 import { requeueWork } from "./requeue.ts";
 import { firstSteps, refuseOtherSchema } from "./schema-steps.ts";
 import { PEOPLE_SIDE, STAFF_SIDE } from "./side.ts";
-import { putStaffBack } from "./staff-backup.ts";
+import { bringStaffUpToDate, putStaffBack } from "./staff-backup.ts";
 
 /** Where a backup is put back, and what that needs. */
 export interface RestoreParts {
@@ -48,8 +49,11 @@ export interface RestoreParts {
   readonly onPart: (part: "check" | "prepare" | "load") => void;
   /** Hears how many bytes of entries were put back. */
   readonly onBytes: (count: number) => void;
-  /** To be compared with the backup and thrown away: nothing in it goes on, so nothing begins anew. */
-  readonly isTrial?: true;
+  /**
+   * To be compared with the backup and thrown away: nothing in it goes on, so nothing begins anew. Called once everything is back as it
+   * was, before the steps of the schema that are newer than the backup.
+   */
+  readonly compare?: (loaded: Pick<Restored, "checked" | "prepared">) => Promise<void>;
 }
 
 /** A restored data directory that is still held, with its database running. */
@@ -198,22 +202,38 @@ async function fill(file: BackupFile, parts: RestoreParts, { path, keyRing, prep
     await bringUpToDate(prepared, { ...common, migrationsDir: steps.dir });
   }
   parts.onPart("load");
+  const { staff, tables } = checked.manifest;
+  const staffTarget = { ...parts, dataDir: path, prepared, keyRing, isTrial: parts.compare !== undefined };
   const client = await openClient(prepared.owner);
   try {
-    const { staff, tables } = checked.manifest;
     await loadTables({ client, side: PEOPLE_SIDE, wanted: tables }, async (load) => {
       if (staff === null) return putBack(file, parts, { load, staff: null, objects });
-      const target = { ...parts, dataDir: path, prepared, keyRing, isTrial: parts.isTrial === true };
-      await putStaffBack(target, staff, (staffLoad) => putBack(file, parts, { load, staff: staffLoad, objects }));
+      await putStaffBack(staffTarget, staff, (staffLoad) => putBack(file, parts, { load, staff: staffLoad, objects }));
     });
+    await parts.compare?.({ checked, prepared });
+    if (!tables.some(({ name }) => name === "ledger_coverage")) await dateHistory(client);
     if (file.header.region !== parts.region) await moveRegion(prepared, parts.region);
   } finally {
     await client.end();
   }
   // What has come to the schema since the backup was made.
   await bringUpToDate(prepared, { ...common, migrationsDir: MIGRATIONS_DIR });
+  if (staff !== null) await bringStaffUpToDate(staffTarget);
   await requeueWork(prepared);
-  if (parts.isTrial !== true) await tellRestored(prepared, file.header.createdAt);
+  if (parts.compare === undefined) await tellRestored(prepared, file.header.createdAt);
+}
+
+/**
+ * A backup of the time before reads were recorded: the steps that begin the record find out by the history of the schema how long there was none,
+ * and this history began with the restore. So it is dated from the first account on.
+ */
+async function dateHistory(client: ClientBase): Promise<void> {
+  await client.query("begin");
+  await client.query("set local role musubi_backup");
+  const [row] = await readRows(client, "select min(created_at) as oldest from musubi.accounts");
+  await client.query("reset role");
+  await client.query("update musubi_meta.schema_migrations set applied_at = least(applied_at, $1)", [row?.["oldest"] ?? null]);
+  await client.query("commit");
 }
 
 /**

@@ -68,16 +68,10 @@ export async function putStaffBack(
   staff: StaffInBackup,
   work: (load: TableLoad | null) => Promise<void>,
 ): Promise<void> {
-  const { random, clock, staffDatabaseUrl } = target;
-  const keys = await openDirectoryKeys({ dir: join(target.dataDir, "keys"), random, mayCreate: false });
-  const place: StaffDatabasePlace = {
-    ...target,
-    parts: { keys, migrationsDir: STAFF_MIGRATIONS_DIR, appVersion: appVersion(), clock, random },
-  };
   await using steps = await firstSteps(STAFF_MIGRATIONS_DIR, staff.schemaSteps);
-  const isThere = (await openStaffDatabase({ ...place, parts: { ...place.parts, migrationsDir: steps.dir } })) !== null;
-  if (!isThere) return work(null);
-  const client = await openClient(staffOwnerConnection({ prepared: target.prepared, staffDatabaseUrl }, keys));
+  const place = await placeOf(target, steps.dir);
+  if ((await openStaffDatabase(place)) === null) return work(null);
+  const client = await openClient(staffOwnerConnection(target, place.parts.keys));
   try {
     await refuseUsedDirectory(client);
     await loadTables({ client, side: STAFF_SIDE, wanted: staff.tables }, work);
@@ -85,7 +79,17 @@ export async function putStaffBack(
   } finally {
     await client.end();
   }
-  await openStaffDatabase(place);
+}
+
+/** Takes the steps of the directory's schema that are newer than the backup, where its database is there. */
+export async function bringStaffUpToDate(target: StaffTarget): Promise<void> {
+  await openStaffDatabase(await placeOf(target, STAFF_MIGRATIONS_DIR));
+}
+
+async function placeOf(target: StaffTarget, migrationsDir: string): Promise<StaffDatabasePlace> {
+  const { random, clock } = target;
+  const keys = await openDirectoryKeys({ dir: join(target.dataDir, "keys"), random, mayCreate: false });
+  return { ...target, parts: { keys, migrationsDir, appVersion: appVersion(), clock, random } };
 }
 
 /** A restore never touches data that are there. */

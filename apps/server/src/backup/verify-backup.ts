@@ -9,20 +9,20 @@ import { backupRefusal } from "./backup-refusal.ts";
 import { BLOB_PREFIX, blobEntries } from "./blob-files.ts";
 import { withSnapshot } from "./dump-tables.ts";
 import { type Entry, type EntrySum, framesOf } from "./entry-frames.ts";
-import { type RestoreParts, restoreBackup } from "./restore-backup.ts";
+import { type Restored, type RestoreParts, restoreBackup } from "./restore-backup.ts";
 import { withStaffSnapshot } from "./staff-backup.ts";
 
 /** What verifying needs besides the file. */
 export type VerifyParts = Omit<
   RestoreParts,
-  "dataDir" | "databaseUrl" | "openObjects" | "blobs" | "staffDatabaseUrl" | "region" | "key" | "isTrial"
+  "dataDir" | "databaseUrl" | "openObjects" | "blobs" | "staffDatabaseUrl" | "region" | "key" | "compare"
 > & {
   readonly passphrase: string;
 };
 
 /**
  * Restores a backup into a throw-away folder beside it and reads everything back: every table and every file must have the sum
- * that it had when the backup was made. Refuses with `backup_differs`. The folder is gone afterwards.
+ * that it had when the backup was made. Refuses with `backup_differs`. Newer steps of the schema are tried afterwards. The folder is gone then.
  */
 export async function verifyBackup(path: string, parts: VerifyParts): Promise<void> {
   const file = await openBackupFile(path);
@@ -39,33 +39,39 @@ export async function verifyBackup(path: string, parts: VerifyParts): Promise<vo
       staffDatabaseUrl: "",
       region: file.header.region,
       key,
-      isTrial: true,
     } as const;
-    await using restored = await restoreBackup(file, target);
-    const { entries } = restored.checked.manifest;
-    const keys = entries.map((one) => one.name).filter((name) => name.startsWith("keys/"));
-    const client = await openClient(restored.prepared.owner);
-    try {
-      const unheard = { onTable: () => undefined, onRows: () => undefined };
-      const found = await withStaffSnapshot({ ...target, prepared: restored.prepared }, (staff) =>
-        withSnapshot(client, (snapshot) =>
-          sumsOf(async function* () {
-            yield* snapshot.entries(unheard);
-            if (staff !== null) yield* staff.entries(unheard);
-            yield* blobEntries(folderOf(target.dataDir));
-            for (const name of keys) yield { name, bytes: createReadStream(join(target.dataDir, ...name.split("/"))) };
-          }),
-        ),
-      );
-      requireSame(
-        entries.filter((one) => one.sizeBytes > 0 || !one.name.startsWith(BLOB_PREFIX)),
-        found,
-      );
-    } finally {
-      await client.end();
-    }
+    await using _restored = await restoreBackup(file, { ...target, compare: (loaded) => requireAllBack(target, loaded) });
   } finally {
     await rm(place, { recursive: true, force: true });
+  }
+}
+
+/** Reads everything as a backup does, and compares the sums. */
+async function requireAllBack(
+  place: { readonly dataDir: string; readonly staffDatabaseUrl: string },
+  { checked, prepared }: Pick<Restored, "checked" | "prepared">,
+): Promise<void> {
+  const { entries } = checked.manifest;
+  const keys = entries.map((one) => one.name).filter((name) => name.startsWith("keys/"));
+  const client = await openClient(prepared.owner);
+  try {
+    const unheard = { onTable: () => undefined, onRows: () => undefined };
+    const found = await withStaffSnapshot({ ...place, prepared }, (staff) =>
+      withSnapshot(client, (snapshot) =>
+        sumsOf(async function* () {
+          yield* snapshot.entries(unheard);
+          if (staff !== null) yield* staff.entries(unheard);
+          yield* blobEntries(folderOf(place.dataDir));
+          for (const name of keys) yield { name, bytes: createReadStream(join(place.dataDir, ...name.split("/"))) };
+        }),
+      ),
+    );
+    requireSame(
+      entries.filter((one) => one.sizeBytes > 0 || !one.name.startsWith(BLOB_PREFIX)),
+      found,
+    );
+  } finally {
+    await client.end();
   }
 }
 
