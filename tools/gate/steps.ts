@@ -5,8 +5,8 @@ import type { Stage } from "./step.ts";
 import { vitestStep } from "./vitest-step.ts";
 
 /**
- * The gate, cheap and telling steps first. The long ones wait a part of their time, for processes and for pages, and so run beside one
- * another: what they do is bound by the processor, and two of them leave a core idle now and then.
+ * The gate, cheap and telling steps first. The long ones wait a part of their time, for processes and for pages: so faults and then browsers
+ * run beside the tests. All three at once take as long, and what looks at moments then fails.
  */
 export const STAGES: readonly Stage[] = [
   [[commandStep("types", ["tsc", "-b"])], [commandStep("web", ["vite", "build", "apps/web"], ["vite", "build", "apps/console"])]],
@@ -20,7 +20,6 @@ export const STAGES: readonly Stage[] = [
   ],
   [
     [vitestStep("tests", "vitest.config.ts"), bucketStep("bucket")],
-    [vitestStep("faults", "vitest.fault.config.ts")],
-    [playwrightStep("browsers")],
+    [vitestStep("faults", "vitest.fault.config.ts"), playwrightStep("browsers")],
   ],
 ];

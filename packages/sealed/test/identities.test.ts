@@ -210,7 +210,8 @@ test("a device whose keys in a talk are older than a week renews them before it 
   // Whichever of the two was let in renews by itself; that is over first.
   const isRenewed = ({ kept }: Device) =>
     [...kept].some(([key, value]) => key === `progress/${talkId}` && !new TextDecoder().decode(value).includes('"renewedAt":0'));
-  await until(() => isRenewed(mine) && isRenewed(theirs));
+  // What is kept is kept before it is sent: the second epoch says that it arrived.
+  await until(async () => isRenewed(mine) && isRenewed(theirs) && (await epochOf(theirs, talkId)) >= 2);
   await mine.close();
   let offsetMs = 6 * DAY_MS;
   const later: Clock = { nowMs: () => systemClock.nowMs() + offsetMs, monotonicMs: () => systemClock.monotonicMs() };
