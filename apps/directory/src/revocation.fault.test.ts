@@ -5,6 +5,7 @@ import type { CaseId, ClientId } from "@musubi/protocol";
 import { makeBrokenBuild, type Person, rewriteFunction, signUpPerson } from "@musubi/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { endOf, openStream } from "../test/open-stream.ts";
+import { givenLives, type LivesPlace, liveOverTwoServers } from "../test/staff-lives.ts";
 import { NOTICED, StaffPerson } from "../test/staff-world.ts";
 import { startTwoServers, type TwoServers } from "../test/two-servers.ts";
 
@@ -25,7 +26,7 @@ beforeAll(async () => {
   alice = await signUpPerson(servers.first.url, "alice", "彩");
   security = await servers.member("security", ["security"]);
   approver = await servers.member("approver", ["approver"]);
-}, 120_000);
+});
 afterAll(() => servers[Symbol.asyncDispose]());
 
 /** A right that is used: who reads, under which grant, of which case. */
@@ -49,6 +50,7 @@ async function newReader(): Promise<StaffPerson> {
   const { member } = await security.must("member.add", { ...facts, name: `reader ${(readers += 1)}`, employerId });
   const { code } = await security.must("member.link", { staffId: member.staffId, hours: 1, vouch: "JP" });
   const reader = new StaffPerson(member.staffId, servers.first.console);
+  reader.address = `203.0.113.${readers}`;
   expect((await reader.enrol(code)).status).toBe(200);
   return reader;
 }
@@ -131,6 +133,15 @@ test.each(Object.keys(ENDS))("[ACC-04] of %s nothing is read a second later, thr
   expect(noReadIsLate(what)).resolves.toBeUndefined(),
 );
 
+/** Two new readers, and the pair of servers, or one of them with another directory. */
+async function newPlace(console = servers.second.console): Promise<LivesPlace> {
+  const readers = [await newReader(), await newReader()] as const;
+  return { servers, consoles: [servers.first.console, console], security, approver, readers };
+}
+
+test("[ACC-04] in random lives over two server processes, what was shown is what the ledger holds and what the people see, and nothing is shown a second after a right has ended", async () =>
+  expect(liveOverTwoServers(await newPlace(), givenLives())).resolves.toBeUndefined());
+
 test("what both recorded stands in one log, which the first signs, and each can be asked for it", async () => {
   const right = await newRight();
   for (const { console } of [servers.first, servers.second]) {
@@ -170,6 +181,9 @@ test("[ACC-04] the same drill notices a process with a stale cache of rights", a
   ]);
   const console = await servers.directoryOf(build.entry);
   await expect(noReadIsLate("somebody who is signed out", console)).rejects.toThrow(NOTICED);
+  await expect(liveOverTwoServers(await newPlace(console), { ...givenLives(), numRuns: 8, shrinkMs: 0 })).rejects.toThrow(
+    /Property failed/,
+  );
 });
 
 test("[ACC-04] the same drill notices a grant that goes on after its end", async () => {
@@ -178,6 +192,7 @@ test("[ACC-04] the same drill notices a grant that goes on after its end", async
   await rewriteFunction(servers.superuser, "musubi.take_from_grant", right, wrong);
   try {
     await expect(noReadIsLate("a grant that is ended")).rejects.toThrow(NOTICED);
+    await expect(liveOverTwoServers(await newPlace(), { ...givenLives(), numRuns: 8, shrinkMs: 0 })).rejects.toThrow(/Property failed/);
   } finally {
     await rewriteFunction(servers.superuser, "musubi.take_from_grant", wrong, right);
   }

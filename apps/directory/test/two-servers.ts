@@ -57,6 +57,8 @@ export async function startTwoServers(): Promise<TwoServers> {
     MUSUBI_CONSOLE_PORT: "0",
     MUSUBI_REGION: "jp",
     MUSUBI_LOG_LEVEL: "warn",
+    // Everybody may sit at an address of their own.
+    MUSUBI_TRUSTED_PROXIES: "127.0.0.1",
     MUSUBI_DATABASE_URL: `postgres://town_hall:${LOGIN}@127.0.0.1:${port}/town`,
   });
   const begin = async (name: string, args: readonly string[], env = envOf(name)): Promise<RegExpExecArray> => {

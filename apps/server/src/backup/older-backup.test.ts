@@ -59,7 +59,11 @@ async function ask(prepared: PreparedDatabase, text: string): Promise<Record<str
 }
 
 /** Backs an old server up, proves that where it is asked for, and restores it; lets `look` compare. */
-async function throughBackup<T>(stepCount: number, hasVerify: boolean, look: (before: PreparedDatabase, after: PreparedDatabase) => Promise<T>): Promise<T> {
+async function throughBackup<T>(
+  stepCount: number,
+  hasVerify: boolean,
+  look: (before: PreparedDatabase, after: PreparedDatabase) => Promise<T>,
+): Promise<T> {
   await using folder = await makeScratchFolder();
   await using old = await oldDatabase(stepCount);
   const file = join(folder.path, "old.musubi");

@@ -8,6 +8,7 @@ import type { Refusal } from "../../data/operations.ts";
 import { countLabel, shortLabel } from "../../i18n/dates.ts";
 import { placeName } from "../../i18n/places.ts";
 import { useLanguage } from "../../i18n/use-language.ts";
+import { useNames } from "../../i18n/use-names.ts";
 import dialog from "../../shell/parts/dialog.module.css";
 import { Facts } from "../../shell/parts/facts.tsx";
 import { IdText } from "../../shell/parts/id-text.tsx";
@@ -42,6 +43,7 @@ export function EntryDetails({ entry, onClose }: Props) {
 function EntryFacts({ entry }: { readonly entry: LedgerEntryView }) {
   const { t } = useTranslation(["audit", "vocabulary", "access"]);
   const barWords = useBarWords();
+  const names = useNames();
   const language = useLanguage();
   const place = (code: string) => (code === "??" ? t("vocabulary:placeUnknown") : placeName(code, language));
   const id = (text: string | null) => (text === null ? "—" : <IdText>{text}</IdText>);
@@ -55,7 +57,7 @@ function EntryFacts({ entry }: { readonly entry: LedgerEntryView }) {
           label: t("audit:result"),
           value: <Mark tone={entry.result === "shown" ? "good" : "grave"}>{t(`vocabulary:result_${entry.result}`)}</Mark>,
         },
-        ...(entry.denial === "" ? [] : [{ label: t("audit:denial"), value: entry.denial }]),
+        ...(entry.denial === "" ? [] : [{ label: t("audit:denial"), value: names.denial(entry.denial) }]),
         { label: t("audit:who"), value: `${entry.name ?? t("audit:erased")} · ${t(`vocabulary:role_${entry.role}`)}` },
         { label: t("audit:staffId"), value: id(entry.staffId) },
         { label: t("audit:pseudonym"), value: id(entry.pseudonym) },
@@ -63,7 +65,7 @@ function EntryFacts({ entry }: { readonly entry: LedgerEntryView }) {
         { label: t("audit:team"), value: entry.team || "—" },
         { label: t("audit:officeCountry"), value: place(entry.officeCountry) },
         { label: t("audit:accessCountry"), value: `${place(entry.accessCountry)} · ${t(`vocabulary:accessBy_${entry.accessBy}`)}` },
-        { label: t("audit:device"), value: entry.device },
+        { label: t("audit:device"), value: names.device(entry.device) },
         { label: t("audit:case"), value: id(entry.caseId) },
         { label: t("audit:purpose"), value: entry.purpose === null ? "—" : t(`vocabulary:purpose_${entry.purpose}`) },
         { label: t("audit:words"), value: entry.words || (entry.erasedAt === null ? "—" : t("audit:erased")) },
@@ -71,9 +73,9 @@ function EntryFacts({ entry }: { readonly entry: LedgerEntryView }) {
         ...(entry.bar === null ? [] : [{ label: t("access:bar"), value: barWords(entry.bar) }]),
         { label: t("audit:grant"), value: id(entry.grantId) },
         { label: t("audit:action"), value: entry.action },
-        { label: t("audit:category"), value: entry.category },
+        { label: t("audit:category"), value: names.category(entry.category) },
         { label: t("audit:subjectId"), value: id(entry.subjectId) },
-        { label: t("audit:fields"), value: entry.fields.join(", ") || "—" },
+        { label: t("audit:fields"), value: entry.fields.map((field) => withName(field, names.field(field))).join(", ") || "—" },
         { label: t("audit:records"), value: entry.recordIds.length === 0 ? "—" : id(entry.recordIds.join(", ")) },
         {
           label: t("audit:rowsBytes"),
@@ -84,6 +86,11 @@ function EntryFacts({ entry }: { readonly entry: LedgerEntryView }) {
       ]}
     />
   );
+}
+
+/** The reader's word for a field, with what stands in the record. */
+function withName(field: string, name: string): string {
+  return name === field ? field : `${name} (${field})`;
 }
 
 function Proof({ entry }: { readonly entry: LedgerEntryView }) {

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { IdText } from "../../shell/parts/id-text.tsx";
 import { Mark } from "../../shell/parts/mark.tsx";
 import { Moment } from "../../shell/parts/moment.tsx";
-import { Table } from "../../shell/parts/table.tsx";
+import { Row, Table } from "../../shell/parts/table.tsx";
 import { EntryDetails } from "./entry-details.tsx";
 import classes from "./entry-table.module.css";
 
@@ -18,41 +18,39 @@ export function EntryTable({ entries }: { readonly entries: readonly LedgerEntry
     <>
       <Table label={t("audit:entriesLabel")} heads={heads}>
         {entries.map((entry) => (
-          <tr key={entry.entryId}>
-            <td className={classes["time"]}>
+          <Row key={entry.entryId}>
+            <span className={classes["time"]}>
               <Moment at={entry.at} isExact />
-            </td>
-            <td>
+            </span>
+            <>
               {entry.name ?? t("audit:erased")}
               <div className={classes["quiet"]}>
                 {t(`vocabulary:role_${entry.role}`)} · {entry.employer}
               </div>
-            </td>
-            <td className={classes["time"]}>
+            </>
+            <span className={classes["time"]}>
               {entry.officeCountry} → {entry.accessCountry}
-            </td>
-            <td>
+            </span>
+            <>
               {entry.action}
               <div className={classes["quiet"]}>{entry.fields.join(", ")}</div>
-            </td>
-            <td>{entry.subjectId === null ? "—" : <IdText>{entry.subjectId}</IdText>}</td>
-            <td>{entry.purpose === null ? "—" : t(`vocabulary:purpose_${entry.purpose}`)}</td>
-            <td>
+            </>
+            {entry.subjectId === null ? "—" : <IdText>{entry.subjectId}</IdText>}
+            {entry.purpose === null ? "—" : t(`vocabulary:purpose_${entry.purpose}`)}
+            <>
               <Mark tone={entry.result === "shown" ? "good" : "grave"}>{t(`vocabulary:result_${entry.result}`)}</Mark>
               {entry.erasedAt !== null && <div className={classes["quiet"]}>{t("audit:erasedTitle")}</div>}
               {entry.bar !== null && <div className={classes["quiet"]}>{t("access:bar")}</div>}
-            </td>
-            <td>
-              <Button
-                variant="default"
-                size="sm"
-                aria-label={t("audit:detailsLabel", { id: entry.entryId })}
-                onClick={() => setOpened(entry)}
-              >
-                {t("audit:details")}
-              </Button>
-            </td>
-          </tr>
+            </>
+            <Button
+              variant="default"
+              size="sm"
+              aria-label={t("audit:detailsLabel", { id: entry.entryId })}
+              onClick={() => setOpened(entry)}
+            >
+              {t("audit:details")}
+            </Button>
+          </Row>
         ))}
       </Table>
       {opened !== null && <EntryDetails entry={opened} onClose={() => setOpened(null)} />}

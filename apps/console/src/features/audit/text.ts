@@ -92,7 +92,7 @@ export const text = words({
     officeCountry: "拠点の国",
     accessCountry: "アクセス元の国",
     countryHelp: "2文字。未確認は ??。",
-    staffId: "担当者",
+    staffId: "担当者ID",
     caseId: "問い合わせ",
     subjectId: "対象の本人",
     since: "開始日",

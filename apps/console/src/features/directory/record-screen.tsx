@@ -9,7 +9,7 @@ import { Loaded } from "../../shell/parts/loaded.tsx";
 import { Moment } from "../../shell/parts/moment.tsx";
 import { Nothing } from "../../shell/parts/nothing.tsx";
 import { Panel } from "../../shell/parts/panel.tsx";
-import { Table } from "../../shell/parts/table.tsx";
+import { Row, Table } from "../../shell/parts/table.tsx";
 import { DirectoryPage } from "./directory-page.tsx";
 
 type Action = OutputOf<"directory.listActions">["actions"][number];
@@ -49,16 +49,16 @@ function Actions({ first }: { readonly first: readonly Action[] }) {
         ) : (
           <Table label={t("tabRecord")} heads={heads}>
             {actions.map((action) => (
-              <tr key={action.seq}>
-                <td>{action.seq}</td>
-                <td style={{ whiteSpace: "nowrap" }}>
+              <Row key={action.seq}>
+                {action.seq}
+                <span style={{ whiteSpace: "nowrap" }}>
                   <Moment at={action.at} isExact />
-                </td>
-                <td>{action.by === "staff" ? <IdText>{action.staffId ?? "—"}</IdText> : t(`by_${action.by}`)}</td>
-                <td>{action.action}</td>
-                <td>{action.target === "" ? "—" : <IdText>{action.target}</IdText>}</td>
-                <td>{action.words}</td>
-              </tr>
+                </span>
+                {action.by === "staff" ? <IdText>{action.staffId ?? "—"}</IdText> : t(`by_${action.by}`)}
+                {action.action}
+                {action.target === "" ? "—" : <IdText>{action.target}</IdText>}
+                {action.words || "—"}
+              </Row>
             ))}
           </Table>
         )}

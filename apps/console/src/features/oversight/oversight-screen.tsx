@@ -3,6 +3,7 @@ import { useRead } from "../../data/hooks.ts";
 import type { OutputOf } from "../../data/operations.ts";
 import { countLabel } from "../../i18n/dates.ts";
 import { useLanguage } from "../../i18n/use-language.ts";
+import { useNames } from "../../i18n/use-names.ts";
 import { Facts } from "../../shell/parts/facts.tsx";
 import { Gaps } from "../../shell/parts/gaps.tsx";
 import { Loaded } from "../../shell/parts/loaded.tsx";
@@ -10,7 +11,7 @@ import { Mark } from "../../shell/parts/mark.tsx";
 import { Moment } from "../../shell/parts/moment.tsx";
 import { Page } from "../../shell/parts/page.tsx";
 import { Panel } from "../../shell/parts/panel.tsx";
-import { Table } from "../../shell/parts/table.tsx";
+import { Row, Table } from "../../shell/parts/table.tsx";
 import { AlertsPanel } from "./alerts-panel.tsx";
 import { DigestsPanel } from "./digests-panel.tsx";
 
@@ -61,17 +62,16 @@ function LogPanel({ log }: { readonly log: OutputOf<"coverage.read">["log"] }) {
 
 function Stores({ stores }: { readonly stores: OutputOf<"coverage.read">["stores"] }) {
   const { t } = useTranslation("oversight");
+  const names = useNames();
   return (
     <Table label={t("storesLabel")} heads={[t("store"), t("category"), t("since"), t("coverageState")]}>
       {stores.map(({ store, category, since, isComplete }) => (
-        <tr key={store}>
-          <td>{store}</td>
-          <td>{category}</td>
-          <td>{since === null ? t("sinceNever") : <Moment at={since} isExact />}</td>
-          <td>
-            <Mark tone={isComplete ? "good" : "grave"}>{t(isComplete ? "complete" : "incomplete")}</Mark>
-          </td>
-        </tr>
+        <Row key={store}>
+          {names.store(store)}
+          {names.category(category)}
+          {since === null ? t("sinceNever") : <Moment at={since} isExact />}
+          <Mark tone={isComplete ? "good" : "grave"}>{t(isComplete ? "complete" : "incomplete")}</Mark>
+        </Row>
       ))}
     </Table>
   );

@@ -21,7 +21,7 @@ export interface PolicyQuestion {
 const ID = "00000000000000000000";
 
 /** Says whether the rules allow it, and prints each rule that decided, as it is written. Exit code 0 for yes, 1 for no. */
-export function explainPolicy({ terminal }: CliParts, question: PolicyQuestion): ExitCode {
+export function explainPolicy({ terminal }: { readonly terminal: Pick<CliParts["terminal"], "say"> }, question: PolicyQuestion): ExitCode {
   const policy = readStaffPolicy(POLICY_DIR);
   const { isAllowed, rules } = policy.decide(factsOf(question), question.action, question.person);
   const about = question.person === null ? "" : ` for somebody who lives in ${question.person}`;
