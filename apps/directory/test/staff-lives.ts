@@ -103,7 +103,8 @@ class Life {
         return await this.#grant(reader, person);
       case "end": {
         const grantId = this.#grants.get(`${reader} ${person}`);
-        if (grantId !== undefined && right.hasLeave(person)) await right.changing([person], false, ["leave"], () => this.#call(security, "access.end", { grantId }));
+        if (grantId !== undefined && right.hasLeave(person))
+          await right.changing([person], false, ["leave"], () => this.#call(security, "access.end", { grantId }));
         return;
       }
       case "close":
