@@ -52,11 +52,11 @@ test("two people talk sealed, a phone and a desk; a new device comes in by its l
 
   await test.step("the talk is begun sealed, and says so to both", async () => {
     await beginSealed(hanako, taro.name);
-    await expect(hanako.page.getByText(/Sealed · only these 2 people/)).toBeVisible();
+    await expect(hanako.page.getByText(/Sealed · 2 people only/)).toBeVisible();
     await say(hanako, "封緘で話しましょう 🔏");
     await openTalk(taro, hanako.name);
     await expect(messageOf(taro, "封緘で話しましょう 🔏")).toBeVisible();
-    await expect(taro.page.getByText(/Sealed · only these 2 people/)).toBeVisible();
+    await expect(taro.page.getByText(/Sealed · 2 people only/)).toBeVisible();
   });
 
   await test.step("replies, reactions, stickers, edits and taking back work as everywhere", async () => {
