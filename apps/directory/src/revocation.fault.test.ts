@@ -34,6 +34,8 @@ interface Right {
   readonly reader: StaffPerson;
   readonly grantId: string;
   readonly caseId: CaseId;
+  /** The reader's team, in which nobody else is. */
+  readonly team: string;
 }
 
 async function mustOf(person: StaffPerson, operation: string, input: object): Promise<Record<string, never>> {
@@ -42,12 +44,22 @@ async function mustOf(person: StaffPerson, operation: string, input: object): Pr
   return json as Record<string, never>;
 }
 
-/** Somebody new of the support, added in the console. */
+const teamOf = (reader: number): string => `team ${reader}`;
+
+/** Somebody new of the support, added in the console, in a team of their own. */
 async function newReader(): Promise<StaffPerson> {
   await security.prove();
-  const facts = { email: null, job: "", team: "", contract: "employee" as const, officeCountry: "JP", roles: ["support" as const] };
+  readers += 1;
+  const facts = {
+    email: null,
+    job: "",
+    team: teamOf(readers),
+    contract: "employee" as const,
+    officeCountry: "JP",
+    roles: ["support" as const],
+  };
   const employerId = (await security.must("session.read", {})).self.employer.id;
-  const { member } = await security.must("member.add", { ...facts, name: `reader ${(readers += 1)}`, employerId });
+  const { member } = await security.must("member.add", { ...facts, name: `reader ${readers}`, employerId });
   const { code } = await security.must("member.link", { staffId: member.staffId, hours: 1, vouch: "JP" });
   const reader = new StaffPerson(member.staffId, servers.first.console);
   reader.address = `203.0.113.${readers}`;
@@ -64,7 +76,7 @@ async function newRight(): Promise<Right> {
   const request = { caseId, purpose: "support_request", words: "依頼の確認のため", scope, rowsMax: 1_000 };
   const { grantId } = (await mustOf(reader, "access.request", request))["grant"] as unknown as { grantId: string };
   await mustOf(approver, "access.approve", { grantId, words: "" });
-  return { reader, grantId, caseId };
+  return { reader, grantId, caseId, team: teamOf(readers) };
 }
 
 type End = (right: Right) => Promise<unknown>;
@@ -73,6 +85,10 @@ const ENDS: Readonly<Record<string, { readonly end: End; readonly isSessionOver:
   "a grant that is ended": { end: ({ grantId }) => mustOf(security, "access.end", { grantId }), isSessionOver: false },
   "a case that its person closes": { end: ({ caseId }) => alice.must("support.close", { caseId }), isSessionOver: false },
   "somebody who is cut": { end: (right) => security.must("cut.make", population(right)), isSessionOver: true },
+  "somebody whose team is cut": {
+    end: ({ team }) => security.must("cut.make", { population: { kind: "team", target: team }, words: "a drill" }),
+    isSessionOver: true,
+  },
   "somebody who is signed out": { end: (right) => security.must("population.signOut", population(right)), isSessionOver: true },
   "somebody who has to set a new passkey": {
     end: (right) => security.must("population.demandNewPasskey", population(right)),
