@@ -2,6 +2,7 @@ import { startBareServer } from "./parties/bare-party.ts";
 import type { BenchCluster } from "./parties/bench-cluster.ts";
 import { startMusubiServer } from "./parties/musubi-party.ts";
 import type { Party, StartParty } from "./parties/party.ts";
+import { measureAlbumPaint } from "./scenarios/album-paint.ts";
 import { measureAudit, measurePlainAudit } from "./scenarios/audit.ts";
 import type { Bench, Figures } from "./scenarios/bench.ts";
 import { measureFanOut } from "./scenarios/fan-out.ts";
@@ -15,7 +16,18 @@ import { measureStaticBytes, measureStoredBytes } from "./scenarios/stored-bytes
 import { measureSharp, measureThumbnails, measureVips } from "./scenarios/thumbnails.ts";
 
 /** The scenarios, in the order of the table. */
-export const SCENARIOS = ["send", "fanOut", "idle", "signIn", "staff", "audit", "thumbnails", "firstThumbnail", "storedBytes"] as const;
+export const SCENARIOS = [
+  "send",
+  "fanOut",
+  "idle",
+  "signIn",
+  "staff",
+  "audit",
+  "thumbnails",
+  "firstThumbnail",
+  "storedBytes",
+  "albumPaint",
+] as const;
 export type Scenario = (typeof SCENARIOS)[number];
 
 /** One thing to measure in each repetition: a scenario on one party. */
@@ -52,6 +64,7 @@ export function measurementsOn(cluster: BenchCluster, bench: Bench): readonly Me
     { scenario: "firstThumbnail", party: "musubi", take: () => measureFirstThumbnail(cluster, bench) },
     { scenario: "storedBytes", party: "static", take: () => measureStaticBytes(cluster, bench) },
     { scenario: "storedBytes", party: "musubi", take: () => measureStoredBytes(cluster, bench) },
+    { scenario: "albumPaint", party: "musubi", take: () => measureAlbumPaint(cluster, bench) },
   ];
 }
 

@@ -42,6 +42,7 @@ const USUAL: Sizes = {
   auditRows: [10_000, 100_000],
   photos: 40,
   byteReaders: 16,
+  albumPhotos: 1_000,
 };
 
 /** What takes long, for a run that has the time. */
@@ -62,6 +63,7 @@ const SMOKE: Sizes = {
   auditRows: [1_000],
   photos: 4,
   byteReaders: 4,
+  albumPhotos: 24,
 };
 
 /** Reads the words after `npm run bench --`. */

@@ -9,6 +9,9 @@ import { promisify } from "node:util";
 
 const BIN = fileURLToPath(new URL("../apps/server/bin/musubi.mjs", import.meta.url));
 
+/** A folder of hostile files (`hostile/`) beyond those of the project; undefined where none is named. */
+export const TEST_DATA_DIR = process.env["MUSUBI_TEST_DATA"];
+
 /** How a command ended. */
 export interface Said {
   readonly exitCode: number;

@@ -205,28 +205,39 @@ test("a photo chosen without a network waits, and is sent once when it is back",
   for (const { page } of [mei, ren]) await expect(page.locator("[data-message]").filter({ hasText: "圏外の写真" })).toHaveCount(1);
 });
 
-test("bytes that are not the promised ones are not shown, and the address of a picture tells a stranger nothing", async ({
+test("[ALB-04] pictures that come under one another's names are not shown and are told, and the address of a picture tells a stranger nothing", async ({
   somebody,
   browser,
   musubi,
 }) => {
   test.setTimeout(120_000);
   const [mei, ren, { talkId }] = await pair(somebody);
+  // Each is given out where the other was asked for: whole, of the right type, and somebody else's.
+  const { promise: known, resolve: tell } = Promise.withResolvers<readonly string[]>();
   await ren.page.route("**/api/file.read", async (route) => {
-    const answer = await route.fetch();
-    const bytes = Buffer.from(await answer.body());
-    bytes[bytes.length - 9] = (bytes[bytes.length - 9] ?? 0) ^ 1;
-    await route.fulfill({ response: answer, body: bytes });
+    const asked: { fileId: string } = route.request().postDataJSON();
+    const other = (await known).find((fileId) => fileId !== asked.fileId);
+    await route.fulfill({ response: await route.fetch({ postData: JSON.stringify({ ...asked, fileId: other }) }) });
   });
-  await attach(mei, [PHOTOS[2]]);
+  await attach(mei, [PHOTOS[2], PHOTOS[0]]);
   await send(mei);
-  await expect(ren.page.getByText("It is not certain that this is the right picture")).toBeVisible({ timeout: 60_000 });
+  const fileIds = async (): Promise<readonly string[]> => {
+    const { messages } = (await call(mei, "message.list", { talkId, countMax: 10 })) as {
+      messages: { content: { files?: { fileId: string }[] } }[];
+    };
+    return messages.flatMap(({ content }) => content.files ?? []).map((file) => file.fileId);
+  };
+  await expect.poll(async () => (await fileIds()).length, { timeout: 60_000 }).toBe(2);
+  const [fileId = "", otherId = ""] = await fileIds();
+  tell([fileId, otherId]);
+  await expect(ren.page.getByText("It is not certain that this is the right picture").first()).toBeVisible({ timeout: 60_000 });
+  // The operator is told of both, and by whom it was seen.
+  for (const one of [fileId, otherId]) {
+    const isTold = async (): Promise<boolean> => (await musubi.command("pictures", "alarms", "--json")).output.includes(one);
+    await expect.poll(isTold, { intervals: [1_000], timeout: 60_000 }).toBe(true);
+  }
   await expect(ren.page.locator('img[src^="blob:"]')).toHaveCount(0);
 
-  const { messages } = (await call(mei, "message.list", { talkId, countMax: 10 })) as {
-    messages: { content: { files?: { fileId: string }[] } }[];
-  };
-  const fileId = messages.flatMap(({ content }) => content.files ?? [])[0]?.fileId ?? "";
   const address = `/api/file.read?fileId=${fileId}&variant=tile`;
   expect((await mei.page.request.get(address)).status()).toBe(200);
   const stranger = await newContext(browser, musubi, DESKTOP);

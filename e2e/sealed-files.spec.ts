@@ -86,7 +86,7 @@ async function sealedPair(
   return { mei, ren, talkId: talk.talkId };
 }
 
-test("a photo goes sealed from a desk to a phone: through a reload, upright, without its place, and unreadable for the server", async ({
+test("[CM-06] a photo goes sealed from a desk to a phone: through a reload, upright, without its place, and unreadable for the server", async ({
   somebody,
   musubi,
 }) => {

@@ -12,12 +12,13 @@ interface HttpAnswer {
 /** A user of Musubi over HTTP, with one connection that stays open. */
 export class HttpPerson implements Disposable {
   readonly #url: string;
-  readonly #token: string;
+  /** Of the session, for a browser that is this person as well. */
+  readonly token: string;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
   constructor(url: string, token = "") {
     this.#url = url;
-    this.#token = token;
+    this.token = token;
   }
 
   /** Somebody new: people who are written with SQL have no key that their files could be sealed with. */
@@ -80,7 +81,7 @@ export class HttpPerson implements Disposable {
   #send(method: string, path: string, of: { readonly headers: Record<string, string>; readonly body?: Buffer }): Promise<HttpAnswer> {
     const headers = {
       ...of.headers,
-      ...(this.#token === "" ? {} : { Authorization: `Bearer ${this.#token}` }),
+      ...(this.token === "" ? {} : { Authorization: `Bearer ${this.token}` }),
       ...(of.body === undefined ? {} : { "Content-Length": of.body.length }),
     };
     return new Promise((resolve, reject) => {

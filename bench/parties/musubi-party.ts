@@ -23,13 +23,16 @@ export async function prepareMusubi(cluster: BenchCluster, census: Census): Prom
   await cp(dataDirOf(cluster), preparedDirOf(cluster), { recursive: true });
 }
 
-/** Starts the whole product from the checkout, as `musubi serve` does, on a fresh copy of the prepared database and data directory. */
-export async function startMusubiServer(cluster: BenchCluster): Promise<Party & { readonly url: string }> {
+/** Starts the whole product from the checkout, as `musubi serve` does, on a fresh copy of the prepared database and data directory; without the app unless it is wanted. */
+export async function startMusubiServer(
+  cluster: BenchCluster,
+  { hasWeb = false }: { readonly hasWeb?: boolean } = {},
+): Promise<Party & { readonly url: string }> {
   await cluster.createDatabase(RUN_DATABASE, TEMPLATE);
   // The head of the log lies beside the database, and the signer would rightly refuse to go on from that of another run.
   await rm(dataDirOf(cluster), { recursive: true, force: true });
   await cp(preparedDirOf(cluster), dataDirOf(cluster), { recursive: true });
-  const child = await startChild(cluster, RUN_DATABASE);
+  const child = await startChild(cluster, RUN_DATABASE, hasWeb);
   const url = child.address.replace("localhost", "127.0.0.1");
   return {
     url,
@@ -44,9 +47,13 @@ export async function startMusubiServer(cluster: BenchCluster): Promise<Party & 
   };
 }
 
-async function startChild(cluster: BenchCluster, database: string): Promise<Child> {
+async function startChild(cluster: BenchCluster, database: string, hasWeb = false): Promise<Child> {
   const env = commandEnv(cluster, database);
-  return await Child.start({ args: [MUSUBI_PROGRAM, "serve", "--no-web"], env, logFile: join(cluster.dir, "musubi.log") });
+  return await Child.start({
+    args: [MUSUBI_PROGRAM, "serve", ...(hasWeb ? [] : ["--no-web"])],
+    env,
+    logFile: join(cluster.dir, "musubi.log"),
+  });
 }
 
 function dataDirOf({ dir }: BenchCluster): string {

@@ -134,6 +134,15 @@ function picturePlans(): readonly LinePlan[] {
       target: { ratio: "at least", value: 0.6 },
     },
     { title: "server + database CPU s per 1,000 files", scenario: "storedBytes", figure: "cpuPer1000", limit: bytes("cpuPer1000") },
+    {
+      title: "album of many photos on a phone's screen: first photo drawn, ms",
+      scenario: "albumPaint",
+      figure: "firstPhotoMs",
+      limit: null,
+    },
+    { title: "· all photos of the screen drawn, ms", scenario: "albumPaint", figure: "screenMs", limit: null },
+    { title: "· frames above 50 ms while it is scrolled, %", scenario: "albumPaint", figure: "lateFramesPercent", limit: null },
+    { title: "· the longest of them, ms", scenario: "albumPaint", figure: "longestFrameMs", limit: null },
   ];
 }
 

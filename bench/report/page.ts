@@ -15,6 +15,7 @@ const SCENARIO_TITLES = {
   thumbnails: "thumbnails",
   firstThumbnail: "first thumbnail",
   storedBytes: "stored bytes",
+  albumPaint: "an album opened",
 } as const;
 
 /** The page of one run, in Markdown; the same text is printed at the end of the run. */

@@ -27,6 +27,8 @@ export interface Sizes {
   /** Photos of each lap of pictures, and people who read stored files at once. */
   readonly photos: number;
   readonly byteReaders: number;
+  /** Photos of the album that is opened. */
+  readonly albumPhotos: number;
 }
 
 /** What every scenario is given. */

@@ -35,6 +35,7 @@ const ASKED: ReadonlyMap<string, string> = new Map([
   ["AUTH-06", "Marked accounts can only set a new credential"],
   ["CM-04", "What a member gets cannot be kept, framed, run or told to others"],
   ["CM-05", "The address of a picture tells nobody else anything"],
+  ["CM-06", "Archives and recorders keep nothing, and a saved page shows placeholders"],
   ["CS-01", "Support sees one case, and its person sees every opening"],
   ["FAULT ledger disk full", "Nothing is shown that is not recorded"],
   ["FAULT signer killed", "Nothing is forked"],

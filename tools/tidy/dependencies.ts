@@ -266,7 +266,7 @@ export const DEPENDENCIES: Readonly<Record<string, Dependency>> = {
     reason: "A real identity provider to test the staff's sign-in against.",
     importers: ["apps/directory/", "e2e/"],
   },
-  "@playwright/test": { runtime: "tool", reason: "Drives real browsers.", importers: ["e2e/", "apps/web/tools/"] },
+  "@playwright/test": { runtime: "tool", reason: "Drives real browsers.", importers: ["e2e/", "apps/web/tools/", "bench/"] },
   "@axe-core/playwright": { runtime: "tool", reason: "Finds violations of accessibility on every screen.", importers: ["e2e/"] },
   "@sparticuz/chromium": {
     runtime: "tool",

@@ -4,7 +4,10 @@
  * (big-endian), the head as JSON, the body as bytes.
  */
 
-/** Raised with every change that can change a pixel: the server keeps it with everything that was made. */
+/**
+ * Raised with every change that can change a pixel of a release: the server keeps it with everything that was made. Nothing was
+ * released yet, so 1 is what the first release will make.
+ */
 export const GENERATOR_VERSION = 1;
 
 /** Picture formats that are opened. Anything else is refused by its content, whatever its name says. */
