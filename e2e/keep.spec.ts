@@ -1,4 +1,18 @@
+import { readFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
 import { call, DESKTOP, expect, newContext, openActions, PASSWORD, PHONE, type Somebody, say, test } from "./people.ts";
+
+/** A small photo, drawn in the browser. */
+async function photoOf(page: Page): Promise<Buffer> {
+  const url = await page.evaluate(() => {
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [900, 600];
+    const context = canvas.getContext("2d");
+    context?.fillRect(100, 100, 500, 300);
+    return canvas.toDataURL("image/png");
+  });
+  return Buffer.from(url.split(",")[1] ?? "", "base64");
+}
 
 test("what a person keeps is found by words and tags, on every device of theirs, and the server cannot read it", async ({
   browser,
@@ -30,9 +44,26 @@ test("what a person keeps is found by words and tags, on every device of theirs,
     await expect(page.getByText("Kept.")).toBeVisible();
   });
 
-  await test.step("words and tags find it; what is thrown away comes back", async () => {
+  await test.step("a photo and a file are kept, looked at, and saved", async () => {
     await page.goto("/me/keep");
-    await expect(page.getByRole("article")).toHaveCount(2);
+    const photo = await photoOf(page);
+    const receipt = { name: "領収書.pdf", mimeType: "application/pdf", buffer: Buffer.from("領収書の中身") };
+    const chosen = page.waitForEvent("filechooser");
+    await page.getByRole("button", { name: "Add files" }).click();
+    await (await chosen).setFiles([{ name: "山.png", mimeType: "image/png", buffer: photo }, receipt]);
+    const card = page.getByRole("article", { name: "山.png" });
+    await expect(card.getByRole("img").first()).toBeVisible();
+    const saved = page.waitForEvent("download");
+    await card.getByRole("button", { name: "Save 領収書.pdf" }).click();
+    expect(await readFile(await (await saved).path(), "utf8")).toBe("領収書の中身");
+    await card.getByRole("button", { name: /^Photo 1/ }).click();
+    await expect(page.getByRole("dialog").getByRole("img").first()).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+  });
+
+  await test.step("words and tags find it; what is thrown away comes back", async () => {
+    await expect(page.getByRole("article")).toHaveCount(3);
     await page.getByRole("searchbox").fill("植木");
     await expect(page.getByRole("article")).toHaveCount(1);
     await page.getByRole("searchbox").fill("");
@@ -62,12 +93,13 @@ test("what a person keeps is found by words and tags, on every device of theirs,
     await expect(other.getByText("This device can open your sealed talks.")).toBeVisible();
     await other.goto("/me/keep");
     await expect(other.getByRole("article", { name: "鍵の場所" })).toContainText("植木鉢の下");
+    await expect(other.getByRole("article", { name: "山.png" }).getByRole("img").first()).toBeVisible();
     await second.close();
   });
 
   await test.step("what the server holds of it is closed", async () => {
     const { items } = (await call(kaori, "keep.list", { after: 0 })) as { items: { body: string | null }[] };
-    expect(items.filter(({ body }) => body !== null)).toHaveLength(2);
-    for (const { body } of items) expect(Buffer.from(body ?? "", "base64url").toString()).not.toMatch(/植木|牛乳/);
+    expect(items.filter(({ body }) => body !== null)).toHaveLength(3);
+    for (const { body } of items) expect(Buffer.from(body ?? "", "base64url").toString()).not.toMatch(/植木|牛乳|領収書/);
   });
 });

@@ -20,7 +20,7 @@ import { inviteFeature } from "./features/invites/index.ts";
 import { keepFeature } from "./features/keep/index.ts";
 import { keyAnnouncer } from "./features/keys/announcer.ts";
 import { type KeyDeps, keyFeature } from "./features/keys/index.ts";
-import { KeyLog } from "./features/keys/port.ts";
+import { KEY_LOG_HEAD_FILE, KeyLog } from "./features/keys/port.ts";
 import { headFile } from "./features/log/port.ts";
 import { messageFanOut } from "./features/messages/fan-out.ts";
 import { messageFeature } from "./features/messages/index.ts";
@@ -158,7 +158,7 @@ export function makeApp(parts: AppParts): App {
     searchFeature({ clock }),
     syncFeature({ clock, readAccount: readMyAccountView }),
     pushFeature({ clock }),
-    keepFeature({ clock }),
+    keepFeature({ clock, keepBytesMax: config.keepSpaceGb * GIGABYTE }),
     takeOutFeature(takeOut),
     fileFeature(files, uploads),
     keyFeature(sealed.keys),
@@ -217,7 +217,7 @@ function sealedDeps(
   const posting = new SealedPosting(database, franking, sealedFanOut({ rosters, send, pushLater, onFault }));
   const keyLog = new KeyLog({
     ...{ database, keyRing, clock, random, onFault },
-    seen: headFile(join(resolve(config.dataDir), "key-log-head.json")),
+    seen: headFile(join(resolve(config.dataDir), KEY_LOG_HEAD_FILE)),
     publicHost: config.publicUrl === "" ? null : new URL(config.publicUrl).host,
     hashOf: async () => (await publicView.load()).view.statementHash,
   });

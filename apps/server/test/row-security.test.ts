@@ -359,6 +359,7 @@ const ATTACKS = [
   "insert into musubi.sealed_invitees (device_id, talk_id, event, account_id) values ('dev_x', $2, 900, $3)",
   "insert into musubi.franking_keys (key_id, wrapped_key, ring_epoch, made_at) values (900, 'x', 0, now())",
   "insert into musubi.keep_items (account_id, item_id, version, body, changed_seq, saved_at) values ($1, 'x', 1, 'x', 900, now())",
+  "insert into musubi.keep_files (account_id, item_id, file_id) values ($1, 'x', 'fil_x')",
   "insert into musubi.history_segments (account_id, talk_id, from_event, to_event, body, saved_at) values ($1, $2, 900, 900, 'x', now())",
   "insert into musubi.history_segments (account_id, talk_id, from_event, to_event, body, saved_at) values ($3, $2, 900, 900, 'x', now())",
   "insert into musubi.take_outs (id, account_id, state, requested_at) values ('tko_x', $1, 'waiting', now())",

@@ -131,6 +131,9 @@ async function saySealed(mine: Device, theirs: Device, aoi: Person): Promise<Tal
   expect((await engine.search(SEALED, { talkId })).ok).toBe(true);
   const kept = await mine.desk.keep.add({ title: SEALED, text: SEALED, tags: [SEALED], from: null, isPinned: false });
   expect(kept.ok).toBe(true);
+  const about = { title: SEALED, text: SEALED, tags: [SEALED], from: null, isPinned: false };
+  await engine.keptUploads.add(about, [textFile(`${SEALED}.pdf`, SEALED)]);
+  await until(() => mine.desk.keep.state().items.some(({ files }) => files?.[0]?.name === `${SEALED}.pdf`));
   await until(() => theirs.engine.state().talks.byId.get(talkId)?.name === `${SEALED}の会`);
   await theirs.engine.openTalk(talkId);
   const readThere = () => shownIn(theirs, talkId).flatMap(({ content }) => (content.kind === "text" ? [content.text] : []));
@@ -205,7 +208,7 @@ async function lookAtFiles(folder: string, place: string, look: Look): Promise<v
 }
 
 /** What the server itself answers a member with, with every key that it has: messages, and files as it opens them. */
-async function lookAtTalk({ aoi }: Scene, talkId: TalkId, look: Look): Promise<void> {
+async function lookAtTalk({ haru, aoi }: Scene, talkId: TalkId, look: Look): Promise<void> {
   const { messages } = await aoi.must("message.list", { talkId, countMax: 50 });
   look("messages as the server has them", Buffer.from(JSON.stringify(messages)));
   const { events } = await aoi.must("sealed.follow", { talkId, after: 0, countMax: 100 }).catch(() => ({ events: [] }));
@@ -213,6 +216,10 @@ async function lookAtTalk({ aoi }: Scene, talkId: TalkId, look: Look): Promise<v
   const { rows } = await asSuperuser("select distinct file_id from musubi.file_places where talk_id = $1", [talkId]);
   for (const fileId of rows.map((row) => row["file_id"]))
     look("files as the server opens them", await bytesOf(readBytes(aoi, String(fileId), "original")));
+  const kept = await asSuperuser("select file_id from musubi.keep_files", []);
+  expect(kept.rows.length).toBeGreaterThan(0);
+  for (const fileId of kept.rows.map((row) => row["file_id"]))
+    look("files as the server opens them", await bytesOf(readBytes(haru, String(fileId), "original")));
 }
 
 async function asSuperuser(text: string, values: readonly unknown[]) {

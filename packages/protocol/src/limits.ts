@@ -100,6 +100,10 @@ export const LIMITS = {
   backupBytes: 64 * 1_024,
   /** Bytes of one thing that a person keeps, without its files. */
   keepBytes: 48 * 1_024,
+  /** Uploads that hold the files of one thing: three forms of each of ten. */
+  keepItemFiles: 30,
+  /** Bytes of the files that one person keeps, by default. */
+  keepFileBytes: 10_000_000_000,
   /** Things that one person keeps. */
   keepItems: 10_000,
   /** Things that one page of what is kept carries at most. */

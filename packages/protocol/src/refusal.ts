@@ -122,6 +122,10 @@ export const REFUSALS = {
     en: "Your space for files is used up. Take back files you no longer need.",
     ja: "ファイルの保存容量がいっぱいです。不要なファイルの送信を取り消してください。",
   },
+  keep_full: {
+    en: "Your space for kept files is used up. Throw away kept files that you no longer need.",
+    ja: "キープの保存容量がいっぱいです。不要になったファイルを捨ててください。",
+  },
   server_full: {
     en: "The server has no space for files right now. Ask its operator.",
     ja: "サーバーの空き容量が足りません。管理者に連絡してください。",

@@ -147,6 +147,8 @@ test("a group has its name, reactions and edits among its members alone, and who
           .timelines.get(talkId)
           ?.messages.find((message) => message.seq === seq)?.reactions[0]?.emoji === "🎐",
     );
+    // How it read before, from the device itself.
+    expect(await device.engine.edits(talkId, seq)).toMatchObject({ ok: true, value: [{ text: "集まりは三時" }] });
   }
   await haru.must("talk.removeMember", { talkId, accountId: mio.accountId });
   await until(() => !c.engine.state().talks.byId.has(talkId));

@@ -127,6 +127,12 @@ export const SETTINGS = {
   ),
   sendRate: setting("MUSUBI_SEND_RATE", "20", count, "Messages a second that one person may send, over ten seconds."),
   fileSpaceGb: setting("MUSUBI_FILE_SPACE_GB", "10", count, "Gigabytes of files that one person may keep here."),
+  keepSpaceGb: setting(
+    "MUSUBI_KEEP_SPACE_GB",
+    "10",
+    count,
+    "Gigabytes of sealed files that one person may have in Keep, beside the files in their talks.",
+  ),
   keepsOriginals: setting(
     "MUSUBI_KEEP_ORIGINALS",
     "yes",

@@ -4,6 +4,7 @@ import { initWasmModule } from "@wireapp/core-crypto/browser";
 import { nativeCrypto, openSuite, type Suite, scriptCrypto } from "../../src/engine/suite.ts";
 import { VECTOR_FILES } from "../vectors/all-checks.ts";
 import { holdVectors, isOfOwnSuite } from "../vectors/hold-vectors.ts";
+import { type BenchFigures, type BenchSizes, benchOurs, benchPlain, benchTheirs } from "./bench-run.ts";
 import { type MixedCounts, mixedRun } from "./mixed-run.ts";
 
 /** What the page offers to the test that drives it. */
@@ -18,6 +19,8 @@ export interface SealedPage {
   loadTheirs(wasm: string): Promise<void>;
   /** One random talk of both implementations. */
   mixed(seed: number): Promise<MixedCounts>;
+  /** Times a talk of so many devices, on our engine, on the other implementation (to be loaded before), or plain. */
+  bench(side: "ours" | "theirs" | "plain", sizes: BenchSizes): Promise<BenchFigures>;
   /** What probing this browser finds. */
   probe(): Promise<string>;
 }
@@ -33,6 +36,8 @@ const sealed: SealedPage = {
     return { held: cases.length - faults.length, faults };
   },
   loadTheirs: (wasm) => initWasmModule(wasm),
+  bench: async (side, sizes) =>
+    side === "ours" ? benchOurs(await open(), sizes) : side === "theirs" ? benchTheirs(sizes) : benchPlain(sizes),
   mixed: async (seed) => mixedRun(await open(), seed),
   probe: async () => ((await openSuite(systemRandom)).ok ? "ok" : "no_crypto"),
 };

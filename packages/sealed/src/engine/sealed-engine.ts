@@ -17,6 +17,7 @@ import {
   createTalk,
   type FileId,
   type InputOf,
+  listEdits,
   type MessageView,
   type Operation,
   type OutputOf,
@@ -31,6 +32,7 @@ import { type OpenedForm, openForm } from "../files/open-form.ts";
 import { type Prepare, prepareAsIs } from "../files/prepare.ts";
 import { originalOf } from "../files/sealed-file.ts";
 import { WaitingFiles } from "../files/waiting-files.ts";
+import { KeptUploads } from "../keep/kept-uploads.ts";
 import { editOf, writeBody } from "../talk/body.ts";
 import { newSealedClientId } from "../talk/envelope.ts";
 import { evidenceAt, withinReport } from "../talk/evidence.ts";
@@ -63,6 +65,8 @@ export class SealedEngine implements Engine {
   readonly #outbox: SealedOutbox;
   readonly #files: WaitingFiles;
   readonly #unsealing: Unsealing;
+  /** Things with files on their way into Keep. */
+  readonly keptUploads: KeptUploads;
   readonly #listeners = new Set<() => void>();
   readonly #followed = new Set<TalkId>();
   #following: Promise<void> = Promise.resolve();
@@ -77,6 +81,7 @@ export class SealedEngine implements Engine {
     this.#random = random;
     const carriers = () => inner.state().uploads;
     this.#files = new WaitingFiles({ uploads: inner.uploads, carriers, vault, random, prepare }, () => this.#filesChanged());
+    this.keptUploads = new KeptUploads({ book: desk.keep, files: this.#files, vault, onChanged: () => this.#tell() });
     this.#outbox = new SealedOutbox(
       desk,
       vault,
@@ -114,8 +119,8 @@ export class SealedEngine implements Engine {
     await this.#files.load().catch(() => undefined);
     await this.#desk.recallTalks().catch(() => undefined);
     await this.#inner.start();
-    await Promise.all([this.#outbox.load(), this.#unsealing.loadDrafts()]).catch(() => undefined);
-    this.#files.begin(this.#outbox.uploadIds);
+    await Promise.all([this.#outbox.load(), this.#unsealing.loadDrafts(), this.keptUploads.load()]).catch(() => undefined);
+    this.#files.begin(new Set([...this.#outbox.uploadIds, ...this.keptUploads.uploadIds]));
     if (this.connection.state === "online") this.#catchUp();
   }
 
@@ -186,11 +191,15 @@ export class SealedEngine implements Engine {
     return this.#outbox.addForwarded(to, files, { caption: content.caption, replyTo: null, isForwarded: true });
   }
 
-  /** One form of a file of a sealed talk, fetched, opened and compared with what its message says. Null: the file is of a plain talk. */
+  /**
+   * One form of a file of a sealed talk or of something that is kept, fetched, opened and compared with what is said of it there. Null: the
+   * file is of a plain talk.
+   */
   openForm(
-    { talkId, seq }: { readonly talkId: TalkId; readonly seq: number },
+    { talkId, seq, keptIn }: { readonly talkId: TalkId; readonly seq: number; readonly keptIn?: string | undefined },
     { fileId, variant, sha256 }: { readonly fileId: FileId; readonly variant: string; readonly sha256: string },
   ): Promise<OpenedForm> | null {
+    if (keptIn !== undefined) return this.#desk.keep.openForm(keptIn, { fileId, variant, sha256 });
     if (!this.#isSealed(talkId)) return null;
     return this.#desk.loaded(talkId).then((shelf) => openForm(this.connection, shelf.bodyAt(seq), { fileId, variant, sha256 }));
   }
@@ -256,6 +265,13 @@ export class SealedEngine implements Engine {
     if (message === null) return no({ code: "not_editable" });
     this.#inner.take({ message });
     return ok(this.#find(talkId, seq) ?? message);
+  }
+
+  /** The earlier texts of an edited message, the oldest first: of a sealed talk those that this device has opened. */
+  async edits(talkId: TalkId, seq: number): Done<OutputOf<typeof listEdits>["edits"]> {
+    if (this.#isSealed(talkId)) return ok([...(await this.#desk.loaded(talkId)).earlierAt(seq)]);
+    const answer = await this.connection.call(listEdits, { talkId, seq });
+    return answer.ok ? ok(answer.value.edits) : no(answer.reason);
   }
 
   unsend(talkId: TalkId, seq: number): Done<MessageView> {
@@ -340,6 +356,7 @@ export class SealedEngine implements Engine {
 
   async wipe(): Promise<void> {
     this.#outbox.clear();
+    this.keptUploads.clear();
     this.#files.clear();
     this.#unsealing.clear();
     await this.#desk.wipe().catch(() => undefined);
@@ -376,12 +393,14 @@ export class SealedEngine implements Engine {
       await this.#desk.start(account.profile.accountId);
       this.#changed();
       this.#outbox.pump();
+      this.keptUploads.look();
     });
     this.#following.catch(() => undefined);
   }
 
   #filesChanged(): void {
     this.#outbox.filesChanged();
+    this.keptUploads.look();
     this.#tell();
   }
 
@@ -391,6 +410,7 @@ export class SealedEngine implements Engine {
       this.#lastUploads = uploads;
       this.#files.look();
       this.#outbox.filesChanged();
+      this.keptUploads.look();
     }
     this.#tell();
     // A device that has lost its place comes into its talks anew once it has one again.

@@ -54,11 +54,12 @@ export class Unsealing {
     const sealed = [...state.talks.byId.values()].filter(
       ({ talkId, protection }) => protection === "sealed" || this.#desk.knowsSealed(talkId),
     );
-    if (sealed.length === 0) return state;
+    // Files on their way into Keep are sealed as well, in whatever talks the person is.
+    const uploads = this.#files.show(state.uploads);
+    if (sealed.length === 0 && uploads === state.uploads) return state;
     const pending = this.#pending();
     const talks = this.#showTalks(state.talks, sealed);
     const timelines = this.#showTimelines(state.timelines, sealed, pending);
-    const uploads = this.#files.show(state.uploads);
     const parts = [state, talks, timelines, pending, uploads];
     if (this.#lastState !== null && isSameList(this.#lastState.parts, parts)) return this.#lastState.shown;
     const shown = { ...state, talks, timelines, uploads, outbox: [...state.outbox, ...pending] };

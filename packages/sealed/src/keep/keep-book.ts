@@ -2,6 +2,8 @@ import { type Clock, no, ok, type Random, type Result } from "@musubi/base";
 import type { Connection, FailureCode } from "@musubi/client";
 import { type AccountId, type KeepItemView, listKeepItems, writeKeepItem } from "@musubi/protocol";
 import type { AccountCipher } from "../account/account-cipher.ts";
+import { type OpenedForm, openFormOf } from "../files/open-form.ts";
+import { fileIdsOf } from "../files/sealed-file.ts";
 import { folded, wordsOf } from "../folded.ts";
 import { packed, restored, stored, unpacked } from "../packed.ts";
 import type { Vault, VaultChange } from "../vault/vault.ts";
@@ -9,7 +11,7 @@ import { type KeepDraft, type KeepItem, readDraft, writeDraft } from "./keep-ite
 
 /** What a book is given to work with. `cipher` is null while this device has not the account's keys. */
 export interface KeepParts {
-  readonly connection: Pick<Connection, "call" | "on">;
+  readonly connection: Pick<Connection, "call" | "on" | "download">;
   readonly vault: Vault;
   readonly clock: Clock;
   readonly random: Random;
@@ -68,7 +70,26 @@ export class KeepBook {
 
   /** Keeps something new. */
   add(draft: KeepDraft): Promise<Result<KeepItem, FailureCode>> {
-    return this.#write(packed(this.#parts.random.bytes(ITEM_ID_BYTES)), 1, draft);
+    return this.#write(this.newName(), 1, draft);
+  }
+
+  /** A name for something that will be kept. */
+  newName(): string {
+    return packed(this.#parts.random.bytes(ITEM_ID_BYTES));
+  }
+
+  /** Keeps something new under a name that was given before, once, however often it is asked for: an answer may have been lost. */
+  async addOnce(itemId: string, draft: KeepDraft): Promise<Result<null, FailureCode>> {
+    const added = await this.#write(itemId, 1, draft);
+    if (added.ok) return ok(null);
+    if (added.reason !== "keep_outdated") return added;
+    await this.refresh();
+    return ok(null);
+  }
+
+  /** One form of a file that is kept, fetched, opened and compared with what the thing says of it. */
+  openForm(itemId: string, wanted: Parameters<typeof openFormOf>[2]): Promise<OpenedForm> {
+    return openFormOf(this.#parts.connection, this.#items.get(itemId)?.files ?? [], wanted);
   }
 
   /** Changes something. Where another device was faster, what it wrote is read, and the person is told. */
@@ -86,11 +107,11 @@ export class KeepBook {
     return ok(null);
   }
 
-  /** What holds every word of a query, in title, text or tags. */
+  /** What holds every word of a query, in title, text, tags or names of files. */
   search(query: string): readonly KeepItem[] {
     const words = wordsOf(query);
-    return this.#shown.items.filter(({ title, text, tags }) => {
-      const all = folded([title, text, ...tags].join("\n"));
+    return this.#shown.items.filter(({ title, text, tags, files = [] }) => {
+      const all = folded([title, text, ...tags, ...files.map(({ name }) => name)].join("\n"));
       return words.every((word) => all.includes(word));
     });
   }
@@ -103,9 +124,13 @@ export class KeepBook {
     const access = this.#parts.access();
     if (access === null) return no("not_ready");
     const sealed = await access.cipher.seal("sealed keep v1", placeOf(access.accountId, itemId, version), writeDraft(draft));
-    const answer = await this.#parts.connection.call(writeKeepItem, { itemId, version, body: packed(sealed) });
+    const answer = await this.#parts.connection.call(writeKeepItem, {
+      ...{ itemId, version, body: packed(sealed) },
+      ...(draft.files === undefined ? {} : { fileIds: fileIdsOf(draft.files) }),
+    });
     if (!answer.ok) return no(answer.reason.code);
-    const item = { itemId, version, savedAt: this.#parts.clock.nowMs(), ...draft };
+    // What was thrown away or changed before has a name and a version of its own: those of now count.
+    const item = { ...draft, itemId, version, savedAt: this.#parts.clock.nowMs() };
     await this.#keep([item], answer.value.changeSeq);
     return ok(item);
   }

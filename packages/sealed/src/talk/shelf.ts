@@ -233,6 +233,19 @@ export class Shelf {
     return null;
   }
 
+  /** What stood at a place before what stands there now, as far as this device opened it; the oldest first. */
+  earlierAt(seq: number): readonly { readonly text: string; readonly writtenAt: number }[] {
+    const events = this.#places.get(seq) ?? [];
+    const first = this.#saids.get(events[0] ?? NO_EVENT);
+    const now = first === undefined ? null : this.#standing(seq, first.senderId);
+    return events.flatMap((event) => {
+      const [said, body] = [this.#saids.get(event), this.#bodies.get(event)];
+      if (said?.kind !== "message" || now === null || event >= now.said.event || said.senderId !== now.said.senderId) return [];
+      if (body?.t !== "text" || (event !== events[0] && body.at !== seq)) return [];
+      return [{ text: body.text, writtenAt: said.acceptedAt }];
+    });
+  }
+
   /** Everything that was opened and stands as a message, the newest first. */
   *messages(): Iterable<{ readonly said: Said; readonly body: Body }> {
     for (const event of [...this.#saids.keys()].sort((one, other) => other - one)) {

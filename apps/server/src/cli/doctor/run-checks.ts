@@ -11,6 +11,7 @@ import { checkDatabaseIn } from "./database-checks.ts";
 import { checkFiles } from "./file-checks.ts";
 import { bad, type Finding, good } from "./finding.ts";
 import { checkDataDir, checkKeyRing, checkLastBackup, checkWebApp } from "./folder-checks.ts";
+import { checkKeyLog } from "./key-log-checks.ts";
 import { checkBinaries, checkDisk, checkMachine } from "./machine-checks.ts";
 import { checkPictures, checkWorkshop } from "./picture-checks.ts";
 import { checkPort, checkPublicUrl, checkPush, checkRegion, checkSettings } from "./setting-checks.ts";
@@ -60,7 +61,7 @@ async function checkData(parts: CliParts, config: Config, path: string): Promise
     findings.push(...ofDatabase);
     // Of a database of another version nothing more can be asked.
     if (!ofDatabase.some((one) => one.state === "bad" && one.about === "schema"))
-      findings.push(...(await checkPictures(data, config)), ...(await checkStaff(data, config, nowMs)));
+      findings.push(...(await checkPictures(data, config)), await checkKeyLog(data), ...(await checkStaff(data, config, nowMs)));
     return { findings, isServerRunning: data.isServerRunning };
   } catch (error) {
     findings.push(badOf("database", error, "See the sentence; nothing was changed."));

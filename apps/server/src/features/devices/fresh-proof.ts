@@ -27,7 +27,7 @@ export async function checkProof(
   return (await deps.passwords.check(hash, proof.password)) ? { hash } : false;
 }
 
-/** Within the transaction, as the gate: null when the proof holds now. A challenge is used up either way. */
+/** Within the transaction, as the gate: null when the proof holds now. Its challenge is used up with it; a refusal writes nothing, and its challenge runs out. */
 export async function judgeProof(
   deps: Parts,
   tx: Tx,

@@ -1,9 +1,13 @@
-import { type Person, startWorld, type World } from "@musubi/testkit";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { ManualClock, systemClock } from "@musubi/base";
+import { type FileId, LIMITS } from "@musubi/protocol";
+import { beginUpload, type Person, readBytes, readyFile, startWorld, type World } from "@musubi/testkit";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { newDevice } from "../../../test/cast.ts";
 import { listen } from "../../../test/listener.ts";
 import { type SealedCircle, sealedCircle, sealedPair } from "../../../test/sealed-circle.ts";
 import { newSealedName } from "../../../test/sealed-device.ts";
+import { sql } from "../../platform/postgres/sql.ts";
+import { sweepFilesTask } from "../files/index.ts";
 
 let world: World;
 let circle: SealedCircle;
@@ -51,6 +55,67 @@ test("what somebody keeps under the same name is another thing", async () => {
   await write(alice, itemId, 1, "AAAA");
   expect((await write(bob, itemId, 1, "BBBB")).status).toBe(200);
   expect((await bob.must("keep.list", { after: 0 })).items).toMatchObject([{ itemId, body: "BBBB" }]);
+});
+
+const keepFiles = (person: Person, itemId: string, version: number, fileIds: FileId[]) =>
+  person.call("keep.write", { itemId, version, body: "AAAA", fileIds });
+
+const sealedFile = async (person: Person): Promise<FileId> =>
+  (await readyFile(person, Buffer.from("封をしたもの"), { kind: "file", name: "sealed" })).fileId;
+
+async function sweepAfter(hours: number): Promise<void> {
+  const clock = new ManualClock(systemClock.nowMs() + hours * 3_600_000);
+  await sweepFilesTask({ ...world.server.app.files, clock }).run({}, { signal: new AbortController().signal, attempt: 1 });
+}
+
+describe("of files that are kept", () => {
+  test("they stay as long as the thing does, go an hour after it was thrown away, and come back with it before", async () => {
+    const [alice, bob] = [await world.person("filer.alice"), await world.person("filer.bob")];
+    const [fileId, other] = [await sealedFile(alice), await sealedFile(alice)];
+    const [one, again] = [newSealedName(), newSealedName()];
+    expect((await keepFiles(alice, one, 1, [fileId, other])).status).toBe(200);
+    // A change that says nothing of files leaves them; one that names fewer lets the others go.
+    await write(alice, one, 2, "BBBB");
+    await sweepAfter(24 * 30);
+    expect([(await readBytes(alice, fileId, "original")).status, (await readBytes(bob, fileId, "original")).status]).toEqual([200, 404]);
+    await keepFiles(alice, one, 3, [fileId]);
+    await sweepAfter(24 * 30);
+    expect((await readBytes(alice, other, "original")).status).toBe(404);
+    await write(alice, one, 4, null);
+    await sweepAfter(0);
+    expect((await keepFiles(alice, again, 1, [fileId])).status).toBe(200);
+    await sweepAfter(24 * 30);
+    expect((await readBytes(alice, fileId, "original")).status).toBe(200);
+    await write(alice, again, 2, null);
+    await sweepAfter(2);
+    expect((await readBytes(alice, fileId, "original")).status).toBe(404);
+  });
+
+  test("somebody else's, and such as are not whole, are refused with the whole change", async () => {
+    const [alice, bob] = [await world.person("filer.one"), await world.person("filer.other")];
+    const halfway = await beginUpload(alice, Buffer.from("12345"), { kind: "file" });
+    for (const fileId of [await sealedFile(bob), halfway]) {
+      expect((await keepFiles(alice, newSealedName(), 1, [fileId])).error).toEqual({ code: "not_ready" });
+    }
+    expect((await alice.must("keep.list", { after: 0 })).items).toEqual([]);
+  });
+
+  test("ten gigabytes of them are kept, beside the space for files in talks; more is refused and nothing of it kept", async () => {
+    const alice = await world.person("filer.full");
+    const [large, small] = [await sealedFile(alice), await sealedFile(alice)];
+    const itemId = newSealedName();
+    await keepFiles(alice, itemId, 1, [large]);
+    await world.server.database.transact("jobs", { actor: null }, (tx) =>
+      tx.run(sql`update musubi.files set size_bytes = ${LIMITS.keepFileBytes} where id = ${large}`),
+    );
+    expect((await keepFiles(alice, newSealedName(), 1, [small])).error).toEqual({ code: "keep_full" });
+    expect((await keepFiles(alice, itemId, 2, [large])).status).toBe(200);
+    expect((await alice.must("keep.list", { after: 0 })).items).toHaveLength(1);
+    // What is kept takes nothing of the other space.
+    expect((await alice.call("upload.start", { kind: "file", name: "x", sizeBytes: 1_000 })).status).toBe(200);
+    await keepFiles(alice, itemId, 3, [small]);
+    expect((await alice.call("upload.start", { kind: "file", name: "x", sizeBytes: 1_000 })).error).toEqual({ code: "storage_full" });
+  });
 });
 
 test("a stretch of history follows the ones before; of two devices that lay up the same one does", async () => {

@@ -1,5 +1,5 @@
 /** What a person keeps and what their devices have opened of sealed talks: bytes that nobody here can open. */
-import type { KeepItemView } from "@musubi/protocol";
+import type { FileId, KeepItemView } from "@musubi/protocol";
 import type { Grant } from "../../kernel/grant.ts";
 import type { Tx } from "../../kernel/transaction.ts";
 import { instant } from "../../platform/postgres/instant.ts";
@@ -50,6 +50,19 @@ export async function putItem(
       set version = excluded.version, body = excluded.body, changed_seq = excluded.changed_seq, saved_at = excluded.saved_at
     returning changed_seq`);
   return row?.changed_seq ?? 0;
+}
+
+/** Notes which uploads hold the files of a thing; why not, where they cannot be kept. Only under `lockKeep`. */
+export async function putFiles(
+  tx: Tx,
+  _grant: Grant<"own.write">,
+  { itemId, fileIds }: { readonly itemId: string; readonly fileIds: readonly FileId[] },
+  { bytesMax, nowMs }: { readonly bytesMax: number; readonly nowMs: number },
+): Promise<null | "not_ready" | "keep_full"> {
+  const row = await tx.row<{ no: null | "not_ready" | "keep_full" }>(
+    sql`select musubi.put_keep_files(${itemId}, ${fileIds}, ${bytesMax}, ${instant(nowMs)}) as no`,
+  );
+  return row?.no ?? null;
 }
 
 /** What the actor keeps that has changed after a place, in the order of the changes. */

@@ -1,6 +1,6 @@
 import { base64url, fromBase64url, ManualClock, present, systemClock, systemRandom } from "@musubi/base";
 import { makeKeyPackage, makeSignatureKeys } from "@musubi/e2ee";
-import { type Answer, type Person, startWorld, TEST_PASSWORD, type World } from "@musubi/testkit";
+import { type Answer, type CeremonyTwist, type Person, SoftAuthenticator, startWorld, TEST_PASSWORD, type World } from "@musubi/testkit";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { newDevice } from "../../../test/cast.ts";
 import { listen } from "../../../test/listener.ts";
@@ -122,6 +122,33 @@ describe("an identity that begins anew", () => {
     expect(items).toMatchObject([{ itemId, version: 2, body: null, changeSeq: changeSeq + 1 }]);
     expect(await alice.person.must("key.countPackages", {})).toEqual({ count: 0, hasLastResort: false });
     const { chain } = await person.must("key.readChain", { accountId: person.accountId, after: -1 });
+    expect(chain.statements.at(-1)?.bytes).toBe(statement.bytes);
+  });
+
+  test("goes past a passkey of the person's own: used once, and nobody else's", async () => {
+    const [alice, bob] = await circle.devices("alice", "bob");
+    const [mine, theirs] = await Promise.all(
+      [alice, bob].map(async ({ person }) => {
+        const authenticator = new SoftAuthenticator(new URL(world.url).origin, systemRandom.bytes(16));
+        const { challengeId, options } = await person.must("passkey.startAdd", {});
+        await person.must("passkey.add", { challengeId, response: authenticator.create(options), name: "key" });
+        return authenticator;
+      }),
+    );
+    const shown = async (authenticator: SoftAuthenticator | undefined, twist: CeremonyTwist = {}) => {
+      const { challengeId, options } = await alice.person.must("passkey.startSignIn", {});
+      return { kind: "passkey" as const, challengeId, response: present(authenticator, "It was added.").get(options, twist) };
+    };
+    const statement = await anew(alice);
+    const reset = async (given: Awaited<ReturnType<typeof shown>>) =>
+      (await alice.person.call("key.resetIdentity", { statement, proof: given })).error?.code ?? "begun";
+    expect(await reset(await shown(theirs))).toBe("passkey_unusable");
+    expect(await reset(await shown(mine, { challenge: base64url(systemRandom.bytes(32)) }))).toBe("passkey_unusable");
+    expect(await reset(await shown(mine, { flags: 0x01 }))).toBe("passkey_unusable");
+    const good = await shown(mine);
+    expect(await reset(good)).toBe("begun");
+    expect(await reset(good)).toBe("challenge_expired");
+    const { chain } = await alice.person.must("key.readChain", { accountId: alice.person.accountId, after: -1 });
     expect(chain.statements.at(-1)?.bytes).toBe(statement.bytes);
   });
 

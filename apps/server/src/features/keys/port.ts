@@ -1,3 +1,4 @@
 /** What the application needs of the key log besides its operations. */
-export { KeyLog } from "./log/key-log.ts";
+export { bothRoots, KEY_LOG_HEAD_FILE, KeyLog } from "./log/key-log.ts";
+export { countUnlogged, readKeyLogAt, readKeyLogState } from "./log/key-log-store.ts";
 export { PublicKeyLog } from "./log/public-key-log.ts";

@@ -1,6 +1,6 @@
 import { ManualClock, systemClock } from "@musubi/base";
 import type { TalkId } from "@musubi/protocol";
-import { startWorld, TEST_PASSWORD, type World } from "@musubi/testkit";
+import { readyFile, startWorld, TEST_PASSWORD, type World } from "@musubi/testkit";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { newInvite, somebody } from "../../../test/cast.ts";
 import { type Erase, erasing, markDeleted } from "../../../test/erasing.ts";
@@ -41,7 +41,8 @@ const keptEvents = async (talkId: TalkId): Promise<number[]> =>
 /** Everything that devices keep on the server beside talks. */
 async function keepSomething({ person }: SealedDevice, talkId: TalkId): Promise<void> {
   await person.must("key.writeBackup", { version: 1, body: "AAAA" });
-  await person.must("keep.write", { itemId: newSealedName(), version: 1, body: "AAAA" });
+  const { fileId } = await readyFile(person, Buffer.from("封をしたもの"), { kind: "file", name: "sealed" });
+  await person.must("keep.write", { itemId: newSealedName(), version: 1, body: "AAAA", fileIds: [fileId] });
   await person.must("history.write", { talkId, from: 1, to: 1, body: "AAAA" });
 }
 
@@ -53,6 +54,7 @@ const OF_ACCOUNT = [
   "hand_overs",
   "sealed_invitees",
   "keep_items",
+  "keep_files",
   "history_segments",
 ];
 const OF_TALK = ["sealed_groups", "sealed_leaves", "sealed_events", "sealed_welcomes", "sealed_invitees", "history_segments"];

@@ -58,7 +58,8 @@ export async function exportSealed(tx: Tx, accountId: AccountId): Promise<Export
             'formerSignature', encode(s.former_signature, 'base64')) order by s.number), '[]')
             from musubi.read_statements(${accountId}, -1, ${STATEMENTS_MAX}) s where s.number is not null) as "deviceStatements",
           (select json_build_object('version', b.version, 'savedAt', b.saved_at, 'sealed', encode(b.body, 'base64')) from musubi.key_backups b where b.account_id = ${accountId}) as backup,
-          (select json_build_object('count', count(*), 'sealedBytes', coalesce(sum(length(k.body)), 0)) from musubi.keep_items k
+          (select json_build_object('count', count(*), 'sealedBytes', coalesce(sum(length(k.body)), 0),
+            'fileIds', (select coalesce(json_agg(distinct w.file_id), '[]') from musubi.keep_files w where w.account_id = ${accountId})) from musubi.keep_items k
             where k.account_id = ${accountId} and k.body is not null) as kept,
           (select json_build_object('count', count(*), 'sealedBytes', coalesce(sum(length(h.body)), 0)) from musubi.history_segments h
             where h.account_id = ${accountId}) as history`,

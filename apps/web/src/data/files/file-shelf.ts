@@ -35,8 +35,8 @@ interface Entry {
 const LOADING: Shown = { kind: "loading" };
 const ABSENT: Shown = { kind: "absent" };
 
-function placeOf({ talkId, seq, albumId }: ShownAt): string {
-  return `${talkId}/${albumId ?? seq}`;
+function placeOf({ talkId, seq, albumId, keptIn }: ShownAt): string {
+  return `${talkId}/${keptIn ?? albumId ?? seq}`;
 }
 
 /**

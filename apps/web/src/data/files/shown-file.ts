@@ -1,3 +1,4 @@
+import { brand } from "@musubi/base";
 import type { AlbumId, FileId, RenditionView, TalkId } from "@musubi/protocol";
 
 /**
@@ -14,6 +15,13 @@ export interface ShownAt {
   readonly talkId: TalkId;
   readonly seq: number;
   readonly albumId?: AlbumId | undefined;
+  /** The thing of Keep that holds it; then talk and place say nothing. */
+  readonly keptIn?: string | undefined;
+}
+
+/** The place of a file in Keep. */
+export function keptAt(itemId: string): ShownAt {
+  return { talkId: brand<TalkId>(""), seq: 0, keptIn: itemId };
 }
 
 /** One form of one file, at one place. */

@@ -1,16 +1,19 @@
-import { Button, Chip, Group } from "@mantine/core";
-import type { KeepItem } from "@musubi/sealed";
-import { IconPlus } from "@tabler/icons-react";
+import { Button, Chip, FileButton, Group } from "@mantine/core";
+import { KEEP_LIMITS, type KeepItem } from "@musubi/sealed";
+import { IconPaperclip, IconPlus } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useDesk } from "../../data/hooks.ts";
+import { useDesk, useEngine } from "../../data/hooks.ts";
 import { SearchField } from "../../shell/search-field.tsx";
 import { Page } from "../me/parts/page.tsx";
 import { PageSkeleton } from "../me/parts/page-skeleton.tsx";
 import classes from "./keep.module.css";
+import { sourceOf } from "./keep-sources.dom.ts";
+import { ComingCard } from "./parts/coming-card.tsx";
 import { KeepCard } from "./parts/keep-card.tsx";
 import { KeepEditor } from "./parts/keep-editor.tsx";
+import { useComing } from "./use-coming.ts";
 import { useKeep } from "./use-keep.ts";
 
 /** What the person keeps: notes and messages, sealed to the account, found by words and tags. */
@@ -25,9 +28,12 @@ export function KeepScreen() {
       back="/me"
       action={
         basis === "locked" ? undefined : (
-          <Button size="sm" leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setEdited("new")}>
-            {t("add")}
-          </Button>
+          <Group gap={8}>
+            <AddFiles />
+            <Button size="sm" leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setEdited("new")}>
+              {t("add")}
+            </Button>
+          </Group>
         )
       }
     >
@@ -47,13 +53,38 @@ export function KeepScreen() {
   );
 }
 
+/** Keeps files of this device: each choice is one thing. */
+function AddFiles() {
+  const { t } = useTranslation("keep");
+  const { keptUploads } = useEngine();
+  const [isBusy, setBusy] = useState(false);
+  const take = async (files: readonly File[]) => {
+    setBusy(true);
+    for (let at = 0; at < files.length; at += KEEP_LIMITS.files) {
+      const sources = await Promise.all(files.slice(at, at + KEEP_LIMITS.files).map(sourceOf));
+      await keptUploads.add({ title: "", text: "", tags: [], from: null, isPinned: false }, sources);
+    }
+    setBusy(false);
+  };
+  return (
+    <FileButton multiple onChange={(files) => void take(files)} inputProps={{ "aria-label": t("addFiles") }}>
+      {(props) => (
+        <Button {...props} size="sm" variant="default" loading={isBusy} leftSection={<IconPaperclip size={18} aria-hidden />}>
+          {t("addFiles")}
+        </Button>
+      )}
+    </FileButton>
+  );
+}
+
 function KeepList({ onEdit }: { readonly onEdit: (item: KeepItem) => void }) {
   const { t } = useTranslation("keep");
   const { keep } = useDesk();
   const { items, tags } = useKeep();
   const [query, setQuery] = useState("");
   const [tag, setTag] = useState("");
-  if (items.length === 0) {
+  const coming = useComing();
+  if (items.length === 0 && coming.length === 0) {
     return (
       <div className={classes["empty"]}>
         <h2>{t("emptyTitle")}</h2>
@@ -78,13 +109,18 @@ function KeepList({ onEdit }: { readonly onEdit: (item: KeepItem) => void }) {
         </Chip.Group>
       )}
       <ul className={classes["list"]}>
+        {coming.map((one) => (
+          <li key={one.itemId}>
+            <ComingCard coming={one} />
+          </li>
+        ))}
         {found.map((item) => (
           <li key={item.itemId}>
             <KeepCard item={item} onEdit={() => onEdit(item)} />
           </li>
         ))}
       </ul>
-      <p role="status">{found.length === 0 ? t("nothingFound") : ""}</p>
+      <p role="status">{found.length === 0 && items.length > 0 ? t("nothingFound") : ""}</p>
     </>
   );
 }

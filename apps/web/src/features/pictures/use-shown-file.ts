@@ -21,15 +21,15 @@ export function useFreshFile(file: FileView): FileView {
 /** One form of a file from memory, loaded and proven while it is wanted. */
 export function useShownFile(file: FileView, rendition: RenditionView | null, at: ShownAt, isWanted: boolean): Shown {
   const { files } = useSignedIn();
-  const { talkId, seq, albumId } = at;
+  const { talkId, seq, albumId, keptIn } = at;
   const name = rendition === null ? "" : nameOf(file.fileId, rendition);
   const subscribe = useCallback((listener: () => void) => files.subscribe(name, listener), [files, name]);
   const shown = useSyncExternalStore(subscribe, () => files.read(name));
   useEffect(() => {
     if (!isWanted || rendition === null) return undefined;
-    return files.want({ fileId: file.fileId, rendition, at: { talkId, seq, albumId } });
+    return files.want({ fileId: file.fileId, rendition, at: { talkId, seq, albumId, keptIn } });
     // oxlint-disable-next-line react/exhaustive-deps -- because the name stands for the file and its form, whose objects change with each view.
-  }, [files, name, isWanted, talkId, seq, albumId]);
+  }, [files, name, isWanted, talkId, seq, albumId, keptIn]);
   return rendition === null ? NOTHING : shown;
 }
 

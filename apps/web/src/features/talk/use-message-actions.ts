@@ -1,5 +1,6 @@
 import { systemClock } from "@musubi/base";
 import { LIMITS, type MessageView } from "@musubi/protocol";
+import { KEEP_LIMITS } from "@musubi/sealed";
 import {
   IconArrowBackUp,
   IconArrowForwardUp,
@@ -18,6 +19,7 @@ import { useTranslation } from "react-i18next";
 import { useDesk, useEngine } from "../../data/hooks.ts";
 import { useAct, useNotices } from "../../shell/notices.tsx";
 import { useCopy } from "../../shell/use-copy.ts";
+import { sourcesOfMessage } from "../keep/keep-sources.dom.ts";
 import { useScene } from "./scene.ts";
 
 export interface MessageAction {
@@ -63,7 +65,7 @@ export function useMessageActions(message: MessageView): readonly MessageAction[
       label: t("actionCopy"),
       run: () => copy(content.text, tShell("copied")),
     },
-    content.kind === "text" && keep !== null && { key: "keep", icon: IconBookmark, label: t("actionKeep"), run: () => keep(content.text) },
+    keep !== null && { key: "keep", icon: IconBookmark, label: t("actionKeep"), run: keep },
     isOwn &&
       content.kind === "text" &&
       talk.can.post && { key: "edit", icon: IconPencil, label: t("actionEdit"), run: () => intend({ kind: "edit", message }) },
@@ -80,14 +82,7 @@ export function useMessageActions(message: MessageView): readonly MessageAction[
         label: t("actionReaders"),
         run: () => show({ kind: "readers", message }),
       },
-    // What stood there before, a sealed talk leaves to the devices that opened it.
-    message.editedAt !== null &&
-      talk.protection === "plain" && {
-        key: "edits",
-        icon: IconHistory,
-        label: t("actionEdits"),
-        run: () => show({ kind: "edits", message }),
-      },
+    message.editedAt !== null && { key: "edits", icon: IconHistory, label: t("actionEdits"), run: () => show({ kind: "edits", message }) },
     report,
     isOwn &&
       isFresh && {
@@ -109,14 +104,29 @@ function useReportAction(message: MessageView): MessageAction | false {
   return { key: "report", icon: IconFlag, label: t("actionReport"), isGrave: true, run: () => show({ kind: "report", message }) };
 }
 
-/** Keeps what a message says, sealed for the person alone; null on a device that has not the account's keys. */
-function useKeepMessage({ talkId, seq }: MessageView): ((text: string) => void) | null {
+/**
+ * Keeps what a message says, with its files, sealed for the person alone; null for what cannot be kept, and on a device that has not the
+ * account's keys.
+ */
+function useKeepMessage({ talkId, seq, content }: MessageView): (() => void) | null {
   const { t } = useTranslation("keep");
   const { state, keep } = useDesk();
+  const engine = useEngine();
   const notices = useNotices();
   if (state !== "ready") return null;
-  return (text) => {
-    const draft = { title: "", text, tags: [], from: { talkId, seq }, isPinned: false };
-    void keep.add(draft).then((kept) => (kept.ok ? notices.done(t("kept")) : notices.refused({ code: kept.reason })));
+  const about = { title: "", tags: [], from: { talkId, seq }, isPinned: false };
+  if (content.kind === "text") {
+    const draft = { ...about, text: content.text };
+    return () => void keep.add(draft).then((kept) => (kept.ok ? notices.done(t("kept")) : notices.refused({ code: kept.reason })));
+  }
+  if (content.kind !== "files") return null;
+  return () => {
+    notices.done(t("gathering"));
+    void sourcesOfMessage(engine, content.files, { talkId, seq }).then(async (sources) => {
+      if (!sources.ok) return notices.refused({ code: sources.reason });
+      for (let at = 0; at < sources.value.length; at += KEEP_LIMITS.files)
+        await engine.keptUploads.add({ ...about, text: content.caption }, sources.value.slice(at, at + KEEP_LIMITS.files));
+      return notices.done(t("comingToKeep"));
+    });
   };
 }

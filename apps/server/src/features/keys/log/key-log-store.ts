@@ -52,6 +52,12 @@ export function readUnlogged(tx: Tx, of: UnloggedOf): Promise<UnloggedStatement[
   );
 }
 
+/** How many statements wait for their entry. */
+export async function countUnlogged(tx: Tx): Promise<number> {
+  const row = await tx.row<{ count: number }>(sql`select musubi.count_unlogged_statements() as count`);
+  return row?.count ?? 0;
+}
+
 /** The bytes of a tile, as many as it has. */
 export async function readKeyLogTile(tx: Tx, level: number, index: number): Promise<Uint8Array | null> {
   const row = await tx.row<{ data: Buffer | null }>(sql`select musubi.read_key_log_tile(${level}, ${index}) as data`);

@@ -33,6 +33,9 @@ import {
 } from "./key-log-store.ts";
 import { edgeReader, KeyLogDamage, type LoadHash, takeUp } from "./take-up.ts";
 
+/** Remembers, beside the database, how far the key log was signed. */
+export const KEY_LOG_HEAD_FILE = "key-log-head.json";
+
 /** What the key log is run with. */
 export interface KeyLogParts {
   readonly database: Database;
@@ -179,7 +182,7 @@ export class KeyLog {
 
   async #readSeen(): Promise<SeenHead> {
     const read = await this.#parts.seen.read();
-    if (read === "damaged") throw new KeyLogDamage("What the key log was signed with last (key-log-head.json) cannot be read.");
+    if (read === "damaged") throw new KeyLogDamage(`What the key log was signed with last (${KEY_LOG_HEAD_FILE}) cannot be read.`);
     return read ?? NOTHING_SEEN;
   }
 
@@ -213,7 +216,8 @@ function contextOf(name: string): readonly string[] {
   return ["key_log", name];
 }
 
-function bothRoots({ root, map_root: mapRoot }: KeyLogState): TreeHash {
+/** What stands for both roots in the file that remembers how far was signed. */
+export function bothRoots({ root, map_root: mapRoot }: KeyLogState): TreeHash {
   return sha256(Buffer.concat([root, mapRoot]));
 }
 

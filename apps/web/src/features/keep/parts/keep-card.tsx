@@ -1,4 +1,6 @@
 import { ActionIcon, Menu } from "@mantine/core";
+import type { Result } from "@musubi/base";
+import type { FailureCode } from "@musubi/client";
 import type { KeepItem } from "@musubi/sealed";
 import { IconDots, IconPencil, IconPinFilled, IconPinned, IconPinnedOff, IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
@@ -9,6 +11,7 @@ import { useNotices } from "../../../shell/notices.tsx";
 import { useNow } from "../../../shell/use-now.ts";
 import { MessageText } from "../../talk/parts/message-text.tsx";
 import classes from "../keep.module.css";
+import { KeptFiles } from "./kept-files.tsx";
 
 interface Props {
   readonly item: KeepItem;
@@ -22,10 +25,9 @@ export function KeepCard({ item, onEdit }: Props) {
   const now = useNow();
   const { keep } = useDesk();
   const notices = useNotices();
-  const title = item.title === "" ? t("untitled") : item.title;
-  const say = (outcome: { readonly ok: boolean; readonly reason?: unknown }, done?: string) => {
-    if (outcome.ok && done !== undefined) notices.done(done);
-    if (!outcome.ok) notices.refused({ code: outcome.reason === "keep_outdated" ? "keep_outdated" : "offline" });
+  const title = item.title !== "" ? item.title : (item.files?.[0]?.name ?? t("untitled"));
+  const say = (outcome: Result<unknown, FailureCode>) => {
+    if (!outcome.ok) notices.refused({ code: outcome.reason });
   };
   const remove = async () => {
     const removed = await keep.remove(item);
@@ -61,9 +63,12 @@ export function KeepCard({ item, onEdit }: Props) {
           </Menu.Dropdown>
         </Menu>
       </header>
-      <div className={classes["text"]}>
-        <MessageText content={{ kind: "text", text: item.text }} />
-      </div>
+      {item.files !== undefined && <KeptFiles item={item} />}
+      {item.text !== "" && (
+        <div className={classes["text"]}>
+          <MessageText content={{ kind: "text", text: item.text }} />
+        </div>
+      )}
       <footer className={classes["foot"]}>
         {item.tags.map((tag) => (
           <span key={tag} className={classes["tag"]}>

@@ -44,7 +44,10 @@ function Form({ item, onDone }: { readonly item: KeepItem | null; readonly onDon
   const save = async (event: React.SubmitEvent) => {
     event.preventDefault();
     setBusy(true);
-    const draft = { title: title.trim(), text: words, tags: [...tags], from: item?.from ?? null, isPinned: item?.isPinned ?? false };
+    const draft = {
+      ...{ title: title.trim(), text: words, tags: [...tags], from: item?.from ?? null, isPinned: item?.isPinned ?? false },
+      ...(item?.files === undefined ? {} : { files: item.files }),
+    };
     const saved = item === null ? await keep.add(draft) : await keep.change(item, draft);
     setBusy(false);
     if (saved.ok) onDone();
@@ -76,7 +79,7 @@ function Form({ item, onDone }: { readonly item: KeepItem | null; readonly onDon
         maxTags={KEEP_LIMITS.tags}
         onChange={(next) => setTags(next.map((tag) => tag.slice(0, KEEP_LIMITS.tag)))}
       />
-      <Button type="submit" loading={isBusy} disabled={title.trim() === "" && words.trim() === ""}>
+      <Button type="submit" loading={isBusy} disabled={title.trim() === "" && words.trim() === "" && item?.files === undefined}>
         {t("save")}
       </Button>
     </form>

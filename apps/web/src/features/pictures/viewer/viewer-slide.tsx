@@ -35,8 +35,9 @@ export function ViewerSlide({ file, at, alt, side, ref }: Props) {
     aspectRatio: ratio,
     inlineSize: `min(100cqw, 100cqh * ${ratio}, ${Math.max(file.width ?? 0, 320)}px)`,
   };
-  // A film of a sealed talk is opened whole before it plays; any other comes from the server as it plays.
-  const isSealed = useTalk(at.talkId)?.protection === "sealed";
+  // A film of a sealed talk or of Keep is opened whole before it plays; any other comes from the server as it plays.
+  const isInTalk = useTalk(at.talkId)?.protection === "sealed";
+  const isSealed = isInTalk || at.keptIn !== undefined;
   const film = useShownFile(fresh, isSealed && file.kind === "video" ? originalOf(fresh) : null, at, side === 0);
   const address = !isSealed ? addressOf(file) : film.kind === "shown" ? film.url : undefined;
   const poster = shown.kind === "shown" ? shown.url : undefined;

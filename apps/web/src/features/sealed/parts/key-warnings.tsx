@@ -34,7 +34,8 @@ export function KeyWarnings({ isShort = false }: { readonly isShort?: boolean })
   );
 }
 
-function UnknownDevices() {
+/** Asks about devices of one's own that this one has never seen: mine, or signed out at once. */
+export function UnknownDevices() {
   const { t } = useTranslation("sealed");
   const engine = useEngine();
   const desk = useDesk();

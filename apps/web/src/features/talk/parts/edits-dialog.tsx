@@ -1,5 +1,5 @@
 import { Skeleton } from "@mantine/core";
-import { listEdits, type MessageView, type OutputOf } from "@musubi/protocol";
+import type { listEdits, MessageView, OutputOf } from "@musubi/protocol";
 import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useEngine } from "../../../data/hooks.ts";
@@ -25,8 +25,8 @@ export function EditsDialog({ message, onClose }: Props) {
   const act = useAct();
   const [edits, setEdits] = useState<Edits | null>(null);
   const { talkId, seq, content } = message;
-  const ask = useCallback(() => act(engine.connection.call(listEdits, { talkId, seq })), [act, engine, talkId, seq]);
-  const onAnswer = useCallback((answer: Awaited<ReturnType<typeof ask>>) => setEdits(answer.ok ? answer.value.edits : []), []);
+  const ask = useCallback(() => act(engine.edits(talkId, seq)), [act, engine, talkId, seq]);
+  const onAnswer = useCallback((answer: Awaited<ReturnType<typeof ask>>) => setEdits(answer.ok ? answer.value : []), []);
   useAnswer(ask, onAnswer);
   return (
     <Sheet title={t("editsTitle")} onClose={onClose}>

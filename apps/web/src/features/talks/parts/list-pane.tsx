@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useEngineState, useTalks } from "../../../data/hooks.ts";
 import { SearchField } from "../../../shell/search-field.tsx";
 import { useLayout } from "../../../shell/use-layout.ts";
+import { UnknownDevices } from "../../sealed/parts/key-warnings.tsx";
 import { SearchResults } from "../../search/parts/search-results.tsx";
 import { FirstFriend, useIsAlone } from "./first-friend.tsx";
 import classes from "./list-pane.module.css";
@@ -43,6 +44,7 @@ export function ListPane({ openTalkId }: Props) {
       <search className={classes["search"]} aria-label={t("searchPlaceholder")}>
         <SearchField placeholder={t("searchPlaceholder")} clearLabel={t("searchClear")} value={query} onChange={setQuery} />
       </search>
+      <UnknownDevices />
       {wanted !== "" ? (
         <SearchResults query={wanted} onChosen={() => setQuery("")} />
       ) : basis === "nothing" ? (
