@@ -1,5 +1,5 @@
 import type { TalkId } from "@musubi/protocol";
-import type { Person } from "@musubi/testkit";
+import { type Person, readyFile } from "@musubi/testkit";
 import { newDevice } from "./cast.ts";
 import { makeSuite, newSealedName, SealedDevice } from "./sealed-device.ts";
 
@@ -14,7 +14,8 @@ export async function fillSealedTables(owner: Person, other: Person): Promise<Ta
   await device.say(talkId, "what only their devices read");
   await owner.must("key.handOver", { deviceId: (await newDevice(owner)).deviceId, body: "AAAA" });
   await owner.must("key.writeBackup", { version: 1, body: "AAAA" });
-  await owner.must("keep.write", { itemId: newSealedName(), version: 1, body: "AAAA" });
+  const { fileId } = await readyFile(owner, Buffer.from("sealed"), { kind: "file" });
+  await owner.must("keep.write", { itemId: newSealedName(), version: 1, body: "AAAA", fileIds: [fileId] });
   await owner.must("history.write", { talkId, from: 1, to: 1, body: "AAAA" });
   return talkId;
 }
