@@ -1,27 +1,28 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ROOT, runCommand } from "./run-command.ts";
-import { type Counts, type Step, skipped, tallied } from "./step.ts";
+import { runCommand } from "./run-command.ts";
+import { type Counts, type Step, tallied } from "./step.ts";
 
 const CONFIG = "e2e/playwright.config.ts";
 
-/** The step that drives real browsers. Its configuration finds the browser itself (tools/find-chromium.ts). */
-export function playwrightStep(name: string): Step {
+/**
+ * A step that drives real browsers through its share of the flows, "1/2" for one of two that run beside one another. The configuration finds
+ * the browser itself (tools/find-chromium.ts).
+ */
+export function playwrightStep(name: string, share: `${number}/${number}`): Step {
+  const part = share.split("/")[0];
   return {
     name,
     run: async (scratch) => {
-      if (!(await hasFlows())) return skipped("no browser flow is written yet");
-      const report = join(scratch, `${name}.json`);
+      const report = join(scratch, `${name}-${part}.json`);
       const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report, PLAYWRIGHT_JSON_OUTPUT_NAME: report };
-      const { exitCode, output } = await runCommand("playwright", ["test", "--config", CONFIG, "--reporter=list,json"], { scratch, env });
-      return tallied(await readCounts(report), exitCode, output);
+      // What is kept of a failed flow: the other half removes its own at its beginning.
+      const output = join("test-results", `${part}`);
+      const args = ["test", "--config", CONFIG, "--reporter=list,json", `--shard=${share}`, `--output=${output}`];
+      const ended = await runCommand("playwright", args, { scratch, env });
+      return tallied(await readCounts(report), ended.exitCode, ended.output);
     },
   };
-}
-
-async function hasFlows(): Promise<boolean> {
-  const files = await readdir(join(ROOT, "e2e"), { recursive: true }).catch(() => []);
-  return files.some((file) => /\.(spec|test|e2e)\.ts$/.test(file) && !file.includes("node_modules"));
 }
 
 async function readCounts(path: string): Promise<Counts> {

@@ -5,8 +5,8 @@ import type { Stage } from "./step.ts";
 import { vitestStep } from "./vitest-step.ts";
 
 /**
- * The gate, cheap and telling steps first. The long ones wait a part of their time, for processes and for pages: so faults and then browsers
- * run beside the tests. All three at once take as long, and what looks at moments then fails.
+ * The gate, cheap and telling steps first. The long ones wait a part of their time, for processes and for pages: so two lanes go beside one
+ * another, of about the same length. Three take as long, and what looks at moments then fails.
  */
 export const STAGES: readonly Stage[] = [
   [[commandStep("types", ["tsc", "-b"])], [commandStep("web", ["vite", "build", "apps/web"], ["vite", "build", "apps/console"])]],
@@ -19,7 +19,7 @@ export const STAGES: readonly Stage[] = [
     ],
   ],
   [
-    [vitestStep("tests", "vitest.config.ts"), bucketStep("bucket")],
-    [vitestStep("faults", "vitest.fault.config.ts"), playwrightStep("browsers")],
+    [vitestStep("tests", "vitest.config.ts"), bucketStep("bucket"), playwrightStep("browsers", "1/2")],
+    [vitestStep("faults", "vitest.fault.config.ts"), playwrightStep("browsers", "2/2")],
   ],
 ];
