@@ -94,6 +94,7 @@ export class Town {
     const resident = this.#present(who);
     const word = this.#words.findLast(({ by, seq }) => by === resident.person && resident.due.has(seq));
     if (word === undefined) return;
+    await this.#sees(resident, word.seq);
     const text = this.#newText();
     this.#mayRead(text);
     const edited = await open(resident).engine.edit(this.talkId, word.seq, text);
@@ -107,6 +108,7 @@ export class Town {
     const resident = this.#present(who);
     const word = this.#words.findLast(({ seq }) => resident.due.has(seq));
     if (word === undefined) return;
+    await this.#sees(resident, word.seq);
     const reacted = await open(resident).engine.react(this.talkId, word.seq, "🎐", true);
     if (!reacted.ok) throw new Error(`A reaction was refused: ${reacted.reason.code}.`);
     this.counts.reacted += 1;
@@ -229,6 +231,12 @@ export class Town {
     const place = present(seq(), "It is shown.");
     this.#words.push({ seq: place, by: resident.person, text });
     this.#due(place, text);
+  }
+
+  /** Somebody who has just come back waits, as people do, until they see what they answer. */
+  async #sees(resident: Resident, seq: number): Promise<void> {
+    await open(resident).engine.openTalk(this.talkId);
+    await until(() => shown(resident, this.talkId).some((one) => one.seq === seq));
   }
 
   /** Every member's device has to have it in the end. */
