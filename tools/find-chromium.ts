@@ -18,7 +18,8 @@ export async function findChromium(): Promise<FoundChromium> {
   const executablePath = [...places, ...MAC].find(isExecutable);
   if (executablePath !== undefined) return { executablePath, args: ARGS };
   const { default: packed } = await import("@sparticuz/chromium");
-  return { executablePath: await packed.executablePath(), args: [...packed.args, ...ARGS] };
+  // Not with the arguments that the package proposes: they put pages and browser in one process and let pages read across origins.
+  return { executablePath: await packed.executablePath(), args: ARGS };
 }
 
 function isExecutable(path: string): boolean {
