@@ -12,6 +12,9 @@ const BIN = fileURLToPath(new URL("../apps/server/bin/musubi.mjs", import.meta.u
 /** A folder of hostile files (`hostile/`) beyond those of the project; undefined where none is named. */
 export const TEST_DATA_DIR = process.env["MUSUBI_TEST_DATA"];
 
+/** Where pictures for the README go: they change only when asked, because what a page looks like depends on the fonts of the machine. */
+export const PICTURES_DIR = process.env["MUSUBI_PICTURES"] === undefined ? "test-results/images" : "docs/images";
+
 /** How a command ended. */
 export interface Said {
   readonly exitCode: number;
@@ -38,6 +41,7 @@ export class MusubiProcess {
       MUSUBI_CONSOLE_PORT: String(consolePort),
       MUSUBI_DATA_DIR: dataDir,
       MUSUBI_LOG_LEVEL: "error",
+      MUSUBI_REGION: "jp",
     };
   }
 

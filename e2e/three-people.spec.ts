@@ -1,10 +1,14 @@
 import { mkdir } from "node:fs/promises";
-import { AS_PEOPLE_HAVE_IT, befriend, DESKTOP, expect, haveKeys, messageOf, openTalk, PHONE, say, test } from "./people.ts";
+import { fileURLToPath } from "node:url";
+import { PICTURES_DIR } from "./musubi-process.ts";
+import { AS_PEOPLE_HAVE_IT, befriend, call, DESKTOP, expect, haveKeys, messageOf, openTalk, PHONE, say, test } from "./people.ts";
+
+const MOUNTAIN = fileURLToPath(new URL("../fixtures/photos/denali.webp", import.meta.url));
 
 test("three people talk in a group; one is removed, one loses the network, and the server is killed", async ({ somebody, musubi }) => {
   test.setTimeout(180_000);
   const hanako = await somebody("hanako", "山田 花子", { ...DESKTOP, ...AS_PEOPLE_HAVE_IT });
-  const taro = await somebody("taro", "佐藤 太郎", { ...PHONE, ...AS_PEOPLE_HAVE_IT });
+  const taro = await somebody("taro", "佐藤 太郎", { ...PHONE, ...AS_PEOPLE_HAVE_IT, colorScheme: "dark" });
   const emily = await somebody("emily", "Emily", DESKTOP);
   await befriend(hanako, taro);
   await befriend(hanako, emily);
@@ -37,24 +41,35 @@ test("three people talk in a group; one is removed, one loses the network, and t
   });
 
   await test.step("the sender sees that it was read", async () => {
-    await say(hanako, "読めましたか");
-    await expect(messageOf(hanako, "読めましたか").getByText(/Read/)).toBeVisible();
+    await say(hanako, "8時に駅の前でいいですか");
+    await expect(messageOf(hanako, "8時に駅の前でいいですか").getByText(/Read/)).toBeVisible();
+  });
+
+  await test.step("a photo reaches the others", async () => {
+    await emily.page.getByLabel("Photos and videos", { exact: true }).setInputFiles(MOUNTAIN);
+    await say(emily, "去年はこんな天気でした");
+    for (const who of [hanako, taro]) await expect(messageOf(who, "去年はこんな天気でした").locator("button img")).toBeVisible();
   });
 
   await test.step("who loses the network sends later and catches up", async () => {
     await taro.context.setOffline(true);
-    await say(hanako, "太郎さんが圏外の間の話");
-    await say(taro, "圏外で書いた話");
+    await say(hanako, "お弁当は各自で持ってきてください 🍙");
+    await say(taro, "トンネルの中でした。8時ですね！");
     await taro.context.setOffline(false);
-    await expect(messageOf(taro, "太郎さんが圏外の間の話")).toBeVisible({ timeout: 30_000 });
-    await expect(messageOf(hanako, "圏外で書いた話")).toBeVisible({ timeout: 30_000 });
-    await expect(hanako.page.locator("[data-message]").filter({ hasText: "圏外で書いた話" })).toHaveCount(1);
+    await expect(messageOf(taro, "お弁当は各自で持ってきてください 🍙")).toBeVisible({ timeout: 30_000 });
+    await expect(messageOf(hanako, "トンネルの中でした。8時ですね！")).toBeVisible({ timeout: 30_000 });
+    await expect(hanako.page.locator("[data-message]").filter({ hasText: "トンネルの中でした。8時ですね！" })).toHaveCount(1);
+    await expect(messageOf(hanako, "お弁当は各自で持ってきてください 🍙").getByText("Read 2")).toBeVisible();
   });
 
   await test.step("a picture of it for the README", async () => {
-    await mkdir("docs/images", { recursive: true });
-    await hanako.page.screenshot({ path: "docs/images/talk-desktop.png" });
-    await taro.page.screenshot({ path: "docs/images/talk-phone.png" });
+    await mkdir(PICTURES_DIR, { recursive: true });
+    await call(taro, "settings.update", { language: "ja" });
+    await taro.page.reload();
+    await expect(messageOf(taro, "去年はこんな天気でした").locator("button img")).toBeVisible();
+    await expect(taro.page.getByRole("textbox", { name: "メッセージ" })).toBeVisible();
+    await hanako.page.screenshot({ path: `${PICTURES_DIR}/talk-desktop.png` });
+    await taro.page.screenshot({ path: `${PICTURES_DIR}/talk-phone.png` });
   });
 
   await test.step("who is removed sees nothing further", async () => {

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import path from "node:path";
 import WebSocket from "ws";
 import { Pg } from "../lib/pg.mjs";
-import { sleep } from "../lib/proc.mjs";
+import { sleep, tree } from "../lib/proc.mjs";
 import { freePort, portOpen, start, stop, WORK } from "../lib/spawn.mjs";
 import { Adapter, Client } from "./adapter.mjs";
 
@@ -147,6 +147,11 @@ export class OurServer extends Adapter {
     this.dataDir = path.join(WORK, `musubi-${process.pid}-${++runs}`);
     await this.#boot();
     await this.#people(users);
+    await this.#whole();
+  }
+  /** The programs that make pictures start half a minute after the server; later they would count as memory of whoever connects just then. */
+  async #whole() {
+    for (let seconds = 0; seconds < 90 && tree(this.serverPids()).length < 5; seconds++) await sleep(1000);
   }
   async #boot() {
     this.child = start("ours", "sh", ["-c", `exec ${process.env.OUR_SERVER}`], {

@@ -4,7 +4,8 @@ import type { Tx } from "../../kernel/transaction.ts";
 import { raw, sql } from "../../platform/postgres/sql.ts";
 import { gramsOf } from "./grams.ts";
 
-const BATCH_MESSAGES = 100;
+/** Few, because messages that are sent meanwhile wait for what one stretch writes. */
+const BATCH_MESSAGES = 50;
 const GRAMS_PER_MESSAGE_MAX = 3_000;
 
 /** What of a message is found: its text, or what stands below its files and their names. */

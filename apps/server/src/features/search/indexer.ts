@@ -7,10 +7,10 @@ import { indexStretch, listTalksBehind } from "./index-store.ts";
 /** Search may be this much behind: posting comes first, and a burst is indexed once. */
 const DELAY_MS = 1_500;
 /**
- * Messages come first: for each moment of work the indexer rests twice as long, so that what a burst left behind takes a third of
- * one core while people go on writing, instead of a whole one until it is done.
+ * Messages come first: while people write, the indexer rests four times as long as it works. What it writes lies before their messages
+ * in the log of the database, and each of those waits until all of it is on the disk. While nobody writes it goes on at once.
  */
-const REST_RATIO = 2;
+const REST_RATIO = 4;
 const REST_MS_MIN = 5;
 const REST_MS_MAX = 1_000;
 
@@ -27,6 +27,8 @@ export class SearchIndexer {
   #running: Promise<void> = Promise.resolve();
   readonly #stopping = new AbortController();
   #isHurried = false;
+  /** Whether something was written since the last stretch began. */
+  #hasNews = false;
 
   constructor(database: Database, clock: Clock, onFault: (error: unknown) => void) {
     this.#database = database;
@@ -43,6 +45,7 @@ export class SearchIndexer {
   /** Notes that a talk has news. */
   later(talkId: TalkId): void {
     this.#waiting.add(talkId);
+    this.#hasNews = true;
     if (this.#timer === null && !this.#stopping.signal.aborted) this.#timer = setTimeout(() => this.#wake(), DELAY_MS).unref();
   }
 
@@ -78,9 +81,10 @@ export class SearchIndexer {
 
   async #stretch(talkId: TalkId): Promise<boolean> {
     const startMs = this.#clock.monotonicMs();
+    this.#hasNews = false;
     const hasMore = await this.#database.transact("jobs", { actor: null }, (tx) => indexStretch(tx, talkId));
     const tookMs = this.#clock.monotonicMs() - startMs;
-    if (!this.#isHurried) await this.#rest(tookMs * REST_RATIO);
+    if (!this.#isHurried) await this.#rest(this.#hasNews ? tookMs * REST_RATIO : 0);
     return hasMore;
   }
 
