@@ -107,6 +107,7 @@ export const EXPECTED: Record<OperationName, Expected> = {
   "sealed.send": { may: MEMBERS },
   "sealed.readGroup": { may: MEMBERS },
   "sealed.follow": { may: MEMBERS },
+  "sealed.letGo": { may: MEMBERS },
   "sealed.listWelcomes": { may: SIGNED_IN },
   "sealed.confirmWelcome": { may: SIGNED_IN },
   "keep.write": { may: SIGNED_IN },

@@ -1,6 +1,6 @@
 import { base64url, systemClock, systemRandom } from "@musubi/base";
 import { makeKeyPackage, SealedGroup, type Suite } from "@musubi/e2ee";
-import { type InputOf, idBytes, type OperationName, type Operations, type TalkId } from "@musubi/protocol";
+import { type FileId, type InputOf, idBytes, type OperationName, type Operations, type TalkId } from "@musubi/protocol";
 import { type Person, TEST_PASSWORD } from "@musubi/testkit";
 import type { InputFactory, Scene } from "./access-inputs.ts";
 import { type Cast, type Kind, newDevice, newInvite } from "./cast.ts";
@@ -148,6 +148,13 @@ export const SEALED_INPUTS: {
   },
   "sealed.readGroup": inSealedTalk,
   "sealed.follow": { input: async (scene) => ({ talkId: (await sealedIn(scene)).talkId, after: 0, countMax: 50 }) },
+  "sealed.letGo": {
+    input: async (scene, kind) => {
+      const { device, talkId } = await insider(scene, kind);
+      const { message } = await device.say(talkId, "はい");
+      return { talkId, seq: message?.seq ?? 0, fileIds: ["fil_00000000000000000000" as FileId] };
+    },
+  },
   "sealed.listWelcomes": nothing,
   "sealed.confirmWelcome": { input: async (scene) => ({ talkId: (await sealedIn(scene)).talkId, event: 1 }) },
   "keep.write": { input: async () => ({ itemId: newSealedName(), version: 1, body: "AAAA" }) },

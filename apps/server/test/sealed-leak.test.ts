@@ -1,9 +1,18 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { systemClock, systemRandom } from "@musubi/base";
+import { brand, ok, systemClock, systemRandom } from "@musubi/base";
 import { type Connection, connect, createEngine, memoryStore, timelineOf } from "@musubi/client";
-import { type MessageView, openDirectTalk, type TalkId } from "@musubi/protocol";
-import { memoryVault, SealedDesk, SealedEngine } from "@musubi/sealed";
+import {
+  type ClientId,
+  commentPhoto,
+  createAlbum,
+  listPhotos,
+  type MessageView,
+  openDirectTalk,
+  setPhoto,
+  type TalkId,
+} from "@musubi/protocol";
+import { memoryVault, type Prepare, prepareAsIs, SealedDesk, SealedEngine } from "@musubi/sealed";
 import {
   holdsTrace,
   type Person,
@@ -76,7 +85,8 @@ async function deviceOf(person: Person, sent: string[]): Promise<Device> {
   const chance = { clock: systemClock, random: systemRandom };
   const vault = memoryVault();
   const desk = new SealedDesk({ connection, vault, ...chance });
-  const engine = new SealedEngine({ inner: createEngine({ connection, store: memoryStore() }), desk, vault, ...chance });
+  const inner = createEngine({ connection, store: memoryStore() });
+  const engine = new SealedEngine({ inner, desk, vault, prepare: asPicture, ...chance });
   closing.unshift(async () => {
     await engine[Symbol.asyncDispose]();
     await connection[Symbol.asyncDispose]();
@@ -86,6 +96,14 @@ async function deviceOf(person: Person, sent: string[]): Promise<Device> {
   await until(() => desk.state === "ready");
   return { person, engine, desk };
 }
+
+/** As a browser would make a picture, but of any bytes. */
+const asPicture: Prepare = async (source) => {
+  if (source.kind !== "picture") return prepareAsIs(source);
+  const bytes = new Uint8Array(await source.bytes.arrayBuffer());
+  const form = { bytes, mediaType: "image/jpeg", width: 4, height: 3 };
+  return ok({ width: 4, height: 3, durationMs: null, placeholder: null, forms: [{ ...form, variant: "original" }] });
+};
 
 function overheard(connection: Connection, sent: string[]): Connection {
   const call: Connection["call"] = (operation, input, options) => {
@@ -134,6 +152,7 @@ async function saySealed(mine: Device, theirs: Device, aoi: Person): Promise<Tal
   const about = { title: SEALED, text: SEALED, tags: [SEALED], from: null, isPinned: false };
   await engine.keptUploads.add(about, [textFile(`${SEALED}.pdf`, SEALED)]);
   await until(() => mine.desk.keep.state().items.some(({ files }) => files?.[0]?.name === `${SEALED}.pdf`));
+  await fillAlbum(mine, talkId);
   await until(() => theirs.engine.state().talks.byId.get(talkId)?.name === `${SEALED}の会`);
   await theirs.engine.openTalk(talkId);
   const readThere = () => shownIn(theirs, talkId).flatMap(({ content }) => (content.kind === "text" ? [content.text] : []));
@@ -144,6 +163,24 @@ async function saySealed(mine: Device, theirs: Device, aoi: Person): Promise<Tal
   const wrong = { commit: "AAAA", welcome: null, groupInfo: "AAAA" };
   await mine.person.call("sealed.commit", { talkId, clientId: newSealedName(), epoch: group?.epoch ?? 0, ...wrong });
   return talkId;
+}
+
+/** An album with a photo, and everything that can be written in it, with the phrase. */
+async function fillAlbum({ engine }: Device, talkId: TalkId): Promise<void> {
+  const made = await engine.perform(createAlbum, { talkId, name: SEALED });
+  if (!made.ok) throw new Error(made.reason.code);
+  const { albumId } = made.value.album;
+  engine.albumUploads.add(talkId, albumId, [{ ...textFile(`${SEALED}.jpg`, SEALED), kind: "picture" }]);
+  await until(() => engine.state().albumUploads.get(albumId)?.addedCount === 1);
+  const photos = await engine.perform(listPhotos, { albumId, countMax: 1 });
+  const fileId = photos.ok ? photos.value.photos[0]?.fileId : undefined;
+  if (fileId === undefined) throw new Error("It is in the album.");
+  const said = [
+    await engine.perform(setPhoto, { albumId, fileId, caption: SEALED, alt: SEALED }),
+    await engine.perform(commentPhoto, { albumId, fileId, clientId: brand<ClientId>("one"), text: SEALED }),
+    await engine.showAlbum(albumId),
+  ];
+  expect(said.map(({ ok }) => ok)).toEqual([true, true, true]);
 }
 
 /** The same in a plain talk. */

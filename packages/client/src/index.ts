@@ -1,5 +1,5 @@
 export { AlbumBook } from "./album/album-book.ts";
-export type { AlbumPhotos, AlbumUpload, GonePhotos, TalkAlbums } from "./album/surface.ts";
+export type { AlbumLine, AlbumPhotos, AlbumUpload, GonePhotos, TalkAlbums } from "./album/surface.ts";
 export { backoffMs } from "./connection/backoff.ts";
 export { callOnce } from "./connection/call-once.ts";
 export { connect } from "./connection/connect.ts";

@@ -134,6 +134,7 @@ export { commitChange } from "./sealed/commit-change.ts";
 export { confirmWelcome } from "./sealed/confirm-welcome.ts";
 export { followEvents } from "./sealed/follow-events.ts";
 export { foundGroup } from "./sealed/found-group.ts";
+export { letFilesGo } from "./sealed/let-go.ts";
 export { listWelcomes } from "./sealed/list-welcomes.ts";
 export { readGroup } from "./sealed/read-group.ts";
 export { sendSealed } from "./sealed/send-sealed.ts";

@@ -95,6 +95,7 @@ import { commitChange } from "./sealed/commit-change.ts";
 import { confirmWelcome } from "./sealed/confirm-welcome.ts";
 import { followEvents } from "./sealed/follow-events.ts";
 import { foundGroup } from "./sealed/found-group.ts";
+import { letFilesGo } from "./sealed/let-go.ts";
 import { listWelcomes } from "./sealed/list-welcomes.ts";
 import { readGroup } from "./sealed/read-group.ts";
 import { sendSealed } from "./sealed/send-sealed.ts";
@@ -214,6 +215,7 @@ export const OPERATIONS = {
   "sealed.send": sendSealed,
   "sealed.readGroup": readGroup,
   "sealed.follow": followEvents,
+  "sealed.letGo": letFilesGo,
   "sealed.listWelcomes": listWelcomes,
   "sealed.confirmWelcome": confirmWelcome,
   "keep.write": writeKeepItem,

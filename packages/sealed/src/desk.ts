@@ -189,11 +189,12 @@ export class SealedDesk {
     }
   }
 
-  /** Brings a talk up to date. */
-  async follow(talkId: TalkId): Promise<void> {
+  /** Brings a talk up to date. Whether it is. */
+  async follow(talkId: TalkId): Promise<boolean> {
     const followed = await (await this.#talk(talkId))?.follow();
     if (followed?.ok === true) this.#sealedTalks.add(talkId);
     this.#soon(() => this.#renewLater(talkId));
+    return followed?.ok === true;
   }
 
   /** Recalls which talks this device has been in, before anything is shown. */

@@ -10,6 +10,7 @@ export { SealedEngine, type SealedEngineParts } from "./engine/sealed-engine.ts"
 export { cleanMovie } from "./files/clean-movie.ts";
 export type { OpenedForm } from "./files/open-form.ts";
 export { bareType, type Prepare, type PreparedFile, type PreparedForm, prepareAsIs } from "./files/prepare.ts";
+export { takenAtOf } from "./files/taken-at.ts";
 export { KeepBook, type KeepState } from "./keep/keep-book.ts";
 export { KEEP_LIMITS, type KeepDraft, type KeepItem, keptFiles } from "./keep/keep-item.ts";
 export type { ComingKeep } from "./keep/kept-uploads.ts";

@@ -3,7 +3,7 @@ import { type Connection, callOnce, connect, createEngine, type LocalStore, memo
 import { type AccountId, openDirectTalk, signIn, type TalkId } from "@musubi/protocol";
 import { type Person, personOf, TEST_PASSWORD } from "@musubi/testkit";
 import { vi } from "vitest";
-import { memoryVault, SealedDesk, SealedEngine, type Vault } from "../src/index.ts";
+import { memoryVault, type Prepare, prepareAsIs, SealedDesk, SealedEngine, type Vault } from "../src/index.ts";
 import { Relay } from "./relay.ts";
 
 /** One device of a person with its keys: the real client against the real server. What it keeps survives it. */
@@ -39,6 +39,8 @@ export async function closeDevices(): Promise<void> {
 export interface Ways {
   readonly store?: LocalStore;
   readonly clock?: Clock;
+  /** Makes the forms of pictures, which only a browser can draw. */
+  readonly prepare?: Prepare;
   /** Stands between the device and the server. */
   readonly meddle?: (relay: Relay) => unknown;
 }
@@ -48,7 +50,7 @@ export async function openDevice(
   person: Person,
   kept = new Map<string, Uint8Array>(),
   shared: Vault = memoryVault(kept),
-  { store = memoryStore(), clock = systemClock, meddle = () => undefined }: Ways = {},
+  { store = memoryStore(), clock = systemClock, prepare = prepareAsIs, meddle = () => undefined }: Ways = {},
 ): Promise<Device> {
   const relay = new Relay();
   meddle(relay);
@@ -71,7 +73,7 @@ export async function openDevice(
     },
   };
   const desk = new SealedDesk({ connection, vault, ...chance });
-  const engine = new SealedEngine({ inner: createEngine({ connection, store }), desk, vault, ...chance });
+  const engine = new SealedEngine({ inner: createEngine({ connection, store }), desk, vault, prepare, ...chance });
   const device: Device = {
     person,
     engine,

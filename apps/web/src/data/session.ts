@@ -122,7 +122,7 @@ export class Session {
       pictures: new PictureShelf(connection),
       files,
       // What leaves an album leaves the screen and the memory with it.
-      albums: new AlbumBook(connection, ({ albumId, fileIds }) => files.leaveAlbum(albumId, fileIds)),
+      albums: new AlbumBook(engine.albumLine, ({ albumId, fileIds }) => files.leaveAlbum(albumId, fileIds)),
       disclosures: new DisclosureBook(connection),
       letters: new KeptLetters(store),
       logWatch,

@@ -1,7 +1,6 @@
 import { type AlbumId, type AlbumView, type FileId, listAlbums, type PhotoView, type TalkId } from "@musubi/protocol";
-import type { Connection } from "../connection/surface.ts";
 import { AlbumShelf } from "./album-shelf.ts";
-import type { AlbumPhotos, GonePhotos, TalkAlbums } from "./surface.ts";
+import type { AlbumLine, AlbumPhotos, GonePhotos, TalkAlbums } from "./surface.ts";
 
 const NO_ALBUMS: TalkAlbums = Object.freeze({ albums: [], isLoaded: false, failure: null });
 const NO_PHOTOS: AlbumPhotos = Object.freeze({ album: null, photos: [], isLoaded: false, failure: null, isGone: false });
@@ -20,7 +19,7 @@ interface Shown {
  * show; what is open is kept in step, also after the line was away. What is gone is forgotten at once, and its owner is told.
  */
 export class AlbumBook implements Disposable {
-  readonly #connection: Connection;
+  readonly #connection: AlbumLine;
   readonly #onGone: (gone: GonePhotos) => void;
   readonly #talks = new Map<TalkId, Shown>();
   readonly #shelves = new Map<AlbumId, AlbumShelf>();
@@ -31,7 +30,7 @@ export class AlbumBook implements Disposable {
   readonly #listeners = new Set<() => void>();
   readonly #stops: readonly (() => void)[];
 
-  constructor(connection: Connection, onGone: (gone: GonePhotos) => void) {
+  constructor(connection: AlbumLine, onGone: (gone: GonePhotos) => void) {
     this.#connection = connection;
     this.#onGone = onGone;
     this.#stops = [
@@ -73,6 +72,7 @@ export class AlbumBook implements Disposable {
   /** A screen shows an album. Call the answer when it no longer does. */
   openAlbum(talkId: TalkId, albumId: AlbumId): () => void {
     this.#talkOf.set(albumId, talkId);
+    this.#connection.placed?.(albumId, talkId);
     const held = this.#shelves.get(albumId);
     // One that was gone may be there again: somebody was taken back into the talk.
     const shelf = held === undefined || held.view.isGone ? this.#newShelf(talkId, albumId) : held;

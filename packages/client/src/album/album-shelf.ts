@@ -1,8 +1,7 @@
 import { type AlbumId, type AlbumView, type FileId, LIMITS, listPhotos, type PhotoView, readAlbum } from "@musubi/protocol";
-import type { Connection } from "../connection/surface.ts";
 import type { FailureCode } from "../engine/surface.ts";
 import { inOrder, withoutPhotos, withPhotos } from "./photo-set.ts";
-import type { AlbumPhotos } from "./surface.ts";
+import type { AlbumLine, AlbumPhotos } from "./surface.ts";
 
 const NOTHING: ReadonlyMap<FileId, PhotoView> = new Map();
 /** A refusal that means: there is no such album for me. */
@@ -24,7 +23,7 @@ export class AlbumShelf {
   readonly albumId: AlbumId;
   /** How many screens show it. */
   openCount = 0;
-  readonly #connection: Connection;
+  readonly #connection: AlbumLine;
   readonly #hooks: ShelfHooks;
   #photos = NOTHING;
   /** Everything up to this count of the album is known; null before all photos came once. */
@@ -33,7 +32,7 @@ export class AlbumShelf {
   #running: Promise<void> | null = null;
   #isWanted = false;
 
-  constructor(connection: Connection, albumId: AlbumId, hooks: ShelfHooks) {
+  constructor(connection: AlbumLine, albumId: AlbumId, hooks: ShelfHooks) {
     this.#connection = connection;
     this.albumId = albumId;
     this.#hooks = hooks;

@@ -1,6 +1,13 @@
 import type { AlbumId, AlbumView, FileId, PhotoView, TalkId } from "@musubi/protocol";
+import type { Connection } from "../connection/surface.ts";
 import type { FailureCode } from "../engine/surface.ts";
 import type { UploadCode, UploadId } from "../upload/surface.ts";
+
+/** Where albums are asked for and heard of: a connection, or what stands before it for talks whose albums the server does not know. */
+export interface AlbumLine extends Pick<Connection, "call" | "on" | "onState"> {
+  /** Says of which talk an album is, before anything is asked of it. */
+  readonly placed?: (albumId: AlbumId, talkId: TalkId) => void;
+}
 
 /** The albums of one talk, the one with the newest photos first. A new object exactly when something in it changed. */
 export interface TalkAlbums {

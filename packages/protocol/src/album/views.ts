@@ -1,7 +1,7 @@
 import { AltText, DurationMs, FileName, PictureEpoch, Sha256 } from "../file/views.ts";
 import { AccountId, AlbumId, FileId, TalkId } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
-import { bool, Instant, int, list, nullable, object, oneOf, pattern, Seq, type Static, shownText, text } from "../schema.ts";
+import { bool, Instant, int, list, nullable, object, oneOf, optional, pattern, Seq, type Static, shownText, text } from "../schema.ts";
 
 /** An album's name: no two albums of a talk have one that reads the same (NFKC, without regard to case). */
 export const AlbumName = shownText(1, LIMITS.albumName);
@@ -31,6 +31,8 @@ export const PhotoForm = object({
   sha256: Sha256,
   epoch: PictureEpoch,
   version: int(1, 2_147_483_647),
+  /** Absent where the answer of `file.read` tells it; told of what the members' devices have sealed. */
+  mediaType: optional(text(1, 100)),
 });
 export type PhotoForm = Static<typeof PhotoForm>;
 

@@ -41,7 +41,7 @@ export const SealedEventView = object({
 export type SealedEventView = Static<typeof SealedEventView>;
 
 /** Forms in which each sealed file of a message may lie on the server. */
-const FORMS_PER_FILE = 4;
+export const FORMS_PER_FILE = 4;
 
 /** What a sealed content becomes: a message of its own, the new text of one of mine, or a note beside the messages. */
 export const SealedUse = union(

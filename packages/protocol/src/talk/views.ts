@@ -63,12 +63,26 @@ export type SendableContent = Static<typeof SendableContent>;
 /** What the server itself writes into a talk's order when its circumstances change. */
 export const SystemContent = object({
   kind: literal("system"),
-  what: oneOf("created", "joined", "added", "left", "removed", "renamed", "role", "posting", "picture", "pinned", "album", "photos"),
+  what: oneOf(
+    "created",
+    "joined",
+    "added",
+    "left",
+    "removed",
+    "renamed",
+    "role",
+    "posting",
+    "picture",
+    "pinned",
+    "album",
+    "photos",
+    "shown",
+  ),
   actorId: nullable(AccountId),
   subjectIds: list(AccountId, LIMITS.groupMembers),
   /** The new name, role or policy, where there is one; the album's name. */
   value: text(0, 100),
-  /** "album": one was made; "photos": `count` were added to it. */
+  /** "album": one was made; "photos": `count` were added to it; "shown": `count` were shown to who had joined (sealed talks, by their members). */
   albumId: optional(AlbumId),
   count: optional(int(0, 1_000_000)),
 });

@@ -1,5 +1,6 @@
 import { type Clock, fromUtf8, no, ok, type Random, type Result } from "@musubi/base";
 import type {
+  AlbumLine,
   CallOptions,
   Connection,
   Done,
@@ -13,6 +14,7 @@ import type {
 } from "@musubi/client";
 import {
   type AccountId,
+  type AlbumId,
   type ClientId,
   createTalk,
   type FileId,
@@ -38,6 +40,7 @@ import { newSealedClientId } from "../talk/envelope.ts";
 import { evidenceAt, withinReport } from "../talk/evidence.ts";
 import { isRecord } from "../talk/read-parts.ts";
 import type { Vault } from "../vault/vault.ts";
+import { EngineAlbums } from "./engine-albums.ts";
 import { SealedOutbox } from "./sealed-outbox.ts";
 import { searchShelves } from "./search-shelves.ts";
 import { Unsealing } from "./unsealing.ts";
@@ -65,6 +68,7 @@ export class SealedEngine implements Engine {
   readonly #outbox: SealedOutbox;
   readonly #files: WaitingFiles;
   readonly #unsealing: Unsealing;
+  readonly #albums: EngineAlbums;
   /** Things with files on their way into Keep. */
   readonly keptUploads: KeptUploads;
   readonly #listeners = new Set<() => void>();
@@ -94,9 +98,15 @@ export class SealedEngine implements Engine {
           for (const uploadId of uploadIds) this.#files.retry(uploadId);
         },
         onFilesDone: (content, isSent) => this.#files.done(content, isSent),
+        onAlbumPart: (albumId, uploadIds, failure) => this.#albums.partDone(albumId, uploadIds, failure),
       },
     );
-    this.#unsealing = new Unsealing(desk, { outbox: this.#outbox, files: this.#files }, { vault, clock });
+    this.#albums = new EngineAlbums({
+      ...{ inner, desk, vault, clock, random, files: this.#files, outbox: this.#outbox },
+      isSealed: (talkId) => this.#isSealed(talkId),
+      onChanged: () => this.#tell(),
+    });
+    this.#unsealing = new Unsealing(desk, { outbox: this.#outbox, files: this.#files, albums: this.#albums.coming }, { vault, clock });
   }
 
   readonly state = (): EngineState => this.#unsealing.show(this.#inner.state());
@@ -109,18 +119,26 @@ export class SealedEngine implements Engine {
   async start(): Promise<void> {
     this.#stops = [
       this.#inner.subscribe(() => this.#changed()),
-      this.#desk.subscribe((talkId) => (talkId === null ? this.#changed() : this.#tell())),
+      this.#desk.subscribe((talkId) => {
+        if (talkId === null) return this.#changed();
+        this.#albums.look(talkId);
+        return this.#tell();
+      }),
       this.connection.onState((state) => {
         if (state === "online") this.#catchUp();
       }),
-      this.connection.on("talk.gone", ({ talkId }) => this.#outbox.forgetTalk(talkId)),
+      this.connection.on("talk.gone", ({ talkId }) => {
+        this.#outbox.forgetTalk(talkId);
+        this.#albums.coming.forgetTalk(talkId);
+      }),
     ];
     // A device that refuses to keep anything still talks.
     await this.#files.load().catch(() => undefined);
     await this.#desk.recallTalks().catch(() => undefined);
     await this.#inner.start();
-    await Promise.all([this.#outbox.load(), this.#unsealing.loadDrafts(), this.keptUploads.load()]).catch(() => undefined);
-    this.#files.begin(new Set([...this.#outbox.uploadIds, ...this.keptUploads.uploadIds]));
+    const waiting = [this.#outbox.load(), this.#unsealing.loadDrafts(), this.keptUploads.load(), this.#albums.coming.load()];
+    await Promise.all(waiting).catch(() => undefined);
+    this.#files.begin(new Set([...this.#outbox.uploadIds, ...this.keptUploads.uploadIds, ...this.#albums.coming.uploadIds]));
     if (this.connection.state === "online") this.#catchUp();
   }
 
@@ -196,11 +214,18 @@ export class SealedEngine implements Engine {
    * file is of a plain talk.
    */
   openForm(
-    { talkId, seq, keptIn }: { readonly talkId: TalkId; readonly seq: number; readonly keptIn?: string | undefined },
+    at: {
+      readonly talkId: TalkId;
+      readonly seq: number;
+      readonly albumId?: AlbumId | undefined;
+      readonly keptIn?: string | undefined;
+    },
     { fileId, variant, sha256 }: { readonly fileId: FileId; readonly variant: string; readonly sha256: string },
   ): Promise<OpenedForm> | null {
+    const { talkId, seq, albumId, keptIn } = at;
     if (keptIn !== undefined) return this.#desk.keep.openForm(keptIn, { fileId, variant, sha256 });
     if (!this.#isSealed(talkId)) return null;
+    if (albumId !== undefined) return this.#albums.openForm({ talkId, albumId }, { fileId, variant, sha256 });
     return this.#desk.loaded(talkId).then((shelf) => openForm(this.connection, shelf.bodyAt(seq), { fileId, variant, sha256 }));
   }
 
@@ -239,7 +264,17 @@ export class SealedEngine implements Engine {
   }
 
   get albumUploads(): Engine["albumUploads"] {
-    return this.#inner.albumUploads;
+    return this.#albums.uploads;
+  }
+
+  /** Where albums are asked for, of sealed talks and of others. */
+  get albumLine(): AlbumLine {
+    return this.#albums.line;
+  }
+
+  /** Shows an album of a sealed talk to those who came after it was made. */
+  showAlbum(albumId: AlbumId): Done<null> {
+    return this.#albums.show(albumId);
   }
 
   retry(clientId: ClientId): void {
@@ -323,7 +358,10 @@ export class SealedEngine implements Engine {
   }
 
   async perform<O extends Operation>(operation: O, input: InputOf<O>, options?: CallOptions): Promise<Result<OutputOf<O>, Refused<O>>> {
+    const answered = this.#albums.sealed.perform(operation, input);
+    if (answered !== null) return answered;
     const answer = await this.#inner.perform(operation, input, options);
+    if (answer.ok) this.#albums.performed(operation, input);
     // A talk that was asked for as a sealed one and is none is not taken for it.
     return answer.ok && asksForSealed(input) && !isSealedTalk(answer.value) ? no({ code: "fault" }) : answer;
   }
@@ -358,6 +396,7 @@ export class SealedEngine implements Engine {
     this.#outbox.clear();
     this.keptUploads.clear();
     this.#files.clear();
+    this.#albums.clear();
     this.#unsealing.clear();
     await this.#desk.wipe().catch(() => undefined);
     await this.#inner.wipe();
@@ -394,13 +433,19 @@ export class SealedEngine implements Engine {
       this.#changed();
       this.#outbox.pump();
       this.keptUploads.look();
+      this.#albums.coming.look();
     });
     this.#following.catch(() => undefined);
+  }
+
+  async #catchUpWith(talkId: TalkId): Promise<void> {
+    if (await this.#desk.follow(talkId)) await this.#albums.tidy(talkId);
   }
 
   #filesChanged(): void {
     this.#outbox.filesChanged();
     this.keptUploads.look();
+    this.#albums.coming.look();
     this.#tell();
   }
 
@@ -411,6 +456,7 @@ export class SealedEngine implements Engine {
       this.#files.look();
       this.#outbox.filesChanged();
       this.keptUploads.look();
+      this.#albums.coming.look();
     }
     this.#tell();
     // A device that has lost its place comes into its talks anew once it has one again.
@@ -419,7 +465,7 @@ export class SealedEngine implements Engine {
     for (const talkId of this.#inner.state().talks.byId.keys()) {
       if (!this.#isSealed(talkId) || this.#followed.has(talkId)) continue;
       this.#followed.add(talkId);
-      this.#following = this.#following.then(() => this.#desk.follow(talkId)).catch(() => undefined);
+      this.#following = this.#following.then(() => this.#catchUpWith(talkId)).catch(() => undefined);
     }
   }
 

@@ -2,7 +2,8 @@ import type { Clock, Random } from "@musubi/base";
 import { fromUtf8, utf8 } from "@musubi/base";
 import type { FailureCode, PendingContent, PendingMessage, PendingState, UploadId, UploadsContent } from "@musubi/client";
 import { BODY_BYTES_MAX } from "@musubi/e2ee";
-import type { ClientId, FilesToSend, MessageView, SendableContent, TalkId } from "@musubi/protocol";
+import type { AlbumId, ClientId, FilesToSend, MessageView, SendableContent, TalkId } from "@musubi/protocol";
+import type { AlbumPart } from "../album/sealed-album-uploads.ts";
 import type { SealedDesk } from "../desk.ts";
 import { dropFiles } from "../files/kept-file.ts";
 import { fileIdsOf, originalOf, type SealedFileBody } from "../files/sealed-file.ts";
@@ -24,6 +25,8 @@ interface Waiting extends About {
   readonly queuedAt: number;
   /** Null as long as its files are on their way: what they are called is not known before. */
   readonly posting: Posting | null;
+  /** Adds its files to an album: it is shown there, on its way as well. */
+  readonly albumId?: AlbumId;
 }
 
 /** What the outbox asks of others. */
@@ -37,6 +40,8 @@ export interface SealedOutboxHooks {
   readonly retryFiles: (content: UploadsContent) => void;
   /** A message with files leaves the queue. */
   readonly onFilesDone: (content: UploadsContent, isSent: boolean) => void;
+  /** Photos are in an album now, or (`failure`) were not taken. */
+  readonly onAlbumPart: (albumId: AlbumId, uploadIds: readonly UploadId[], failure: FailureCode | null) => void;
 }
 
 const ORDER_DIGITS = 12;
@@ -89,9 +94,16 @@ export class SealedOutbox {
     return new Set([...this.#waiting.values()].flatMap(({ content }) => (content.kind === "uploads" ? content.uploadIds : [])));
   }
 
-  /** What waits, in the order of saying. */
+  /** The files that queued messages add to albums. */
+  get albumUploadIds(): ReadonlySet<UploadId> {
+    const inAlbums = [...this.#waiting.values()].filter(({ albumId }) => albumId !== undefined);
+    return new Set(inAlbums.flatMap(({ content }) => (content.kind === "uploads" ? content.uploadIds : [])));
+  }
+
+  /** What waits to stand in a talk, in the order of saying. */
   get pending(): readonly PendingMessage[] {
     return [...this.#waiting.values()]
+      .filter(({ albumId }) => albumId === undefined)
       .sort((one, other) => one.order - other.order)
       .map(({ talkId, clientId, content, replyTo, isForwarded, queuedAt }) => {
         const state = this.#states.get(clientId) ?? { kind: "queued" };
@@ -117,6 +129,13 @@ export class SealedOutbox {
     { records, ...about }: About & { readonly records: readonly VaultChange[] },
   ): { readonly clientId: ClientId; readonly kept: Promise<void> } {
     return this.#add({ talkId, content, ...about }, () => null, records);
+  }
+
+  /** Takes the message that adds photos to an album: all of them are on the server. Resolves when it is kept. */
+  async addToAlbum({ talkId, albumId, body, files, uploadIds }: AlbumPart): Promise<void> {
+    const content: UploadsContent = { kind: "uploads", uploadIds, caption: "", alts: uploadIds.map(() => "") };
+    const message = { talkId, content, albumId, replyTo: null, isForwarded: false };
+    await this.#add(message, (clientId) => postingOf({ talkId, clientId }, body, files), []).kept;
   }
 
   /** Files have come further: what waited for them goes on, or says why it cannot. */
@@ -190,7 +209,7 @@ export class SealedOutbox {
 
   /** Keeps a message and puts it at the end. */
   #add(
-    message: Pick<Waiting, "talkId" | "content" | "replyTo" | "isForwarded">,
+    message: Pick<Waiting, "talkId" | "content" | "replyTo" | "isForwarded" | "albumId">,
     postingFor: (clientId: ClientId) => Posting | null,
     records: readonly VaultChange[],
   ): { readonly clientId: ClientId; readonly kept: Promise<void> } {
@@ -276,12 +295,21 @@ export class SealedOutbox {
     if (posted.value.message !== null) this.#hooks.onSent(posted.value.message);
     this.#remove(waiting);
     if (content.kind === "uploads") this.#hooks.onFilesDone(content, true);
+    if (content.kind === "uploads" && waiting.albumId !== undefined) this.#hooks.onAlbumPart(waiting.albumId, content.uploadIds, null);
     return true;
   }
 
-  #afterRefusal({ clientId, talkId }: Waiting, reason: FailureCode): boolean {
+  #afterRefusal(waiting: Waiting, reason: FailureCode): boolean {
+    const { clientId, talkId, albumId, content } = waiting;
     const isPassing =
       reason === "offline" || reason === "timeout" || reason === "unavailable" || reason === "not_ready" || reason === "rate_limited";
+    // Its files stay with their album, where the person hears why and can try again.
+    if (!isPassing && albumId !== undefined && content.kind === "uploads") {
+      this.#remove(waiting);
+      void this.#write([forget(waiting)]);
+      this.#hooks.onAlbumPart(albumId, content.uploadIds, reason);
+      return true;
+    }
     this.#states.set(clientId, isPassing ? { kind: "queued" } : { kind: "failed", code: reason });
     this.#hooks.onChanged();
     if (!isPassing) return true;

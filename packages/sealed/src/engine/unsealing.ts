@@ -1,6 +1,7 @@
 import { brand, type Clock } from "@musubi/base";
 import type { EngineState, PendingMessage, PendingState, TalksState, Timeline } from "@musubi/client";
 import type { MyTalkView, TalkId, TalkView } from "@musubi/protocol";
+import type { SealedAlbumUploads } from "../album/sealed-album-uploads.ts";
 import type { SealedDesk } from "../desk.ts";
 import type { WaitingFiles } from "../files/waiting-files.ts";
 import { restored, stored } from "../packed.ts";
@@ -28,6 +29,7 @@ export class Unsealing {
   readonly #desk: SealedDesk;
   readonly #outbox: SealedOutbox;
   readonly #files: WaitingFiles;
+  readonly #albums: SealedAlbumUploads;
   readonly #vault: Vault;
   readonly #clock: Clock;
   readonly #talks = new Map<TalkId, ShownTalk>();
@@ -40,12 +42,13 @@ export class Unsealing {
 
   constructor(
     desk: SealedDesk,
-    { outbox, files }: { readonly outbox: SealedOutbox; readonly files: WaitingFiles },
+    { outbox, files, albums }: { readonly outbox: SealedOutbox; readonly files: WaitingFiles; readonly albums: SealedAlbumUploads },
     { vault, clock }: { readonly vault: Vault; readonly clock: Clock },
   ) {
     this.#desk = desk;
     this.#outbox = outbox;
     this.#files = files;
+    this.#albums = albums;
     this.#vault = vault;
     this.#clock = clock;
   }
@@ -60,9 +63,12 @@ export class Unsealing {
     const pending = this.#pending();
     const talks = this.#showTalks(state.talks, sealed);
     const timelines = this.#showTimelines(state.timelines, sealed, pending);
-    const parts = [state, talks, timelines, pending, uploads];
+    const sealedAlbums = this.#albums.state();
+    const parts = [state, talks, timelines, pending, uploads, sealedAlbums];
     if (this.#lastState !== null && isSameList(this.#lastState.parts, parts)) return this.#lastState.shown;
-    const shown = { ...state, talks, timelines, uploads, outbox: [...state.outbox, ...pending] };
+    // As long as nothing goes into sealed albums the map stays the one below.
+    const albumUploads = sealedAlbums.size === 0 ? state.albumUploads : new Map([...state.albumUploads, ...sealedAlbums]);
+    const shown = { ...state, talks, timelines, uploads, albumUploads, outbox: [...state.outbox, ...pending] };
     this.#lastState = { parts, shown };
     return shown;
   }

@@ -16,6 +16,7 @@ export interface MadeFile {
   readonly height: number | null;
   readonly durationMs: number | null;
   readonly placeholder: string | null;
+  readonly takenAt?: number | null;
   readonly forms: readonly MadeForm[];
 }
 

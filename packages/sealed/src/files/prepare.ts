@@ -18,6 +18,8 @@ export interface PreparedFile {
   readonly durationMs: number | null;
   /** A ThumbHash in base64url; null where there is none. */
   readonly placeholder: string | null;
+  /** When the camera says that it took it: for albums, which put photos in that order. Messages leave it out. */
+  readonly takenAt?: number | null;
   /** With the original among them. */
   readonly forms: readonly PreparedForm[];
 }

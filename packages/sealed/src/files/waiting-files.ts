@@ -121,6 +121,25 @@ export class WaitingFiles implements Uploads {
     return bodies.length < uploadIds.length ? { kind: "wait" } : { kind: "ready", files: bodies };
   }
 
+  /** Whether this device still has a file on its way. */
+  knows(uploadId: UploadId): boolean {
+    return this.#files.has(uploadId);
+  }
+
+  /** When the camera took it, as far as its own bytes said. */
+  takenAtOf(uploadId: UploadId): number | null {
+    return this.#files.get(uploadId)?.made?.takenAt ?? null;
+  }
+
+  /** Gives one of these that lost its bytes the ones that were chosen again. False when none of them is this file. */
+  supplyLost(uploadIds: readonly UploadId[], { name, bytes }: Pick<UploadSource, "name" | "bytes">): boolean {
+    const lost = uploadIds.find((uploadId) => {
+      const file = this.#files.get(uploadId);
+      return file?.source.name === nameToSend(name) && file.source.sizeBytes === bytes.size && this.#stateOf(file).kind === "lost";
+    });
+    return lost !== undefined && this.supply(lost, bytes);
+  }
+
   /** A message leaves the queue: so do its files. What is kept of them is forgotten with it, by `dropFiles`. */
   done({ uploadIds }: UploadsContent, isSent: boolean): void {
     if (isSent) this.release(uploadIds);
@@ -282,10 +301,10 @@ export class WaitingFiles implements Uploads {
     const now = this.#files.get(file.uploadId) ?? file;
     if (!prepared.ok) return this.#set({ ...now, fault: prepared.reason });
     const uploadIds = this.#parts.uploads.add(carriers);
-    const { width, height, durationMs, placeholder } = prepared.value;
+    const { width, height, durationMs, placeholder, takenAt = null } = prepared.value;
     const made = forms.map((form, at): MadeForm => ({ ...form, uploadId: uploadIds[at] ?? form.uploadId }));
     this.#posters.delete(file.uploadId);
-    this.#set({ ...now, made: { width, height, durationMs, placeholder, forms: made } });
+    this.#set({ ...now, made: { width, height, durationMs, placeholder, takenAt, forms: made } });
     if (this.#paused.has(file.uploadId)) this.pause(file.uploadId);
   }
 

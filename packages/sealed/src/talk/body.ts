@@ -1,5 +1,6 @@
 import { brand, fromUtf8, utf8 } from "@musubi/base";
 import { type AccountId, LIMITS, type MessageView, type SendableContent } from "@musubi/protocol";
+import { type AlbumBody, readAlbumBody } from "../album/album-body.ts";
 import { readFiles, type SealedFileBody, viewOf } from "../files/sealed-file.ts";
 import { isPlace, isRecord, isText } from "./read-parts.ts";
 
@@ -29,7 +30,9 @@ export type Body =
   /** What those who come later cannot read from before, told again by whoever lets them in. */
   | { readonly t: "state"; readonly name: string }
   /** The newest head of the key log that the sender has verified: so the members notice when they are shown different ones. */
-  | { readonly t: "head"; readonly key: string; readonly note: string };
+  | { readonly t: "head"; readonly key: string; readonly note: string }
+  /** What is done with the talk's albums: some of it stands in the talk as a line, the rest are notes. */
+  | AlbumBody;
 
 /** What a body says, as screens show it; null for what is no message of its own. */
 export function contentOf(body: Body): Content<{ kind: "text" }> | Content<{ kind: "sticker" }> | Content<{ kind: "files" }> | null {
@@ -117,6 +120,8 @@ export function readBody(bytes: Uint8Array): Body | null {
       const { key, note } = value;
       return isText(key, 1, 512) && isText(note, 1, 4_096) ? { t: "head", key, note } : null;
     }
+    case "album":
+      return readAlbumBody(value);
     default:
       return null;
   }

@@ -1,5 +1,7 @@
 import { fromUtf8, utf8 } from "@musubi/base";
-import type { AccountId, DeviceId, MessageView, ReactionView, TalkId } from "@musubi/protocol";
+import type { AccountId, DeviceId, MessageView, ReactionView, SystemContent, TalkId } from "@musubi/protocol";
+import type { AlbumBody } from "../album/album-body.ts";
+import { type AlbumEvent, albumIdOf } from "../album/fold-albums.ts";
 import { restored, stored } from "../packed.ts";
 import type { Vault, VaultChange } from "../vault/vault.ts";
 import { type Body, contentOf, readBody } from "./body.ts";
@@ -86,6 +88,8 @@ export class Shelf {
   readonly #shown = new WeakSet<MessageView>();
   #version = 0;
   #missingCount = 0;
+  readonly #albumEvents = new Map<number, AlbumEvent>();
+  #albumVersion = 0;
 
   /** How many events of the talk the server has counted and not given to this device. */
   get missingCount(): number {
@@ -100,6 +104,16 @@ export class Shelf {
   /** Counts up with every change. */
   get version(): number {
     return this.#version;
+  }
+
+  /** What was said of the talk's albums, in no order. */
+  get albumEvents(): readonly AlbumEvent[] {
+    return [...this.#albumEvents.values()];
+  }
+
+  /** Counts up with every change of it. */
+  get albumVersion(): number {
+    return this.#albumVersion;
   }
 
   /** What the members call the talk; empty as long as nobody has said it to this device. */
@@ -128,6 +142,7 @@ export class Shelf {
     }
     this.#saids.delete(event);
     this.#bodies.delete(event);
+    if (this.#albumEvents.delete(event)) this.#albumVersion += 1;
     this.#version += 1;
   }
 
@@ -154,6 +169,11 @@ export class Shelf {
     this.#bodies.set(said.event, body);
     this.#version += 1;
     this.#takePlace(said, body);
+    if (body?.t === "album") {
+      const { event, senderId, clientId, acceptedAt, kind, seq } = said;
+      this.#albumEvents.set(event, { event, senderId, clientId, at: acceptedAt, isMessage: kind === "message", seq, body });
+      this.#albumVersion += 1;
+    }
     if (said.kind !== "note" || body === null) return;
     if (body.t === "state" && said.event > this.#nameEvent) {
       this.#name = body.name;
@@ -273,6 +293,10 @@ const NO_REACTIONS: ReactionView[] = [];
 const NO_EVENT = Number.MAX_SAFE_INTEGER;
 
 function revealed(view: MessageView, body: Body | null, reactions: ReactionView[]): MessageView {
+  if (body?.t === "album") {
+    const content = lineOf(view, body);
+    if (content !== null) return { ...view, content, reactions: NO_REACTIONS };
+  }
   const content = body === null ? null : contentOf(body);
   if (body === null || content === null) {
     const closed = view.content.kind === "sealed" ? view.content : { kind: "sealed" as const, event: NO_EVENT };
@@ -286,6 +310,21 @@ function revealed(view: MessageView, body: Body | null, reactions: ReactionView[
     isForwarded: isMessage && body.isForwarded === true,
     reactions,
   };
+}
+
+/** What is done with an album as a line of the talk, like those that the server writes where it can read. */
+function lineOf({ talkId, senderId, clientId }: MessageView, body: AlbumBody): SystemContent | null {
+  const by = { kind: "system" as const, actorId: senderId, subjectIds: [] };
+  switch (body.do) {
+    case "create":
+      return { ...by, what: "album", value: body.name, albumId: albumIdOf(talkId, clientId ?? "") };
+    case "add":
+      return { ...by, what: "photos", value: body.called, albumId: body.albumId, count: body.photos.length };
+    case "show":
+      return { ...by, what: "shown", value: body.name, albumId: albumIdOf(talkId, body.made), count: body.photos.length };
+    default:
+      return null;
+  }
 }
 
 /** The text of opened bytes, or null when they are no text: then nothing of them is shown. */

@@ -1,7 +1,8 @@
 /** The events of sealed talks, as members read them, and what waits for devices that were added. */
-import type { AccountId, ClientId, DeviceId, SealedEventView, TalkId, WelcomeView } from "@musubi/protocol";
+import type { AccountId, ClientId, DeviceId, FileId, SealedEventView, TalkId, WelcomeView } from "@musubi/protocol";
 import type { Grant } from "../../kernel/grant.ts";
 import type { Tx } from "../../kernel/transaction.ts";
+import { instant } from "../../platform/postgres/instant.ts";
 import { sql } from "../../platform/postgres/sql.ts";
 
 /** An event as it is stored. */
@@ -89,4 +90,16 @@ export async function listWelcomes(
 /** The device in use needs this Welcome no more. */
 export async function confirmWelcome(tx: Tx, grant: Grant<"own.write">, talkId: TalkId, event: number): Promise<void> {
   await tx.rows(sql`select musubi.confirm_welcome(${grant.actor.deviceId}, ${talkId}, ${event})`);
+}
+
+/** Files of a sealed message of the actor's in the granted talk are shown there no longer. False where there is no such message. */
+export async function letFilesGo(
+  tx: Tx,
+  grant: Grant<"talk.read">,
+  { seq, fileIds, nowMs }: { readonly seq: number; readonly fileIds: readonly FileId[]; readonly nowMs: number },
+): Promise<boolean> {
+  const row = await tx.row<{ done: boolean }>(
+    sql`select musubi.let_sealed_files_go(${grant.objectId}, ${seq}, ${fileIds}, ${instant(nowMs)}) as done`,
+  );
+  return row?.done === true;
 }

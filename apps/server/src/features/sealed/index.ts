@@ -4,6 +4,7 @@ import { handleCommitChange } from "./ops/commit-change.ts";
 import { handleConfirmWelcome } from "./ops/confirm-welcome.ts";
 import { handleFollowEvents } from "./ops/follow-events.ts";
 import { handleFoundGroup } from "./ops/found-group.ts";
+import { handleLetFilesGo } from "./ops/let-files-go.ts";
 import { handleListWelcomes } from "./ops/list-welcomes.ts";
 import { handleReadGroup } from "./ops/read-group.ts";
 import { handleSendSealed } from "./ops/send-sealed.ts";
@@ -20,6 +21,7 @@ export function sealedFeature(deps: SealedDeps): Feature {
       handleSendSealed(deps),
       handleReadGroup(),
       handleFollowEvents(deps),
+      handleLetFilesGo(deps),
       handleListWelcomes(),
       handleConfirmWelcome(),
     ],

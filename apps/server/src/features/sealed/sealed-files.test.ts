@@ -77,6 +77,22 @@ test("a file that was seen is shown on, where it was not before", async () => {
   expect(await status(chie.person, fileId)).toBe(200);
 });
 
+test("its sender lets files of a message go, those of it alone, and nobody else does", async () => {
+  const [alice, bob] = await circle.devices("alice", "bob");
+  const talkId = await sealedPair(alice, bob);
+  const [gone, kept] = [await sealedFile(alice.person), await sealedFile(alice.person)];
+  await send(alice, talkId, [gone, kept]);
+  const { seq } = (await alice.person.must("talk.read", { talkId })).talk.lastMessage ?? { seq: 0 };
+  const letGo = { talkId, seq, fileIds: [gone] };
+  expect((await bob.person.call("sealed.letGo", letGo)).error).toEqual({ code: "not_found" });
+  expect([await status(bob.person, gone), await status(bob.person, kept)]).toEqual([200, 200]);
+  expect((await alice.person.call("sealed.letGo", letGo)).status).toBe(200);
+  expect((await alice.person.call("sealed.letGo", { ...letGo, fileIds: ["fil_00000000000000000000" as FileId] })).status).toBe(200);
+  expect([await status(bob.person, gone), await status(bob.person, kept)]).toEqual([404, 200]);
+  await sweepLater();
+  expect([(await rowsOf(gone)).length, (await rowsOf(kept)).length]).toEqual([0, 1]);
+});
+
 test("sending again with files answers with the first message and places nothing twice", async () => {
   const [alice, bob] = await circle.devices("alice", "bob");
   const talkId = await sealedPair(alice, bob);

@@ -1,7 +1,7 @@
 import { base64url, no, ok, type Result } from "@musubi/base";
 import type { UploadCode, UploadSource } from "@musubi/client";
 import { LIMITS } from "@musubi/protocol";
-import { bareType, cleanMovie, type PreparedFile, type PreparedForm, prepareAsIs } from "@musubi/sealed";
+import { bareType, cleanMovie, type PreparedFile, type PreparedForm, prepareAsIs, takenAtOf } from "@musubi/sealed";
 import { rgbaToThumbHash } from "thumbhash";
 
 /** The longest side of each form in pixels, and how carefully it is written. */
@@ -10,6 +10,8 @@ const SCREEN = { side: 2_048, quality: 0.82 } as const;
 const TILE = { side: 480, quality: 0.78 } as const;
 /** A placeholder is made of so few pixels. */
 const HASH_SIDE = 100;
+/** In which the camera's words are looked for. */
+const METADATA_BYTES = 256 * 1_024;
 const TYPES = ["image/webp", "image/jpeg"] as const;
 /** What may be handed on as it is, when the sender keeps what it tells: the types that screens show. */
 const KEPT_AS_IS: ReadonlySet<string> = new Set(["image/jpeg", "image/png", "image/webp", "image/avif", "image/gif"]);
@@ -47,7 +49,8 @@ async function preparePicture({ bytes, keepsMetadata = false }: UploadSource): P
       { variant: "tile", ...tile },
     ];
     if (screen !== null) forms.push({ variant: "screen", ...screen });
-    return ok({ width: original.width, height: original.height, durationMs: null, placeholder: hashOf(picture), forms });
+    const takenAt = takenAtOf(new Uint8Array(await bytes.slice(0, METADATA_BYTES).arrayBuffer()));
+    return ok({ width: original.width, height: original.height, durationMs: null, placeholder: hashOf(picture), takenAt, forms });
   } finally {
     picture.close();
   }

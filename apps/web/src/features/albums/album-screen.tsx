@@ -18,6 +18,7 @@ import { DownloadBar } from "./parts/download-bar.tsx";
 import { MoveSheet } from "./parts/move-sheet.tsx";
 import { PhotoGrid } from "./parts/photo-grid.tsx";
 import { SelectBar } from "./parts/select-bar.tsx";
+import { ShowAlbum } from "./parts/show-album.tsx";
 import { GridSkeleton } from "./parts/skeletons.tsx";
 import { UndoBar } from "./parts/undo-bar.tsx";
 import { UploadBar } from "./parts/upload-bar.tsx";
@@ -38,10 +39,16 @@ export function AlbumScreen() {
 function AlbumOf({ talkId, albumId }: { readonly talkId: TalkId; readonly albumId: AlbumId }) {
   const talk = useTalk(talkId);
   const isKnown = useEngineState((state) => state.basis === "server" && !state.isSyncing);
+  // Who is asked for an album depends on the kind of its talk.
+  if (talk !== undefined) return <AlbumIn talk={talk} albumId={albumId} />;
+  return isKnown ? <GoneScreen /> : <GridSkeleton />;
+}
+
+function AlbumIn({ talk, albumId }: { readonly talk: TalkView; readonly albumId: AlbumId }) {
+  const { talkId } = talk;
   const { albums } = useSignedIn();
   const held = useAlbumPhotos(talkId, albumId);
   useTalkPeople(talkId);
-  if (talk === undefined) return isKnown ? <GoneScreen /> : <GridSkeleton />;
   if (held.isGone) return <GoneAlbum />;
   if (held.album !== null) return <OpenAlbum talk={talk} album={held.album} held={held} />;
   return held.failure === null ? (
@@ -61,16 +68,17 @@ function GoneAlbum() {
   );
 }
 
-type Over = "nothing" | "settings" | "move";
+type Over = "nothing" | "settings" | "move" | "show";
 
 function OpenAlbum({ talk, album, held }: { readonly talk: TalkView; readonly album: AlbumView; readonly held: AlbumPhotos }) {
   const { t } = useTranslation("albums");
   const myId = useMyId();
   const can = abilitiesIn(album, talk, myId);
+  const isSealed = talk.protection === "sealed";
   const photos = useMemo(() => orderPhotos(held.photos, album.order), [held.photos, album.order]);
   const selection = useSelection(photos);
   const add = useAddPhotos(album);
-  const download = useDownload(album);
+  const download = useDownload(album, isSealed);
   const [over, setOver] = useState<Over>("nothing");
   const open = useOpenPhoto();
   const openIndex = open.fileId === null ? -1 : photos.findIndex(({ fileId }) => fileId === open.fileId);
@@ -105,8 +113,9 @@ function OpenAlbum({ talk, album, held }: { readonly talk: TalkView; readonly al
           onAdd={add}
           onSelect={selection.begin}
           onSettings={() => setOver("settings")}
-          onDownload={() => void download.start(null)}
+          onDownload={() => void download.start(isSealed ? photos.map(({ fileId }) => fileId) : null)}
           onCoverAuto={() => void tasks.actions.setCover(null)}
+          onShow={isSealed && talk.kind === "group" ? () => setOver("show") : null}
         />
       )}
       {!held.isLoaded && photos.length === 0 && <GridSkeleton />}
@@ -135,7 +144,8 @@ function OpenAlbum({ talk, album, held }: { readonly talk: TalkView; readonly al
       {download.state !== null && <DownloadBar state={download.state} onCancel={download.cancel} />}
       <UploadBar album={album} />
       {can.add && <DropArea name={album.name} about={t("dropInto", { name: album.name })} onFiles={add} />}
-      {over === "settings" && <AlbumSettings album={album} onClose={() => setOver("nothing")} />}
+      {over === "settings" && <AlbumSettings album={album} isSealed={isSealed} onClose={() => setOver("nothing")} />}
+      {over === "show" && <ShowAlbum album={album} onClose={() => setOver("nothing")} />}
       {over === "move" && (
         <MoveSheet
           talk={talk}

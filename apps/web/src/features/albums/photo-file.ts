@@ -8,7 +8,7 @@ function renditionOf(form: PhotoForm, { width, height }: Pick<PhotoView, "width"
   const [wide, high] = [width ?? 1, height ?? 1];
   const scale = Math.min(1, LONGEST[form.variant] / Math.max(wide, high, 1));
   const side = (pixels: number) => (width === null || height === null ? LONGEST[form.variant] : Math.max(1, Math.round(pixels * scale)));
-  return { ...form, mediaType: TYPE_UNTOLD, sizeBytes: 0, width: side(wide), height: side(high) };
+  return { ...form, mediaType: form.mediaType ?? TYPE_UNTOLD, sizeBytes: 0, width: side(wide), height: side(high) };
 }
 
 /**

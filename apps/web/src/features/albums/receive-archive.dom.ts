@@ -45,11 +45,16 @@ export async function receiveArchive(
     return "broken";
   }
   if (totalBytes !== null && doneBytes !== totalBytes) return "broken";
-  const url = URL.createObjectURL(new Blob([...parts, ...held], { type: "application/zip" }));
+  saveArchive(new Blob([...parts, ...held], { type: "application/zip" }), name);
+  return "saved";
+}
+
+/** Saves a whole archive under a name that every file system takes. */
+export function saveArchive(archive: Blob, name: string): void {
+  const url = URL.createObjectURL(archive);
   const link = document.createElement("a");
   link.href = url;
   link.download = name.replaceAll(/[\\/:*?"<>|]/g, "_");
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
-  return "saved";
 }

@@ -37,6 +37,16 @@ export const text = words({
     showsViewsHelp: "Everyone here sees which members have opened a photo, and when. What was opened before is not shown.",
     whoSees_one: "You alone can see this album.",
     whoSees_other: "All {{count}} members of this talk can see this album, and whoever joins later.",
+    whoSeesSealed_one: "You alone can see this album. The server cannot, and does not know that there is one.",
+    whoSeesSealed_other:
+      "All {{count}} members of this talk can see this album. Whoever joins later sees it only when a member shows it to them. The server cannot, and does not know that there is one.",
+    sealedCannot:
+      "In a sealed talk nobody writes down who has opened which photo, and photos are not packed smaller after 35 days: only the server could do either.",
+    show: "Show to new members",
+    showTitle: "Show “{{name}}” to the new members?",
+    showText:
+      "Those who joined after the album was made see its photos, captions and who added them. Comments and likes stay with those who were there.",
+    shown: "The new members can see it now.",
 
     settings: "Album settings",
     saved: "Saved.",
@@ -200,6 +210,15 @@ export const text = words({
     showsViews: "写真を見た人を表示する",
     showsViewsHelp: "どのメンバーがいつ写真を開いたかを、全員が見られます。これより前に開いた分は表示されません。",
     whoSees_other: "このトークの{{count}}人全員と、あとから参加した人がこのアルバムを見られます。",
+    whoSeesSealed_other:
+      "このトークの{{count}}人全員がこのアルバムを見られます。あとから参加した人は、メンバーが見せたときにだけ見られます。サーバーは見られず、アルバムがあることも知りません。",
+    sealedCannot:
+      "封緘のあるトークでは、だれがどの写真を開いたかは記録されず、35日後に写真が小さくまとめられることもありません。どちらもサーバーにしかできないためです。",
+    show: "新しいメンバーに見せる",
+    showTitle: "「{{name}}」を新しいメンバーに見せますか",
+    showText:
+      "アルバムができたあとに参加した人が、写真とひとこと、追加した人の名前を見られます。コメントといいねは、そのときいた人だけのものです。",
+    shown: "新しいメンバーも見られるようになりました。",
 
     settings: "アルバムの設定",
     saved: "保存しました。",

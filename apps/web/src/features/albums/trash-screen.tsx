@@ -35,16 +35,22 @@ interface Props {
 }
 
 function TrashOf({ talkId, albumId }: Props) {
-  const { t } = useTranslation("albums");
-  const notices = useNotices();
   const isMember = useTalk(talkId) !== undefined;
   const isKnown = useEngineState((state) => state.basis === "server" && !state.isSyncing);
+  // Who is asked for an album depends on the kind of its talk.
+  if (isMember) return <TrashIn talkId={talkId} albumId={albumId} />;
+  return isKnown ? <GoneScreen /> : <CardsSkeleton />;
+}
+
+function TrashIn({ talkId, albumId }: Props) {
+  const { t } = useTranslation("albums");
+  const notices = useNotices();
   const { album, isGone } = useAlbumPhotos(talkId, albumId);
   useTalkPeople(talkId);
   const { photos, hasMore, failure, load, loadMore } = useTrash(albumId);
   const [chosen, setChosen] = useState<ReadonlySet<FileId>>(new Set());
   const actions = usePhotoActions({ albumId });
-  if ((!isMember && isKnown) || isGone) return <GoneScreen />;
+  if (isGone) return <GoneScreen />;
   const toggle = (fileId: FileId) => {
     const next = new Set(chosen);
     if (!next.delete(fileId)) next.add(fileId);

@@ -75,9 +75,9 @@ export const text = words({
     choiceLabel: "Who can read it",
     choiceSealed: "Sealed",
     choiceSealedText:
-      "Only the members' devices can read it. Text, photos, videos, voice, files, replies, reactions and stickers; no albums yet. Beta.",
+      "Only the members' devices can read it. Text, photos, videos, voice, files, albums, replies, reactions and stickers. Beta.",
     choicePlain: "Not sealed",
-    choicePlainText: "The server can read it: albums, and search on every device.",
+    choicePlainText: "The server can read it: search on every device, and whoever joins later sees the albums.",
     replacedElsewhere:
       "Your sealed identity was begun anew on another device. If it was not you, somebody knows your password: change it now, and sign out that device.",
     letInTitle: "Let in a new device",
@@ -216,9 +216,9 @@ export const text = words({
     choiceLabel: "だれが読めるか",
     choiceSealed: "封緘する",
     choiceSealedText:
-      "メンバーの端末だけが読めます。文字・写真・動画・音声・ファイル・返信・リアクション・スタンプに対応。アルバムはまだ使えません。ベータ版です。",
+      "メンバーの端末だけが読めます。文字・写真・動画・音声・ファイル・アルバム・返信・リアクション・スタンプに対応。ベータ版です。",
     choicePlain: "封緘しない",
-    choicePlainText: "サーバーも読めます。アルバムと、どの端末からもできる検索が使えます。",
+    choicePlainText: "サーバーも読めます。どの端末からも検索でき、あとから参加した人もアルバムを見られます。",
     replacedElsewhere:
       "別の端末で封緘の身元が新しく作り直されました。心当たりがなければパスワードを知られています。すぐに変更し、その端末をサインアウトさせてください。",
     letInTitle: "新しい端末を許可する",

@@ -39,6 +39,8 @@ export function systemSentence(content: SystemContent, { t, nameOf, listNames }:
       return t("sysAlbum", { actor, value });
     case "photos":
       return t("sysPhotos", { actor, value, count: content.count ?? 1 });
+    case "shown":
+      return t("sysShown", { actor, value, count: content.count ?? 1 });
     default:
       return unreachable(content.what);
   }

@@ -202,6 +202,8 @@ export const text = words({
     sysAlbum: "{{actor}} made the album “{{value}}”",
     sysPhotos_one: "{{actor}} added a photo to “{{value}}”",
     sysPhotos_other: "{{actor}} added {{count}} photos to “{{value}}”",
+    sysShown_one: "{{actor}} showed a photo of the album “{{value}}” to those who have joined",
+    sysShown_other: "{{actor}} showed {{count}} photos of the album “{{value}}” to those who have joined",
     announceMessage: "{{name}}: {{text}}",
   },
   ja: {
@@ -393,6 +395,7 @@ export const text = words({
     sysPinned: "{{actor}}がメッセージを固定しました",
     sysAlbum: "{{actor}}がアルバム「{{value}}」を作りました",
     sysPhotos_other: "{{actor}}が「{{value}}」に写真を{{count}}枚追加しました",
+    sysShown_other: "{{actor}}がアルバム「{{value}}」の写真{{count}}枚を、あとから参加した人に見せました",
     announceMessage: "{{name}}：{{text}}",
   },
 });

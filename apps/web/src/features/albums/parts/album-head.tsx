@@ -9,6 +9,7 @@ import {
   IconPhotoStar,
   IconSettings,
   IconTrash,
+  IconUserPlus,
 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useRef } from "react";
@@ -26,10 +27,12 @@ interface Props {
   readonly onSettings: () => void;
   readonly onDownload: () => void;
   readonly onCoverAuto: () => void;
+  /** Shows it to those who joined after it was made; null where they see it anyway. */
+  readonly onShow: (() => void) | null;
 }
 
 /** What an album is called, how much is in it, and what can be done with all of it. */
-export function AlbumHead({ album, can, hasPhotos, onAdd, onSelect, onSettings, onDownload, onCoverAuto }: Props) {
+export function AlbumHead({ album, can, hasPhotos, onAdd, onSelect, onSettings, onDownload, onCoverAuto, onShow }: Props) {
   const { t } = useTranslation("albums");
   const { talkId, albumId, name, photoCount, isCoverChosen } = album;
   return (
@@ -59,6 +62,11 @@ export function AlbumHead({ album, can, hasPhotos, onAdd, onSelect, onSettings, 
           {hasPhotos && (
             <Menu.Item leftSection={<IconFileZip size={20} stroke={1.6} />} onClick={onDownload}>
               {t("downloadAll")}
+            </Menu.Item>
+          )}
+          {onShow !== null && (
+            <Menu.Item leftSection={<IconUserPlus size={20} stroke={1.6} />} onClick={onShow}>
+              {t("show")}
             </Menu.Item>
           )}
           {can.keep && isCoverChosen && (

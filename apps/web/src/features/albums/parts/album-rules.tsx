@@ -13,6 +13,8 @@ export interface AlbumRules {
 }
 
 interface Props {
+  /** Of a sealed talk, where the server cannot write down who opens what. */
+  readonly isSealed: boolean;
   readonly rules: AlbumRules;
   readonly onChange: (change: Partial<AlbumRules>) => void;
 }
@@ -25,7 +27,7 @@ const REMOVE_WORDS = { everyone: "removeEveryone", adder: "removeAdder", keepers
 const ORDER_WORDS = { taken: "orderTaken", added: "orderAdded", manual: "orderManual" } as const;
 
 /** Who may add and remove, in which order photos stand, and whether it is shown who has opened them. */
-export function AlbumRulesFields({ rules, onChange }: Props) {
+export function AlbumRulesFields({ isSealed, rules, onChange }: Props) {
   const { t } = useTranslation("albums");
   return (
     <>
@@ -48,12 +50,16 @@ export function AlbumRulesFields({ rules, onChange }: Props) {
         data={ORDER.map((value) => ({ value, label: t(ORDER_WORDS[value]) }))}
         onChange={(order) => onChange({ order })}
       />
-      <Switch
-        label={t("showsViews")}
-        description={t("showsViewsHelp")}
-        checked={rules.showsViews}
-        onChange={(event) => onChange({ showsViews: event.currentTarget.checked })}
-      />
+      {isSealed ? (
+        <p className={classes["help"]}>{t("sealedCannot")}</p>
+      ) : (
+        <Switch
+          label={t("showsViews")}
+          description={t("showsViewsHelp")}
+          checked={rules.showsViews}
+          onChange={(event) => onChange({ showsViews: event.currentTarget.checked })}
+        />
+      )}
     </>
   );
 }

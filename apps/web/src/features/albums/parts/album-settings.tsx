@@ -13,11 +13,12 @@ import { type AlbumRules, AlbumRulesFields } from "./album-rules.tsx";
 
 interface Props {
   readonly album: AlbumView;
+  readonly isSealed: boolean;
   readonly onClose: () => void;
 }
 
 /** The name and rules of an album, and the way to delete it. For its keepers. */
-export function AlbumSettings({ album, onClose }: Props) {
+export function AlbumSettings({ album, isSealed, onClose }: Props) {
   const { t } = useTranslation("albums");
   const { t: tShell } = useTranslation("shell");
   const engine = useEngine();
@@ -51,7 +52,7 @@ export function AlbumSettings({ album, onClose }: Props) {
             maxLength={LIMITS.albumName}
             onChange={(event) => setName(event.currentTarget.value)}
           />
-          <AlbumRulesFields rules={rules} onChange={(change) => setRules((now) => ({ ...now, ...change }))} />
+          <AlbumRulesFields isSealed={isSealed} rules={rules} onChange={(change) => setRules((now) => ({ ...now, ...change }))} />
           <Button type="submit" loading={isBusy} disabled={name.trim() === ""}>
             {tShell("save")}
           </Button>
@@ -68,7 +69,7 @@ export function AlbumSettings({ album, onClose }: Props) {
 }
 
 /** Says plainly what goes, for whom, and that it does not come back. */
-function DeleteAlbum({ album, onClose }: Props) {
+function DeleteAlbum({ album, onClose }: Omit<Props, "isSealed">) {
   const { t } = useTranslation("albums");
   const engine = useEngine();
   const { albums } = useSignedIn();

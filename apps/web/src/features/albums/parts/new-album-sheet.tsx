@@ -25,6 +25,7 @@ export function NewAlbumSheet({ talk, onClose }: Props) {
   const [name, setName] = useState("");
   const [rules, setRules] = useState<AlbumRules>({ addPolicy: "everyone", removePolicy: "adder", order: "taken", showsViews: false });
   const [isBusy, setBusy] = useState(false);
+  const isSealed = talk.protection === "sealed";
   const create = async (event: React.SubmitEvent) => {
     event.preventDefault();
     setBusy(true);
@@ -47,10 +48,10 @@ export function NewAlbumSheet({ talk, onClose }: Props) {
           onChange={(event) => setName(event.currentTarget.value)}
           data-autofocus
         />
-        <AlbumRulesFields rules={rules} onChange={(change) => setRules((now) => ({ ...now, ...change }))} />
+        <AlbumRulesFields isSealed={isSealed} rules={rules} onChange={(change) => setRules((now) => ({ ...now, ...change }))} />
         <p className={classes["note"]}>
           <IconEye size={18} stroke={1.6} aria-hidden />
-          <span>{t("whoSees", { count: talk.memberCount })}</span>
+          <span>{t(isSealed ? "whoSeesSealed" : "whoSees", { count: talk.memberCount })}</span>
         </p>
         <Button type="submit" loading={isBusy} disabled={name.trim() === ""}>
           {t("create")}

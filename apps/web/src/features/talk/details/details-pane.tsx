@@ -67,7 +67,7 @@ export function DetailsPane({ gallery, onClose }: Props) {
             {talk.kind === "direct" && talk.faces[0]?.statusText !== "" && <p className={classes["status"]}>{talk.faces[0]?.statusText}</p>}
             <Readers talk={talk} />
           </div>
-          {talk.protection === "plain" && <AlbumsRow talkId={talk.talkId} />}
+          <AlbumsRow talkId={talk.talkId} />
           {talk.protection === "sealed" && talk.kind === "direct" && talk.faces[0] !== undefined && (
             <section className={classes["section"]}>
               <SafetyNumber accountId={talk.faces[0].accountId} name={talk.faces[0].displayName} />

@@ -42,11 +42,9 @@ export function TalkHeader({ isDetailsOpen, onDetails }: Props) {
         </h1>
         <Readers talk={talk} />
       </div>
-      {talk.protection === "plain" && (
-        <ActionIcon component={Link} to={`/talks/${talk.talkId}/albums`} aria-label={tAlbums("openAlbums")} title={tAlbums("openAlbums")}>
-          <IconAlbum size={23} stroke={1.6} />
-        </ActionIcon>
-      )}
+      <ActionIcon component={Link} to={`/talks/${talk.talkId}/albums`} aria-label={tAlbums("openAlbums")} title={tAlbums("openAlbums")}>
+        <IconAlbum size={23} stroke={1.6} />
+      </ActionIcon>
       <ActionIcon aria-label={t("details")} title={t("details")} aria-expanded={isDetailsOpen} onClick={onDetails}>
         <IconLayoutSidebarRight size={22} stroke={1.6} />
       </ActionIcon>
