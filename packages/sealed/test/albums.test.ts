@@ -131,6 +131,8 @@ test("twelve photos go into an album of two people with two devices each; who jo
   const third = await open(kai);
   await gin.must("talk.addMembers", { talkId, accountIds: [kai.accountId] });
   await until(() => third.engine.state().talks.byId.has(talkId));
+  // Whoever is not let in yet reads nothing of what is said meanwhile.
+  for (const device of [mine, third]) await until(async () => (await device.desk.people(talkId)).length === 3);
   mine.engine.send(talkId, { kind: "text", text: "ようこそ" });
   await third.engine.openTalk(talkId);
   await until(() => third.texts(talkId).includes("ようこそ"));
