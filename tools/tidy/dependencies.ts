@@ -107,9 +107,9 @@ export const DEPENDENCIES: Readonly<Record<string, Dependency>> = {
     importers: ["apps/server/src/platform/blobs/s3/s3-client.ts"],
   },
   fflate: {
-    runtime: "node",
-    reason: "Deflate in a stream for take-outs; also unpacks them in tests.",
-    importers: ["apps/server/src/features/takeout/"],
+    runtime: "any",
+    reason: "Deflate in a stream for take-outs; packs albums of sealed talks on the device; also unpacks both in tests.",
+    importers: ["apps/server/src/features/takeout/", "apps/web/src/features/albums/"],
   },
   pino: {
     runtime: "node",

@@ -145,8 +145,8 @@ export const REFUSALS = {
   album_name_taken: { en: "This talk already has an album of this name.", ja: "このトークには同じ名前のアルバムがすでにあります。" },
   album_full: { en: "This album has reached its 1,000 photos.", ja: "このアルバムは1,000枚の上限に達しています。" },
   album_in_sealed_talk: {
-    en: "Sealed talks cannot have albums yet.",
-    ja: "封緘のあるトークでは、まだアルバムを作れません。",
+    en: "The albums of a sealed talk are made on its members' devices.",
+    ja: "封緘のあるトークのアルバムは、メンバーの端末が作ります。",
   },
   album_restricted: { en: "In this album, that is for others to do.", ja: "このアルバムでは、この操作をする権限がありません。" },
   not_a_photo: { en: "Albums hold photos and videos only.", ja: "アルバムに入れられるのは写真と動画だけです。" },
