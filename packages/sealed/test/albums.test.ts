@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { brand, ok } from "@musubi/base";
+import { brand, ManualClock, ok } from "@musubi/base";
 import { AlbumBook, type UploadSource } from "@musubi/client";
 import {
   type AlbumId,
@@ -207,4 +207,22 @@ test("photos on their way survive the end of the page, and arrive once", async (
   await until(() => back.engine.state().albumUploads.get(albumId)?.uploadIds.length === 0);
   expect([...back.kept.keys()].filter((key) => key.startsWith("out") || key.startsWith("albumup/"))).toEqual([]);
   expect((await photosIn(theirs, albumId)).length).toBe(4);
+});
+
+test("a month after its removal the files of a photo leave the server, by the device of whoever added it; those that stay are read on", async () => {
+  const [mei, ren] = [await world.person("al.mei"), await world.person("al.ren")];
+  const [mine, theirs] = [await open(mei), await open(ren)];
+  const talkId = await group(mine, [ren]);
+  const albumId = await made(mine, talkId, "冬");
+  mine.engine.albumUploads.add(talkId, albumId, sources(PHOTOS.slice(0, 2)));
+  await holds(theirs, talkId, albumId, 2);
+  const [gone, kept] = (await photosIn(theirs, albumId)).map(({ fileId }) => fileId);
+  await until(() => mine.engine.state().albumUploads.get(albumId)?.addedCount === 2);
+  expect((await mine.engine.perform(removePhotos, { albumId, fileIds: [gone ?? raise()] })).ok).toBe(true);
+  const readable = async (fileId = raise()) => (await theirs.connection.download(readFile, { fileId, variant: "original" })).ok;
+  expect([await readable(gone), await readable(kept)]).toEqual([true, true]);
+  await mine.close();
+  await openDevice(mei, mine.kept, undefined, { prepare, clock: new ManualClock(Date.now() + 32 * 86_400_000) });
+  await until(async () => !(await readable(gone)));
+  expect(await readable(kept)).toBe(true);
 });
