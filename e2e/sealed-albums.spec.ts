@@ -24,6 +24,11 @@ function countOf({ page }: Somebody): Locator {
   return page.getByTestId("photo-count");
 }
 
+async function accountIdOf(who: Somebody): Promise<string> {
+  const { account } = (await call(who, "account.readMine", {})) as { account: { profile: { accountId: string } } };
+  return account.profile.accountId;
+}
+
 /** The files below a directory in which these words stand. */
 function holding(directory: string, words: string): string[] {
   const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
@@ -48,8 +53,7 @@ test("an album of a sealed talk fills on a desk and shows on a phone, with comme
   const hana = await somebody("hana", "はな", PHONE);
   await befriend(gin, hana);
   await haveKeys(gin, hana);
-  const { account } = (await call(hana, "account.readMine", {})) as { account: { profile: { accountId: string } } };
-  const { talk } = (await call(gin, "talk.openDirect", { accountId: account.profile.accountId, protection: "sealed" })) as {
+  const { talk } = (await call(gin, "talk.create", { name: "", memberIds: [await accountIdOf(hana)], protection: "sealed" })) as {
     talk: { talkId: string };
   };
   const albumsPath = `/talks/${talk.talkId}/albums`;
@@ -116,6 +120,25 @@ test("an album of a sealed talk fills on a desk and shows on a phone, with comme
     const entries = unzipSync(await readFile(await download.path()));
     expect(Object.keys(entries)).toHaveLength(9);
     for (const bytes of Object.values(entries)) expect(Buffer.from(bytes).toString("latin1", 8, 12)).toBe("WEBP");
+  });
+
+  await test.step("who joins later sees no album until it is shown to them, and then its photos without what was written below", async () => {
+    const kai = await somebody("kai", "かい", PHONE);
+    await befriend(gin, kai);
+    await haveKeys(kai);
+    await call(gin, "talk.addMembers", { talkId: talk.talkId, accountIds: [await accountIdOf(kai)] });
+    await kai.page.goto(albumsPath);
+    await expect(kai.page.getByText("No albums yet")).toBeVisible();
+    await gin.page.getByRole("button", { name: "More", exact: true }).click();
+    await gin.page.getByRole("menuitem", { name: "Show to new members" }).click();
+    const dialog = gin.page.getByRole("dialog", { name: `Show “${MARK}” to the new members?` });
+    expect(await findings(gin.page)).toEqual([]);
+    await dialog.getByRole("button", { name: "Show to new members" }).click();
+    await kai.page.getByRole("link", { name: `${MARK}, 9 photos` }).click();
+    await expect(photosOf(kai).first().locator("img")).toBeVisible();
+    await expect(photosOf(kai).first()).not.toHaveAccessibleName(/comment/);
+    await kai.page.goto(`/talks/${talk.talkId}`);
+    await expect(kai.page.getByRole("link", { name: "showed 9 photos of the album" })).toBeVisible();
   });
 
   await test.step("the server has the name of neither album nor photo", async () => {

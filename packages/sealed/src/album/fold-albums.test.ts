@@ -5,7 +5,7 @@ import type { SealedFileBody } from "../files/sealed-file.ts";
 import { readBody, writeBody } from "../talk/body.ts";
 import { type AlbumBody, inMessages, isAlbumMessage } from "./album-body.ts";
 import { trashOf } from "./album-views.ts";
-import { type AlbumEvent, type AlbumPlace, albumIdOf, foldAlbums, type SealedAlbum } from "./fold-albums.ts";
+import { type AlbumEvent, type AlbumPlace, albumIdOf, foldAlbums, foldFurther, type SealedAlbum } from "./fold-albums.ts";
 
 const TALK = brand<TalkId>("tlk_00000000000000000001");
 const person = (letter: string) => brand<AccountId>(`usr_${letter.repeat(20)}`);
@@ -242,6 +242,27 @@ test("who comes later sees nothing of an album until it is shown; then all of it
     foldAlbums(again.slice(joinedAt), GROUP).albums.get(ALBUM)?.photos,
   );
 });
+
+test("folded further, event by event and with late or missing ones, albums are what they are when folded at once", () => {
+  const story = new Story().create(GIN).add(GIN, 1, 2, 3).many(GIN, "remove", [2]).add(HANA, 4);
+  for (const body of showing(story, 4)) story.say(HANA, body);
+  story.say(KAI, { t: "album", do: "like", albumId: ALBUM, fileId: fileId(1), isOn: true }).create(GIN, "山", { clientId: "other" });
+  const { events } = story;
+  // The first comes in order, the second after all others, the third is taken back.
+  for (const seen of [events, events.slice(4), [...events.slice(1), ...events.slice(0, 1)], [...events, ...events.slice(0, -2)]]) {
+    let further = foldAlbums([], GROUP);
+    for (let count = 1; count <= seen.length; count += 1) {
+      const known = count > events.length ? seen.slice(0, 2 * events.length - count) : seen.slice(0, count);
+      further = foldFurther(further, known, GROUP);
+      expect(further.albums).toEqual(foldAlbums(known, GROUP).albums);
+    }
+  }
+  const before = fold(events);
+  before.copy().apply({ ...(events[1] ?? raise()), event: 99, body: { t: "album", do: "delete", albumId: ALBUM }, isMessage: false });
+  expect(before.albums).toEqual(fold(events).albums);
+});
+
+const fold = (events: readonly AlbumEvent[]) => foldAlbums(events, GROUP);
 
 test("nobody adds to an album by showing it who may not add to it", () => {
   const story = new Story().create(GIN, "海", { addPolicy: "keepers" } as object).add(GIN, 1);

@@ -109,6 +109,19 @@ export function foldAlbums(events: readonly AlbumEvent[], place: AlbumPlace): Al
   return fold;
 }
 
+/**
+ * The same, from what was folded before: an album of a thousand photos with thousands of likes is not folded anew for one more. What is not
+ * newer than all the rest, what is missing now, and what shows an album (its parts count as one) has everything folded from its beginning.
+ */
+export function foldFurther(before: AlbumFold, events: readonly AlbumEvent[], place: AlbumPlace): AlbumFold {
+  const fresh = events.filter(({ event }) => !before.knows(event)).toSorted((one, other) => one.event - other.event);
+  const isFurther = fresh.every(({ event, body }) => event > before.through && body.do !== "show");
+  if (!isFurther || before.count + fresh.length !== events.length) return foldAlbums(events, place);
+  const fold = before.copy();
+  for (const event of fresh) fold.apply(event);
+  return fold;
+}
+
 /** Albums while they are folded, and what would become of one more event. */
 export class AlbumFold {
   readonly #place: AlbumPlace;
@@ -120,9 +133,38 @@ export class AlbumFold {
   /** What was said of albums that are not known yet: somebody may show them later. */
   readonly #before = new Map<AlbumId, AlbumEvent[]>();
 
+  readonly #known = new Set<number>();
+  #through = 0;
+
   constructor(place: AlbumPlace, all: readonly AlbumEvent[]) {
     this.#place = place;
     this.#all = all;
+  }
+
+  /** The newest event that was taken in. */
+  get through(): number {
+    return this.#through;
+  }
+
+  /** How many events were taken in. */
+  get count(): number {
+    return this.#known.size;
+  }
+
+  knows(event: number): boolean {
+    return this.#known.has(event);
+  }
+
+  /** Another fold at the same place: what is applied to one does not touch the other. */
+  copy(): AlbumFold {
+    const copy = new AlbumFold(this.#place, this.#all);
+    for (const [albumId, album] of this.#albums) copy.#albums.set(albumId, album);
+    for (const [albumId, events] of this.#before) copy.#before.set(albumId, events);
+    for (const albumId of this.#deleted) copy.#deleted.add(albumId);
+    for (const fileId of this.#lost) copy.#lost.add(fileId);
+    for (const event of this.#known) copy.#known.add(event);
+    copy.#through = this.#through;
+    return copy;
   }
 
   get albums(): ReadonlyMap<AlbumId, SealedAlbum> {
@@ -137,6 +179,12 @@ export class AlbumFold {
 
   /** Takes an event in. What it answers says why it changed nothing, or (`album_full`) not all of what it meant to. */
   apply(event: AlbumEvent): AlbumFault | null {
+    this.#known.add(event.event);
+    this.#through = Math.max(this.#through, event.event);
+    return this.#take(event);
+  }
+
+  #take(event: AlbumEvent): AlbumFault | null {
     const { body } = event;
     if (isAlbumMessage(body) !== event.isMessage) return "not_found";
     if (body.do === "create") return this.#create(event, body);
@@ -186,7 +234,7 @@ export class AlbumFold {
     );
     const later = (this.#before.get(albumId) ?? []).filter((said) => said.event > asOf);
     this.#before.delete(albumId);
-    for (const said of later) this.apply(said);
+    for (const said of later) this.#take(said);
     return null;
   }
 

@@ -45,7 +45,7 @@ import { isRecord } from "../talk/read-parts.ts";
 import type { Vault } from "../vault/vault.ts";
 import { type AlbumBody, filesIn, inMessages, isAlbumMessage, photoIdOf } from "./album-body.ts";
 import { CountedAlbums, trashOf } from "./album-views.ts";
-import { type AlbumFault, type AlbumFold, albumIdOf, foldAlbums, type SealedAlbum, type SealedPhoto } from "./fold-albums.ts";
+import { type AlbumFault, type AlbumFold, albumIdOf, foldAlbums, foldFurther, type SealedAlbum, type SealedPhoto } from "./fold-albums.ts";
 import { LocalOperations } from "./local-operations.ts";
 
 /** What the albums of sealed talks are given to work with. */
@@ -135,11 +135,10 @@ export class SealedAlbums {
     if (talk === null || myId === null) return "not_found";
     // Only a block takes the word from one of two people.
     if (talk.kind === "direct" && !talk.can.post) return "blocked";
-    const { albumEvents } = await this.#parts.desk.loaded(talkId);
-    const event = albumEvents.reduce((last, said) => Math.max(last, said.event), 0) + 1;
+    const { fold } = await this.#book(talkId);
     const at = this.#parts.clock.nowMs();
-    const said = { event, senderId: myId, clientId, at, isMessage: isAlbumMessage(body), seq: null, body };
-    return foldAlbums(albumEvents, { talkId, kind: talk.kind }).apply(said);
+    const said = { event: fold.through + 1, senderId: myId, clientId, at, isMessage: isAlbumMessage(body), seq: null, body };
+    return fold.copy().apply(said);
   }
 
   /** Shows an album, as it is now, to those who came into the talk after it was made. They see photos, captions and who added them; what others said or liked stays with those who were there. */
@@ -147,8 +146,7 @@ export class SealedAlbums {
     const talkId = this.talkOf(albumId);
     const album = talkId === null ? undefined : (await this.#book(talkId)).fold.albums.get(albumId);
     if (talkId === null || album === undefined) return no({ code: "not_found" });
-    const { albumEvents } = await this.#parts.desk.loaded(talkId);
-    const asOf = albumEvents.reduce((last, { event }) => Math.max(last, event), 0);
+    const asOf = (await this.#book(talkId)).fold.through;
     const { made, name, createdBy, createdAt, cover, keepers, addPolicy, removePolicy, order } = album;
     const photos = [...album.photos.values()].filter(({ removed }) => removed === null);
     const shown = photos.map(({ file, takenAt, addedBy, addedAt, caption, alt }) => ({ file, takenAt, addedBy, addedAt, caption, alt }));
@@ -176,6 +174,8 @@ export class SealedAlbums {
   /** Roles have changed: where this person keeps albums, they say who the talk's owner and admins are now. */
   async tellKeepers(talkId: TalkId): Promise<void> {
     const keepers = await this.#keepersOf(talkId);
+    // In a talk of two nobody is more than the other; in a group somebody always is.
+    if (keepers.length === 0) return;
     for (const { albumId, keepers: told } of (await this.#book(talkId)).fold.albums.values()) {
       const isSame = told.length === keepers.length && keepers.every((accountId) => told.includes(accountId));
       if (!isSame) await this.#say(talkId, { t: "album", do: "set", albumId, keepers });
@@ -183,8 +183,8 @@ export class SealedAlbums {
   }
 
   /**
-   * Lets files of this person's messages go whose photos have left an album for good: the server cannot know when. To be called when this device
-   * is up to date with the talk.
+   * Lets files of this person's messages go whose photos have left an album for good: the server cannot know when. Says who keeps the albums
+   * where that has changed. To be called when this device is up to date with the talk.
    */
   async tidy(talkId: TalkId): Promise<void> {
     const { desk, connection, clock, vault } = this.#parts;
@@ -199,6 +199,8 @@ export class SealedAlbums {
       const answer = await connection.call(letFilesGo, { talkId, seq, fileIds: fileIdsOf(gone.map(({ file }) => file)) });
       if (answer.ok || answer.reason.code === "not_found") await vault.write([{ key, value: stored(gone.length) }]);
     }
+    // An owner who left has handed the talk on, and the server, which knows to whom, knows no albums.
+    if (fold.albums.size > 0) await this.tellKeepers(talkId);
   }
 
   clear(): void {
@@ -387,7 +389,8 @@ export class SealedAlbums {
     const held = this.#books.get(talkId);
     if (held !== undefined && held.version === shelf.albumVersion) return held;
     const place = { talkId, kind: talk?.kind ?? "group" };
-    const fold = foldAlbums(shelf.albumEvents, place);
+    const isSamePlace = held !== undefined && held.version !== NEVER;
+    const fold = isSamePlace ? foldFurther(held.fold, shelf.albumEvents, place) : foldAlbums(shelf.albumEvents, place);
     const book = held ?? { version: 0, fold, counted: new CountedAlbums() };
     book.fold = fold;
     // As long as nobody knows whose eyes these are nothing is final.
