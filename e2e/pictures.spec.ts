@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Locator, Page } from "@playwright/test";
 import { findingsInBothSchemes } from "./findings.ts";
-import { befriend, call, DESKTOP, expect, messageOf, newContext, openActions, PHONE, type Somebody, test } from "./people.ts";
+import { befriend, call, DESKTOP, expect, messageOf, newContext, openActions, PHONE, type Somebody, say, test } from "./people.ts";
 
 /** How a picture must look: its sides with the orientation applied, and the mean colours of its quarters. */
 interface Expected {
@@ -190,6 +190,53 @@ test("photos go from a desk to a phone: upright, in their order, looked through,
       await expect(page.locator('img[src^="blob:"]')).toHaveCount(0);
     }
   });
+});
+
+test("by keyboard an upload is held and goes on, and what was sent is described afterwards, with the words of before", async ({
+  somebody,
+}) => {
+  test.setTimeout(120_000);
+  const [mei, ren] = await pair(somebody);
+  await mei.context.setOffline(true);
+  await attach(mei, [PHOTOS[0], PHOTOS[2]]);
+  await mei.page.getByRole("textbox", { name: "Message" }).fill("二枚");
+  await send(mei);
+  await mei.page.getByRole("button", { name: "Pause" }).focus();
+  await mei.page.keyboard.press("Enter");
+  await expect(mei.page.getByTestId("upload-state")).toHaveText("Paused at 0 %");
+  await expect(mei.page.getByTestId("announcer")).toContainText("Paused at 0 %");
+  await mei.context.setOffline(false);
+  await expect(mei.page.getByRole("button", { name: "Go on" })).toBeFocused();
+  // A network that is back does not go on by itself with what a person has stopped.
+  await say(mei, "つながった");
+  await expect(messageOf(ren, "つながった")).toBeVisible();
+  await expect(mei.page.getByTestId("upload-state")).toHaveText("Paused at 0 %");
+  await mei.page.getByRole("button", { name: "Go on" }).focus();
+  await mei.page.keyboard.press("Enter");
+  await expect(picturesIn(messageOf(ren, "二枚"))).toHaveCount(2, { timeout: 60_000 });
+});
+
+test("what was sent is described afterwards, and the words of before stay to be seen", async ({ somebody }) => {
+  test.setTimeout(120_000);
+  const [mei, ren] = await pair(somebody);
+  await attach(mei, [PHOTOS[0], PHOTOS[2]]);
+  await mei.page.getByRole("textbox", { name: "Message" }).fill("二枚");
+  await send(mei);
+  await expect(picturesIn(messageOf(ren, "二枚"))).toHaveCount(2, { timeout: 60_000 });
+  await openActions(mei, "二枚");
+  await mei.page.getByRole("menuitem", { name: "Caption and descriptions" }).click();
+  const sheet = mei.page.getByRole("dialog", { name: "Caption and descriptions" });
+  await sheet.getByRole("textbox", { name: "Caption" }).fill("雪の日の二枚");
+  await sheet.getByRole("textbox", { name: "Photo 2 of 2" }).fill("赤い札");
+  expect(await findingsInBothSchemes(mei.page)).toEqual([]);
+  await sheet.getByRole("button", { name: "Save" }).click();
+  await expect(sheet).toHaveCount(0);
+  const onPhone = messageOf(ren, "雪の日の二枚");
+  await expect(onPhone.getByRole("button", { name: "Photo: 赤い札" })).toBeVisible();
+  await onPhone.getByRole("button", { name: "edited" }).tap();
+  const earlier = ren.page.getByRole("dialog", { name: "Earlier texts" });
+  await expect(earlier.getByRole("listitem")).toHaveText([/雪の日の二枚Description 2: 赤い札/, /二枚$/]);
+  expect(await findingsInBothSchemes(ren.page)).toEqual([]);
 });
 
 test("a photo chosen without a network waits, and is sent once when it is back", async ({ somebody }) => {

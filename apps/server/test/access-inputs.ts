@@ -53,18 +53,22 @@ const ofThrowaway = { caller: (scene: Scene) => somebody(scene.cast.world, "brie
 const deviceName = "matrix";
 
 const FILE = Buffer.from(`${SECRET}、と書いてある`);
-const FILES = new WeakMap<SeededTalk, Promise<FileId>>();
+const FILES = new WeakMap<SeededTalk, Promise<{ fileId: FileId; seq: number }>>();
 
-/** A file of alice's that the talk shows: the same for the whole scene. */
-function fileIn({ cast, talk }: Scene): Promise<FileId> {
+/** A file of alice's that the talk shows, and where: the same for the whole scene. */
+function shownFile({ cast, talk }: Scene): Promise<{ fileId: FileId; seq: number }> {
   const known = FILES.get(talk);
   if (known !== undefined) return known;
-  const made = readyFile(cast.alice, FILE, { kind: "file" }).then(async ({ fileId }) => {
-    await sendFiles(cast.alice, talk.talkId, [fileId]);
-    return fileId;
-  });
+  const made = readyFile(cast.alice, FILE, { kind: "file" }).then(async ({ fileId }) => ({
+    fileId,
+    seq: await sendFiles(cast.alice, talk.talkId, [fileId]),
+  }));
   FILES.set(talk, made);
   return made;
+}
+
+async function fileIn(scene: Scene): Promise<FileId> {
+  return (await shownFile(scene)).fileId;
 }
 
 interface AlbumPlace {
@@ -224,6 +228,9 @@ export const INPUTS: { readonly [N in OperationName]: InputFactory<N> } = {
   },
   "message.list": { input: async ({ talk }) => ({ talkId: talk.talkId, countMax: 50 }) },
   "message.edit": { input: async (scene, kind) => ({ ...at(await ownTalk(scene, kind)), text: "直した" }) },
+  "message.describe": {
+    input: async (scene) => ({ talkId: scene.talk.talkId, seq: (await shownFile(scene)).seq, caption: "直した", alts: [] }),
+  },
   "message.listEdits": atMessage,
   "message.unsend": { input: async (scene, kind) => at(await ownTalk(scene, kind)) },
   "message.react": { input: async ({ talk }) => ({ ...at(talk), emoji: "🍊", isOn: true }) },

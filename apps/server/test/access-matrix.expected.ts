@@ -82,6 +82,7 @@ export const EXPECTED: Record<OperationName, Expected> = {
   "message.send": { may: MEMBERS },
   "message.list": { may: MEMBERS },
   "message.edit": { may: ["owner"], refused: { not_editable: ["admin", "member"] } },
+  "message.describe": { may: ["owner"], refused: { not_editable: ["admin", "member"] } },
   "message.listEdits": { may: MEMBERS },
   "message.unsend": { may: ["owner"], refused: { not_editable: ["admin", "member"] } },
   "message.react": { may: MEMBERS },

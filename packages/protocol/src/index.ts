@@ -98,6 +98,7 @@ export { takePackages } from "./key/take-packages.ts";
 export * from "./key/views.ts";
 export { writeBackup } from "./key/write-backup.ts";
 export { LIMITS } from "./limits.ts";
+export { describeMessage } from "./message/describe-message.ts";
 export { editMessage } from "./message/edit-message.ts";
 export { listEdits } from "./message/list-edits.ts";
 export { listMessages } from "./message/list-messages.ts";

@@ -72,6 +72,7 @@ import { resetIdentity } from "./key/reset-identity.ts";
 import { takeOver } from "./key/take-over.ts";
 import { takePackages } from "./key/take-packages.ts";
 import { writeBackup } from "./key/write-backup.ts";
+import { describeMessage } from "./message/describe-message.ts";
 import { editMessage } from "./message/edit-message.ts";
 import { listEdits } from "./message/list-edits.ts";
 import { listMessages } from "./message/list-messages.ts";
@@ -191,6 +192,7 @@ export const OPERATIONS = {
   "message.send": sendMessage,
   "message.list": listMessages,
   "message.edit": editMessage,
+  "message.describe": describeMessage,
   "message.listEdits": listEdits,
   "message.unsend": unsendMessage,
   "message.react": reactMessage,

@@ -29,8 +29,9 @@ export async function showAlarms(
     one.fileId ?? "–",
     one.variant ?? "–",
     String(one.version ?? "–"),
+    one.because ?? "",
   ]);
   if (rows.length > 0)
-    for (const line of tableLines(["number", "at", "found by", "reason", "file", "form", "generator"], rows)) terminal.say(line);
+    for (const line of tableLines(["number", "at", "found by", "reason", "file", "form", "generator", "because"], rows)) terminal.say(line);
   return 0;
 }

@@ -35,6 +35,7 @@ export function picturesCommand(parts: CliParts, end: End): CommandDef {
       ),
       scope: scopeCommand(parts, end),
       alarms: alarmsCommand(parts, end),
+      reopen: reopenCommand(parts, end),
       rollout: rolloutCommand(parts, end),
     },
   );
@@ -128,6 +129,26 @@ function versionIn(given: Given): number {
   // Both commands demand it; without it the command line has refused already.
   if (version === null) throw new StartupRefusal("option_invalid", "Say which version.");
   return version;
+}
+
+function reopenCommand(parts: CliParts, end: End): CommandDef {
+  const args = {
+    file: { type: "positional", required: true, description: "fil_…, as the alarm names it" },
+    because: {
+      type: "string",
+      required: true,
+      valueHint: "words",
+      description: "Who looked at it, and what they saw: kept with the alarms",
+    },
+  } as const;
+  const title = {
+    name: "musubi pictures reopen",
+    description: "Open the original of a file that was closed, after a person has looked at it; its small pictures are made anew",
+  };
+  return makeCommand(title, args, async (given) => {
+    const { reopenPicture } = await import("./reopen.ts");
+    end(await reopenPicture(parts, { fileId: given.text("file") ?? "", because: given.text("because") ?? "" }));
+  });
 }
 
 function alarmsCommand(parts: CliParts, end: End): CommandDef {

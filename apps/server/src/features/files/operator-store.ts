@@ -130,14 +130,22 @@ export interface AlarmRow {
   readonly variant: string | null;
   readonly version: number | null;
   readonly settledAt: Date | null;
+  /** Why an operator opened it again; null for every other alarm. */
+  readonly because: string | null;
 }
 
 /** Alarms about pictures, newest first; only open ones unless all are asked for. */
 export function listAlarms(tx: Tx, isAll: boolean): Promise<AlarmRow[]> {
   return tx.rows<AlarmRow>(
-    sql`select id, at, found_by as "foundBy", reason, file_id as "fileId", variant, version, settled_at as "settledAt"
+    sql`select id, at, found_by as "foundBy", reason, file_id as "fileId", variant, version, settled_at as "settledAt", because
         from musubi.picture_alarms where ${isAll} or settled_at is null order by id desc limit 1000`,
   );
+}
+
+/** Opens the original of a file that was closed, and writes down why. Gives how many forms were opened: none where none was closed. */
+export async function reopenOriginal(tx: Tx, fileId: string, because: string, nowMs: number): Promise<number> {
+  const row = await tx.row<{ opened: number }>(sql`select musubi.reopen_original(${fileId}, ${because}, ${instant(nowMs)}) as opened`);
+  return row?.opened ?? 0;
 }
 
 /** Marks alarms up to this one as dealt with. Gives how many. */

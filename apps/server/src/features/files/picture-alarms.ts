@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 
 /** Who noticed that something about a picture is not as it must be. */
-export type AlarmFinder = "publisher" | "sampler" | "device" | "store" | "canary";
+export type AlarmFinder = "publisher" | "sampler" | "device" | "store" | "canary" | "operator";
 
 /** An alarm as it is counted. Says nothing of anybody. */
 export interface CountedAlarm {

@@ -117,6 +117,42 @@ test("a file is found by what stands below it, what it shows and its name", asyn
   }
 });
 
+test("what stands below files and what they show can be changed by who sent them; what stood there stays to be seen, and is found no more", async () => {
+  const [ami, ben, cho, talkId] = await circle();
+  const [one, two] = [await plain(ami, "一"), await plain(ami, "二")];
+  const content = { kind: "files" as const, fileIds: [one.fileId, two.fileId], caption: "紅葉のころ", alts: ["金閣寺の屋根", "池"] };
+  const { seq } = await ami.must("message.send", { talkId, clientId: newName(), content });
+  const alts = [{ fileId: two.fileId, alt: "鏡湖池" }];
+  const { message } = await ami.must("message.describe", { talkId, seq, caption: "雪のころ", alts });
+  expect(message.content).toEqual({
+    kind: "files",
+    caption: "雪のころ",
+    files: [
+      { ...one, alt: "金閣寺の屋根" },
+      { ...two, alt: "鏡湖池" },
+    ],
+  });
+  expect(message.editedAt).not.toBeNull();
+  expect(await messageAt(ben, talkId, seq)).toEqual(message);
+  const { edits } = await ben.must("message.listEdits", { talkId, seq });
+  expect(edits).toMatchObject([{ text: "紅葉のころ", alts: ["金閣寺の屋根", "池"], writtenAt: message.sentAt }]);
+  expect((await ben.call("message.describe", { talkId, seq, caption: "x", alts: [] })).error?.code).toBe("not_editable");
+  expect((await cho.call("message.describe", { talkId, seq, caption: "x", alts: [] })).error).toEqual({ code: "not_found" });
+  await world.server.app.indexer.settle();
+  const found = async (query: string) => (await ben.must("message.search", { query, talkId, countMax: 10 })).messages.length;
+  expect([await found("紅葉"), await found("雪のころ"), await found("鏡湖池")]).toEqual([0, 1, 1]);
+  await ami.must("message.unsend", { talkId, seq });
+  expect((await ben.must("message.listEdits", { talkId, seq })).edits).toEqual([]);
+});
+
+test("a text is no description, and files have no text to be edited", async () => {
+  const [ami, , , talkId] = await circle();
+  const seq = await ami.say(talkId, "文");
+  expect((await ami.call("message.describe", { talkId, seq, caption: "x", alts: [] })).error?.code).toBe("not_editable");
+  const shown = await sendFiles(ami, talkId, [(await plain(ami)).fileId]);
+  expect((await ami.call("message.edit", { talkId, seq: shown, text: "x" })).error?.code).toBe("not_editable");
+});
+
 test("catching up and answering to a message with files work as for any other", async () => {
   const [ami, ben, , talkId] = await circle();
   const seq = await sendFiles(ami, talkId, [(await plain(ami)).fileId], "見て");

@@ -1,5 +1,6 @@
 import type { Feature } from "../../kernel/feature.ts";
 import type { MessageDeps } from "./deps.ts";
+import { handleDescribeMessage } from "./ops/describe-message.ts";
 import { handleEditMessage } from "./ops/edit-message.ts";
 import { handleListEdits } from "./ops/list-edits.ts";
 import { handleListMessages } from "./ops/list-messages.ts";
@@ -14,6 +15,7 @@ export function messageFeature(deps: MessageDeps): Feature {
   return {
     register: () => undefined,
     operations: [
+      handleDescribeMessage(deps),
       handleEditMessage(deps),
       handleListEdits(deps),
       handleListMessages(deps),

@@ -48,6 +48,27 @@ export async function editText(tx: Tx, grant: Grant<"talk.post">, row: MessageRo
   return { ...row, changed_seq, content, edited_at: at };
 }
 
+/** Words in place of others below files, what each file shows in their order, and when they were written. */
+export interface Description {
+  readonly caption: string;
+  readonly alts: readonly string[];
+  readonly at: Date;
+}
+
+/** Replaces the words of a held message with files of the actor's own; those that they replace are kept. Gives the row as it is now. */
+export async function describeFilesOf(
+  tx: Tx,
+  grant: Grant<"talk.post">,
+  row: MessageRow,
+  { caption, alts, at }: Description,
+): Promise<MessageRow> {
+  const changed = await tx.row<{ place: number; content: MessageContent }>(
+    sql`select place, content from musubi.describe_message(${grant.objectId}, ${row.seq}, ${caption}, ${alts}::text[], ${at})`,
+  );
+  const { place, content } = present(changed, "A change has a place.");
+  return { ...row, changed_seq: place, content, edited_at: at };
+}
+
 /** Takes a held message of the actor's own back, out of every place that keeps what it said. Gives the row as it is now. */
 export async function unsend(tx: Tx, grant: TalkGrant, row: MessageRow): Promise<MessageRow> {
   const changed_seq = await placeOf(tx, sql`select musubi.unsend_message(${grant.objectId}, ${row.seq}) as seq`);
@@ -80,9 +101,13 @@ export async function countEdits(tx: Tx, grant: TalkGrant, seq: number): Promise
   return row?.count ?? 0;
 }
 
-/** The earlier texts of a message, oldest first. */
-export async function readEdits(tx: Tx, grant: Grant<"talk.read">, seq: number): Promise<{ text: string; written_at: Date }[]> {
-  return await tx.rows(sql`select text, written_at from musubi.message_edits
+/** What a message said before, oldest first; `alts` where it shows files. */
+export async function readEdits(
+  tx: Tx,
+  grant: Grant<"talk.read">,
+  seq: number,
+): Promise<{ text: string; alts: string[] | null; written_at: Date }[]> {
+  return await tx.rows(sql`select text, alts, written_at from musubi.message_edits
     where talk_id = ${grant.objectId} and seq = ${seq} and seq > ${grant.facts.joinedSeq} order by edit_no`);
 }
 

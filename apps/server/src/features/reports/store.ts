@@ -59,7 +59,8 @@ export async function copyMessages(tx: Tx, grant: Grant<"talk.read">, seqs: read
     earlier: string[];
   }>(sql`
     select m.seq, m.sender_id, m.sent_at, m.content, m.edited_at,
-      array(select e.text from musubi.message_edits e where e.talk_id = m.talk_id and e.seq = m.seq order by e.edit_no) as earlier
+      array(select array_to_string(array_remove(e.text || coalesce(e.alts, '{}'), ''), chr(10))
+        from musubi.message_edits e where e.talk_id = m.talk_id and e.seq = m.seq order by e.edit_no) as earlier
     from musubi.messages m
     where m.talk_id = ${grant.objectId} and m.seq = any (${[...seqs]}::bigint[]) and m.seq > ${grant.facts.joinedSeq} and m.kind not in ('unsent', 'system')
     order by m.seq`);

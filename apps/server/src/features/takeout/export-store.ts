@@ -158,7 +158,7 @@ export function exportMessages(
   return tx.rows(
     sql`select x.seq, x.sent_at as "sentAt", x.sender_id as "senderId", p.display_name as "senderName", x.content, x.reply_to as "replyTo",
           x.is_forwarded as "isForwarded", x.edited_at as "editedAt", x.is_pinned as "isPinned", x.reactions,
-          case when x.edited_at is not null then (select json_agg(json_build_object('text', e.text, 'writtenAt', e.written_at) order by e.edit_no)
+          case when x.edited_at is not null then (select json_agg(json_strip_nulls(json_build_object('text', e.text, 'alts', e.alts, 'writtenAt', e.written_at)) order by e.edit_no)
             from musubi.message_edits e where e.talk_id = x.talk_id and e.seq = x.seq) end as "earlierTexts"
         from musubi.messages x left join musubi.profiles p on p.account_id = x.sender_id
         where x.talk_id = ${talkId} and x.seq > ${place.afterSeq} and x.seq <= ${place.throughSeq} order by x.seq limit ${place.countMax}`,

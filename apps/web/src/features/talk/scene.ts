@@ -10,6 +10,7 @@ export type Overlay =
   | { readonly kind: "forward"; readonly message: MessageView; readonly fileId?: FileId }
   | { readonly kind: "unsend"; readonly message: MessageView }
   | { readonly kind: "edits"; readonly message: MessageView }
+  | { readonly kind: "describe"; readonly message: MessageView }
   | { readonly kind: "report"; readonly message: MessageView }
   | { readonly kind: "readers"; readonly message: MessageView }
   | { readonly kind: "profile"; readonly profile: ProfileView };

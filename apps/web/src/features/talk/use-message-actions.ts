@@ -69,6 +69,10 @@ export function useMessageActions(message: MessageView): readonly MessageAction[
     isOwn &&
       content.kind === "text" &&
       talk.can.post && { key: "edit", icon: IconPencil, label: t("actionEdit"), run: () => intend({ kind: "edit", message }) },
+    isOwn &&
+      content.kind === "files" &&
+      talk.protection === "plain" &&
+      talk.can.post && { key: "describe", icon: IconPencil, label: t("actionDescribe"), run: () => show({ kind: "describe", message }) },
     mayPin(talk.kind, talk.can.post) && {
       key: "pin",
       icon: message.isPinned ? IconPinnedOff : IconPin,

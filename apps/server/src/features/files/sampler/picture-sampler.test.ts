@@ -1,10 +1,14 @@
+import { systemClock } from "@musubi/base";
 import type { BlobId, FileId, Variant } from "@musubi/protocol";
 import { fileState, type Person, readBytes, readyFile, sendFiles, startWorld, upload, type World } from "@musubi/testkit";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { listen } from "../../../../test/listener.ts";
 import { plantPicture } from "../../../../test/plant-picture.ts";
 import { markedPicture, ownerIn } from "../../../../test/thumbnailer/marked-picture.ts";
+import { asRole } from "../../../cli/operator.ts";
 import { sql } from "../../../platform/postgres/sql.ts";
+import { listAlarms, reopenOriginal } from "../operator-store.ts";
+import { listMixUps } from "../scope/scope-store.ts";
 
 const MANY = 48;
 /** What ALB-06 gives the sampler. */
@@ -93,6 +97,28 @@ test("when no form is of its original, the original is closed too: nobody knows 
     .toEqual(["list", "original", "screen", "tile"]);
   expect((await readBytes(bob as Person, fileId, "original")).status).toBe(409);
 }, 90_000);
+
+test("an original that was closed in doubt is opened again by an operator who says why, and its pictures are made anew", async () => {
+  const [fileId = "fil_" as FileId] = files.slice(6, 7);
+  for (const variant of ["list", "tile", "screen"] as const) await plantPicture(world, fileId, variant, foreign);
+  await inJobs(sql`update musubi.renditions set checked_at = null where file_id = ${fileId}`);
+  await expect
+    .poll(async () => (await openAlarmsOf(fileId)).map((one) => one.variant).toSorted(), PATIENCE)
+    .toEqual(["list", "original", "screen", "tile"]);
+  const operate = <T>(work: Parameters<typeof asRole<T>>[2]) => asRole<T>({ prepared: world.database }, "musubi_operator", work);
+  const reopen = () => operate((tx) => reopenOriginal(tx, fileId, "seen with its owner", systemClock.nowMs()));
+  expect(await reopen()).toBe(1);
+  expect((await readBytes(bob as Person, fileId, "original")).status).toBe(200);
+  expect(await openAlarmsOf(fileId)).toEqual([]);
+  const newest = (await operate((tx) => listAlarms(tx, true))).find((one) => one.fileId === fileId);
+  expect(newest).toMatchObject({ foundBy: "operator", reason: "reopened", variant: "original", because: "seen with its owner" });
+  await remake();
+  expect(await ownerIn(await bytesOf(bob as Person, fileId, "tile"))).toBe(6);
+  // What stood in the wrong place stays a mix-up; the original never was one.
+  const mixed = (await operate(listMixUps)).filter((one) => one.placeFileId === fileId).map(({ variant }) => variant);
+  expect([...new Set(mixed)].toSorted()).toEqual(["list", "screen", "tile"]);
+  expect(await reopen()).toBe(0);
+}, 150_000);
 
 test("[ALB-05] [ALB-06] a wrong picture by a newer version ends that version", async () => {
   const [fileId = "fil_" as FileId] = files.slice(9, 10);

@@ -86,13 +86,14 @@ export interface MixUp {
 
 /**
  * Every picture that was found not to be of its source, with the people on both sides: in whose place it stood, whose picture it is by
- * its bytes, and who was shown it. One row for each of these.
+ * its bytes, and who was shown it. One row for each of these. Left out: originals that an operator has looked at and opened again.
  */
 export function listMixUps(tx: Tx): Promise<MixUp[]> {
   return tx.rows<MixUp>(
     sql`with wrong as (
           select distinct m.* from musubi.picture_alarms a join musubi.rendition_makes m on m.blob_id = a.blob_id
           where a.reason in ('picture_differs', 'no_form_agrees') and a.found_by = 'sampler'
+            and not exists (select 1 from musubi.picture_alarms b where b.blob_id = a.blob_id and b.found_by = 'operator' and b.id > a.id)
         ), right_ones as (
           select distinct w.blob_id, t.file_id, t.owner_id from wrong w join musubi.rendition_makes t
             on t.sha256 = w.sha256 and t.variant = w.variant and t.file_id <> w.file_id and t.source_sha256 <> w.source_sha256

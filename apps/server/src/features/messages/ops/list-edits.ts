@@ -9,6 +9,7 @@ export function handleListEdits({ clock }: MessageDeps): Bound {
     const rows = await readEdits(tx, grant, input.seq);
     const ranges = rows.length === 0 ? [] : rangeOf(input.talkId, [{ seq: input.seq }]);
     recordDeliveries(tx, actor.deviceId, ranges, new Date(clock.nowMs()));
-    return reply({ edits: rows.map((row) => ({ text: row.text, writtenAt: row.written_at.getTime() })) });
+    const edits = rows.map(({ text, alts, written_at }) => ({ text, ...(alts === null ? {} : { alts }), writtenAt: written_at.getTime() }));
+    return reply({ edits });
   });
 }

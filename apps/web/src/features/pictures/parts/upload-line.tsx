@@ -4,6 +4,7 @@ import { IconPlayerPauseFilled, IconPlayerPlayFilled, IconX } from "@tabler/icon
 import { useTranslation } from "react-i18next";
 import { useConnectionState, useEngine, useEngineState } from "../../../data/hooks.ts";
 import { useLanguage } from "../../../i18n/use-language.ts";
+import { useAnnounce } from "../../../shell/announcer.tsx";
 import { sizeLabel } from "../../takeout/size-label.ts";
 import { progressOf } from "../pending-progress.ts";
 import classes from "./upload-line.module.css";
@@ -18,13 +19,22 @@ export function UploadLine({ pending, content }: Props) {
   const { t } = useTranslation("pictures");
   const language = useLanguage();
   const engine = useEngine();
+  const announce = useAnnounce();
   const isOnline = useConnectionState() === "online";
   const progress = progressOf(
     content,
     useEngineState((state) => state.uploads),
   );
   const { phase, percent, sentBytes, totalBytes } = progress;
-  const isStoppable = phase === "sending" || phase === "waiting";
+  const isPaused = phase === "paused";
+  // One button for both: whoever pressed it by keyboard is still on it.
+  const toggle = () => {
+    for (const uploadId of content.uploadIds) {
+      if (isPaused) engine.uploads.resume(uploadId);
+      else engine.uploads.pause(uploadId);
+    }
+    announce(isPaused ? t("uploadResumed") : t("uploadPaused", { percent }));
+  };
   const sentence =
     phase === "checking"
       ? t("uploadProcessing")
@@ -41,14 +51,9 @@ export function UploadLine({ pending, content }: Props) {
         {phase === "sending" && isOnline && ` · ${t("uploadPercent", { percent })}`}
       </span>
       <span className={classes["tools"]}>
-        {isStoppable && (
-          <Small label={t("uploadPause")} onPress={() => content.uploadIds.forEach((uploadId) => engine.uploads.pause(uploadId))}>
-            <IconPlayerPauseFilled size={16} aria-hidden />
-          </Small>
-        )}
-        {phase === "paused" && (
-          <Small label={t("uploadResume")} onPress={() => content.uploadIds.forEach((uploadId) => engine.uploads.resume(uploadId))}>
-            <IconPlayerPlayFilled size={16} aria-hidden />
+        {phase !== "checking" && (
+          <Small label={t(isPaused ? "uploadResume" : "uploadPause")} onPress={toggle}>
+            {isPaused ? <IconPlayerPlayFilled size={16} aria-hidden /> : <IconPlayerPauseFilled size={16} aria-hidden />}
           </Small>
         )}
         <Small label={t("uploadCancel")} onPress={() => engine.discard(pending.clientId)}>

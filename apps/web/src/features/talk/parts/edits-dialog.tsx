@@ -1,5 +1,5 @@
 import { Skeleton } from "@mantine/core";
-import type { listEdits, MessageView, OutputOf } from "@musubi/protocol";
+import type { FilesContent, listEdits, MessageView, OutputOf } from "@musubi/protocol";
 import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useEngine } from "../../../data/hooks.ts";
@@ -31,22 +31,49 @@ export function EditsDialog({ message, onClose }: Props) {
   return (
     <Sheet title={t("editsTitle")} onClose={onClose}>
       <ol className={classes["edits"]}>
-        {content.kind === "text" && (
+        {(content.kind === "text" || content.kind === "files") && (
           <li className={classes["now"]}>
             <span className={classes["when"]}>{t("editsNow")}</span>
-            <p dir="auto">{content.text}</p>
+            {content.kind === "text" ? <Words text={content.text} /> : <Words text={content.caption} alts={altsOf(content)} />}
           </li>
         )}
         {edits === null && <Skeleton height={48} />}
-        {(edits ?? []).toReversed().map(({ text, writtenAt }) => (
+        {(edits ?? []).toReversed().map(({ text, alts, writtenAt }) => (
           <li key={writtenAt}>
             <time className={classes["when"]} dateTime={new Date(writtenAt).toISOString()}>
               {fullLabel(writtenAt, language)}
             </time>
-            <p dir="auto">{text}</p>
+            <Words text={text} alts={alts} />
           </li>
         ))}
       </ol>
     </Sheet>
+  );
+}
+
+function altsOf({ files }: FilesContent): readonly string[] {
+  return files.map(({ alt }) => alt);
+}
+
+interface WordsProps {
+  readonly text: string;
+  /** Of files: what each shows. */
+  readonly alts?: readonly string[] | undefined;
+}
+
+/** A text, or what stands below files with what they show. */
+function Words({ text, alts }: WordsProps) {
+  const { t } = useTranslation("talk");
+  const described = (alts ?? []).flatMap((alt, place) => (alt === "" ? [] : [t("editsAlt", { index: place + 1, alt })]));
+  return (
+    <>
+      {text !== "" && <p dir="auto">{text}</p>}
+      {text === "" && described.length === 0 && <p className={classes["when"]}>{t("editsNothing")}</p>}
+      {described.map((line) => (
+        <p key={line} dir="auto">
+          {line}
+        </p>
+      ))}
+    </>
   );
 }

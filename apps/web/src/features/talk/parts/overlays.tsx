@@ -1,6 +1,7 @@
 import { unreachable } from "@musubi/base";
 import { ReportDialog } from "../../reports/report-dialog.tsx";
 import type { Overlay } from "../scene.ts";
+import { DescribeFilesSheet } from "./describe-files-sheet.tsx";
 import { EditsDialog } from "./edits-dialog.tsx";
 import { ForwardDialog } from "./forward-dialog.tsx";
 import { MessageSheet } from "./message-sheet.tsx";
@@ -27,6 +28,8 @@ export function Overlays({ overlay, onClose }: Props) {
       return <UnsendDialog message={message} onClose={onClose} />;
     case "edits":
       return <EditsDialog message={message} onClose={onClose} />;
+    case "describe":
+      return <DescribeFilesSheet message={message} onClose={onClose} />;
     case "report":
       return <ReportDialog message={message} onClose={onClose} />;
     case "readers":
