@@ -21,9 +21,73 @@ function countOf({ page }: Somebody): Locator {
   return page.getByTestId("photo-count");
 }
 
+/** A finger that rests on a photo, carries it behind another one, and lets it go. */
+async function dragByFinger({ page, context }: Somebody, what: Locator, behind: Locator): Promise<void> {
+  const touch = await context.newCDPSession(page);
+  const [from, to] = [await what.boundingBox(), await behind.boundingBox()];
+  if (from === null || to === null) throw new Error("The photos are not on the screen.");
+  const at = (x: number, y: number) => ({ touchPoints: [{ x, y }] });
+  await touch.send("Input.dispatchTouchEvent", { type: "touchStart", ...at(from.x + 30, from.y + 60) });
+  await expect(page.getByText("1 selected")).toBeVisible();
+  for (const part of [0.1, 0.4, 0.7, 1]) {
+    const x = from.x + 30 + (to.x + to.width - 8 - from.x - 30) * part;
+    await touch.send("Input.dispatchTouchEvent", { type: "touchMove", ...at(x, to.y + 60) });
+  }
+  await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+}
+
 async function accountIdOf(who: Somebody): Promise<string> {
   const { account } = (await call(who, "account.readMine", {})) as { account: { profile: { accountId: string } } };
   return account.profile.accountId;
+}
+
+/** Photos of an album that both have open go elsewhere and come back: by keys and mouse of its maker, by a finger of a member who was made an admin. */
+async function expectArranging(
+  gin: Somebody,
+  hana: Somebody,
+  member: { readonly talkId: string; readonly accountId: string },
+): Promise<void> {
+  const albumId = new URL(gin.page.url()).pathname.split("/").at(-2) ?? "";
+  await call(gin, "album.update", { albumId, order: "manual" });
+  await gin.page.goBack();
+  await expect(photosOf(gin)).toHaveCount(12);
+  const orderOf = (who: Somebody) => photosOf(who).evaluateAll((cells) => cells.slice(5, 9).map((cell) => cell.getAttribute("data-file")));
+  const announced = gin.page.getByTestId("announcer");
+  const [a, b, c, d] = await orderOf(gin);
+  await photosOf(gin).nth(5).focus();
+  await gin.page.keyboard.press("Alt+ArrowRight");
+  await expect.poll(() => orderOf(gin)).toEqual([b, a, c, d]);
+  await expect(announced).toContainText("Moved to place 7 of 12.");
+  await expect(gin.page.locator(`[data-file="${a}"]`)).toBeFocused();
+  await gin.page.keyboard.press("Alt+ArrowRight");
+  await expect.poll(() => orderOf(gin)).toEqual([b, c, a, d]);
+  await expect.poll(() => orderOf(hana)).toEqual([b, c, a, d]);
+  await expect(gin.page.locator(`[data-file="${a}"]`)).toBeFocused();
+  expect(await findings(gin.page)).toEqual([]);
+  // Both steps go back at once: they were one photo on its way.
+  await gin.page.keyboard.press("Control+z");
+  await expect.poll(() => orderOf(gin)).toEqual([a, b, c, d]);
+
+  const [from, to] = [await photosOf(gin).nth(5).boundingBox(), await photosOf(gin).nth(7).boundingBox()];
+  if (from === null || to === null) throw new Error("The photos are not on the screen.");
+  await gin.page.mouse.move(from.x + 40, from.y + 80);
+  await gin.page.mouse.down();
+  await gin.page.mouse.move(to.x + to.width - 10, to.y + 80, { steps: 6 });
+  await gin.page.mouse.up();
+  await expect.poll(() => orderOf(gin)).toEqual([b, c, a, d]);
+  await expect(gin.page.getByRole("dialog")).toHaveCount(0);
+  await gin.page.getByRole("button", { name: "Undo" }).click();
+  await expect.poll(() => orderOf(gin)).toEqual([a, b, c, d]);
+
+  await call(gin, "talk.setRole", { ...member, role: "admin" });
+  await hana.page.goto(new URL(gin.page.url()).pathname);
+  await expect.poll(() => orderOf(hana)).toEqual([a, b, c, d]);
+  await dragByFinger(hana, photosOf(hana).nth(5), photosOf(hana).nth(7));
+  await expect.poll(() => orderOf(gin)).toEqual([b, c, a, d]);
+  await hana.page.getByRole("button", { name: "Undo" }).click();
+  await expect.poll(() => orderOf(gin)).toEqual([a, b, c, d]);
+  await call(gin, "talk.setRole", { ...member, role: "member" });
+  await call(gin, "album.update", { albumId, order: "taken" });
 }
 
 test("an album fills on two screens, and ALB-01: a member removed mid-scroll sees and reads nothing further", async ({ somebody }) => {
@@ -88,6 +152,10 @@ test("an album fills on two screens, and ALB-01: a member removed mid-scroll see
     await gin.page.getByRole("button", { name: "Restore 1" }).click();
     await expect(gin.page.getByText("The trash is empty")).toBeVisible();
     await expect(countOf(hana)).toHaveText("12 photos");
+  });
+
+  await test.step("in an order by hand photos go elsewhere by keys, with the mouse and by a finger, and come back", async () => {
+    await expectArranging(gin, hana, { talkId: talk.talkId, accountId: hanaId });
   });
 
   await test.step("it reads in Japanese too", async () => {

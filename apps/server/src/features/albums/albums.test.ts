@@ -106,6 +106,25 @@ test("two albums of a talk never have names that read the same; those of other t
   expect((await alice.call("album.create", { talkId: elsewhere.talkId, name: "summer 1" })).status).toBe(200);
 });
 
+test("a call whose answer was lost makes one album, however often and however fast it is sent again", async () => {
+  const { talkId } = await alice.group("一つだけ", bob);
+  const call = { talkId, clientId: newClient(), name: "夏" };
+  const all = await Promise.all([1, 2, 3].map(() => alice.must("album.create", call)));
+  const again = await alice.must("album.create", call);
+  expect(new Set([...all, again].map(({ album }) => album.albumId)).size).toBe(1);
+  // Renamed meanwhile, it is the same album still.
+  await alice.must("album.update", { albumId: again.album.albumId, name: "秋" });
+  expect((await alice.must("album.create", call)).album).toMatchObject({ albumId: again.album.albumId, name: "秋" });
+  expect((await bob.must("album.list", { talkId })).albums).toHaveLength(1);
+  const told = (await bob.must("message.list", { talkId, countMax: 50 })).messages.filter(
+    ({ content }) => content.kind === "system" && content.what === "album",
+  );
+  expect(told).toHaveLength(1);
+  // Somebody else's name for an album is another one.
+  expect((await bob.must("album.create", { ...call, name: "冬" })).album.albumId).not.toBe(again.album.albumId);
+  expect((await bob.call("album.create", { talkId, clientId: newClient(), name: "冬" })).error?.code).toBe("album_name_taken");
+});
+
 test("a talk has at most a hundred albums", async () => {
   const { talkId } = await alice.group("百", bob);
   for (let count = 0; count < LIMITS.albumsPerTalk; count += 1) await alice.must("album.create", { talkId, name: `${count}` });
@@ -329,11 +348,11 @@ test("the archive holds the originals under their names, is as long as was told,
   expect(Object.keys(unzipSync(Buffer.from(await (await download(bob, albumId, [two])).arrayBuffer())))).toEqual(["1 山.png"]);
 });
 
-test("an archive breaks off where a file may not be read any more, and one too large for its format is refused", async () => {
+test("an archive breaks off where a file may not be read any more, and one that no browser could hold is refused", async () => {
   const { albumId } = await albumOf(alice, bob);
   const fileId = await photo(alice);
   // Their objects have no keys, as after an erasure that comes between the list and the file's turn.
-  const keyless = await copiesOf(alice, fileId, 3, 2_000_000_000);
+  const keyless = await copiesOf(alice, fileId, 3, 30_000_000_000);
   await alice.must("album.addPhotos", { albumId, fileIds: [fileId, ...keyless] });
   const answer = await download(bob, albumId, [fileId, ...keyless.slice(0, 1)]);
   expect(answer.status).toBe(200);

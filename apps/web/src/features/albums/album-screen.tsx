@@ -1,6 +1,7 @@
 import type { AlbumPhotos } from "@musubi/client";
 import type { AlbumId, AlbumView, TalkId, TalkView } from "@musubi/protocol";
 import { EmptyState } from "@musubi/ui";
+import { IconArrowsMove, IconTrash } from "@tabler/icons-react";
 import { useParams } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,6 +11,7 @@ import { NotRead } from "../me/parts/not-read.tsx";
 import { DropArea } from "../pictures/tray/drop-area.tsx";
 import { GoneScreen } from "../talk/parts/gone-screen.tsx";
 import classes from "./album-screen.module.css";
+import { spotBy } from "./arrange.ts";
 import { orderPhotos } from "./lay-grid.ts";
 import { AddPhotosButton, AlbumHead } from "./parts/album-head.tsx";
 import { AlbumSettings } from "./parts/album-settings.tsx";
@@ -87,6 +89,10 @@ function OpenAlbum({ talk, album, held }: { readonly talk: TalkView; readonly al
 
   const tasks = useAlbumTasks({ album, photos, selection, isMine });
   const chosenIds = chosen.map(({ fileId }) => fileId);
+  const placeChosen = (by: number) => {
+    const spot = spotBy(photos, selection.ids, by);
+    if (spot !== null) void tasks.place(selection.ids, spot);
+  };
   const onlyChosen = chosen.length === 1 ? chosen[0] : undefined;
 
   return (
@@ -102,7 +108,7 @@ function OpenAlbum({ talk, album, held }: { readonly talk: TalkView; readonly al
           onRemove={() => void tasks.remove(chosen)}
           onMove={() => setOver("move")}
           onDownload={() => void download.start(chosenIds)}
-          onPlace={(isFront) => void tasks.place(chosenIds, isFront)}
+          onPlace={placeChosen}
           onCover={onlyChosen === undefined ? null : () => void tasks.setCover(onlyChosen.fileId)}
         />
       ) : (
@@ -135,11 +141,22 @@ function OpenAlbum({ talk, album, held }: { readonly talk: TalkView; readonly al
           shownIndex={openIndex < 0 ? null : openIndex}
           onOpen={(index) => open.show(photos[index]?.fileId ?? null, false)}
           onRemove={(index) => void tasks.remove(chosen.length > 0 ? chosen : photos.slice(index, index + 1))}
-          paddingEnd={tasks.removed.length > 0 ? 88 : 16}
+          onPlace={can.arrange && album.order === "manual" ? tasks.place : null}
+          onUndo={() => void tasks.undo()}
+          paddingEnd={tasks.offer === null ? 16 : 88}
         />
       )}
-      {tasks.removed.length > 0 && (
-        <UndoBar sentence={t("removed", { count: tasks.removed.length })} onUndo={() => void tasks.undo()} onClose={tasks.forgetRemoved} />
+      {tasks.offer !== null && (
+        <UndoBar
+          icon={tasks.offer.kind === "removed" ? IconTrash : IconArrowsMove}
+          sentence={
+            tasks.offer.kind === "removed"
+              ? t("removed", { count: tasks.offer.fileIds.length })
+              : t("placed", { count: tasks.offer.ids.size, place: tasks.offer.place, total: photos.length })
+          }
+          onUndo={() => void tasks.undo()}
+          onClose={tasks.forgetOffer}
+        />
       )}
       {download.state !== null && <DownloadBar state={download.state} onCancel={download.cancel} />}
       <UploadBar album={album} />

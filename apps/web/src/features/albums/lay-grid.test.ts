@@ -1,7 +1,9 @@
 import { brand } from "@musubi/base";
 import type { FileId, PhotoView } from "@musubi/protocol";
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { columnsFor, layMonths, layRows, laySections, orderPhotos, rowOf, stepFrom } from "./lay-grid.ts";
+
+afterEach(() => void vi.unstubAllEnvs());
 
 function photo(name: string, facts: Partial<PhotoView>): PhotoView {
   return {
@@ -26,7 +28,8 @@ function photo(name: string, facts: Partial<PhotoView>): PhotoView {
   };
 }
 
-const at = (day: number, hour: number, month = 4) => new Date(2026, month, day, hour).getTime();
+/** By the camera's clock. */
+const at = (day: number, hour: number, month = 4) => Date.UTC(2026, month, day, hour);
 const namesOf = (photos: readonly PhotoView[]) => photos.map(({ fileId }) => String(fileId));
 const MEASURES = { columns: 3, dayHeight: 50, rowHeight: 100 };
 
@@ -47,6 +50,19 @@ test("photos stand by when they were taken, the newest first; where that is not 
   expect(namesOf(orderPhotos(photos, "taken"))).toEqual(["new", "untold", "old"]);
   expect(namesOf(orderPhotos(photos, "added"))).toEqual(["old", "new", "untold"]);
 });
+
+test.each(["UTC", "Asia/Tokyo", "America/Los_Angeles", "Pacific/Kiritimati"])(
+  "a photo of half past eleven at night lies under its own day, wherever it is looked at: in %s",
+  (zone) => {
+    vi.stubEnv("TZ", zone);
+    const [section] = laySections([photo("late", { takenAt: Date.UTC(2026, 4, 6, 23, 30) })], "taken");
+    const day = new Date(section?.dayMs ?? 0);
+    expect([day.getFullYear(), day.getMonth(), day.getDate(), day.getHours()]).toEqual([2026, 4, 6, 0]);
+    // What was only added has the moment at which that was, and the day of whoever looks.
+    const added = laySections([photo("added", { addedAt: Date.UTC(2026, 4, 6, 23, 30) })], "taken")[0]?.dayMs ?? 0;
+    expect(Date.UTC(2026, 4, 6, 23, 30) - added).toBeLessThan(86_400_000);
+  },
+);
 
 test("an order by hand goes by position and knows no days", () => {
   const photos = [photo("second", { position: 2, takenAt: at(2, 1) }), photo("first", { position: 1, takenAt: at(1, 1) })];

@@ -1,9 +1,9 @@
 import type { AlbumOrder, PhotoView } from "@musubi/protocol";
-import { startOfDay } from "../../i18n/dates.ts";
+import { asLocal, startOfDay } from "../../i18n/dates.ts";
 
-/** When a photo happened, as an album in this order counts it. */
+/** When a photo happened, as an album in this order counts it: of one that was taken, as its camera's clock had it. */
 export function momentOf({ takenAt, addedAt }: Pick<PhotoView, "takenAt" | "addedAt">, order: AlbumOrder): number {
-  return order === "taken" ? (takenAt ?? addedAt) : addedAt;
+  return order === "taken" && takenAt !== null ? asLocal(takenAt) : addedAt;
 }
 
 /** Photos as an album shows them: the newest first, or as its members put them. */

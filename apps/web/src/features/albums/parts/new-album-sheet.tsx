@@ -1,4 +1,6 @@
 import { Button, TextInput } from "@mantine/core";
+import { systemRandom } from "@musubi/base";
+import { newClientId } from "@musubi/client";
 import { createAlbum, LIMITS, type TalkView } from "@musubi/protocol";
 import { IconEye } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
@@ -24,12 +26,14 @@ export function NewAlbumSheet({ talk, onClose }: Props) {
   const act = useAct();
   const [name, setName] = useState("");
   const [rules, setRules] = useState<AlbumRules>({ addPolicy: "everyone", removePolicy: "adder", order: "taken", showsViews: false });
+  // The same call is the same album, also when its answer was lost; another name is another album.
+  const [clientId, setClientId] = useState(() => newClientId(systemRandom));
   const [isBusy, setBusy] = useState(false);
   const isSealed = talk.protection === "sealed";
   const create = async (event: React.SubmitEvent) => {
     event.preventDefault();
     setBusy(true);
-    const answer = await act(engine.perform(createAlbum, { talkId: talk.talkId, name: name.trim(), ...rules }));
+    const answer = await act(engine.perform(createAlbum, { talkId: talk.talkId, clientId, name: name.trim(), ...rules }));
     setBusy(false);
     if (!answer.ok) return;
     const { album } = answer.value;
@@ -45,7 +49,10 @@ export function NewAlbumSheet({ talk, onClose }: Props) {
           description={t("nameHint")}
           value={name}
           maxLength={LIMITS.albumName}
-          onChange={(event) => setName(event.currentTarget.value)}
+          onChange={(event) => {
+            setName(event.currentTarget.value);
+            setClientId(newClientId(systemRandom));
+          }}
           data-autofocus
         />
         <AlbumRulesFields isSealed={isSealed} rules={rules} onChange={(change) => setRules((now) => ({ ...now, ...change }))} />

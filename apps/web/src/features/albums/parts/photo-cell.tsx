@@ -20,6 +20,8 @@ interface Props {
   readonly column: number;
   /** Side of the square, in CSS pixels. */
   readonly size: number;
+  /** It is being dragged. */
+  readonly isMoving: boolean;
   readonly isChosen: boolean;
   /** Something is being chosen: the sign for it is always there. */
   readonly isChoosing: boolean;
@@ -29,7 +31,7 @@ interface Props {
 
 /** One photo of the grid: blurred at once, then sharp. What is pressed on it is heard by the grid. */
 export const PhotoCell = memo(function PhotoCell(props: Props) {
-  const { photo, at, nameOf, order, index, column, size, isChosen, isChoosing, isCurrent } = props;
+  const { photo, at, nameOf, order, index, column, size, isMoving, isChosen, isChoosing, isCurrent } = props;
   const file = useMemo(() => fileOf(photo), [photo]);
   const name = useMemo(() => nameOf(photo, order), [nameOf, photo, order]);
   const fresh = useFreshFile(file);
@@ -47,6 +49,8 @@ export const PhotoCell = memo(function PhotoCell(props: Props) {
       aria-colindex={column + 1}
       tabIndex={isCurrent ? 0 : -1}
       data-index={index}
+      data-file={photo.fileId}
+      data-moving={isMoving || undefined}
       data-chosen={isChosen || undefined}
       data-choosing={isChoosing || undefined}
       data-shown={isPlainVideo ? "video" : shown.kind}

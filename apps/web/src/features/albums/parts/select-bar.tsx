@@ -2,6 +2,8 @@ import { ActionIcon, Menu } from "@mantine/core";
 import {
   IconArrowBarToDown,
   IconArrowBarToUp,
+  IconArrowDown,
+  IconArrowUp,
   IconDots,
   IconFileZip,
   IconFolderSymlink,
@@ -13,6 +15,14 @@ import {
 import { useTranslation } from "react-i18next";
 import classes from "./select-bar.module.css";
 
+/** Where chosen photos can be put without being dragged. */
+const PLACES = [
+  { key: "toFront", icon: IconArrowBarToUp, by: Number.NEGATIVE_INFINITY },
+  { key: "oneEarlier", icon: IconArrowUp, by: -1 },
+  { key: "oneLater", icon: IconArrowDown, by: 1 },
+  { key: "toEnd", icon: IconArrowBarToDown, by: Number.POSITIVE_INFINITY },
+] as const;
+
 interface Props {
   readonly count: number;
   readonly canRemove: boolean;
@@ -23,8 +33,8 @@ interface Props {
   readonly onRemove: () => void;
   readonly onMove: () => void;
   readonly onDownload: () => void;
-  /** Puts what is chosen before all others, or after them. */
-  readonly onPlace: (isFront: boolean) => void;
+  /** Puts what is chosen so many places on, or back. */
+  readonly onPlace: (by: number) => void;
   /** Null unless exactly one photo is chosen. */
   readonly onCover: (() => void) | null;
 }
@@ -83,12 +93,11 @@ export function SelectBar({
             )}
             {canPlace && (
               <>
-                <Menu.Item leftSection={<IconArrowBarToUp size={20} stroke={1.6} />} onClick={() => onPlace(true)}>
-                  {t("toFront")}
-                </Menu.Item>
-                <Menu.Item leftSection={<IconArrowBarToDown size={20} stroke={1.6} />} onClick={() => onPlace(false)}>
-                  {t("toEnd")}
-                </Menu.Item>
+                {PLACES.map(({ key, icon: Icon, by }) => (
+                  <Menu.Item key={key} leftSection={<Icon size={20} stroke={1.6} />} onClick={() => onPlace(by)}>
+                    {t(key)}
+                  </Menu.Item>
+                ))}
               </>
             )}
           </Menu.Dropdown>

@@ -1,32 +1,34 @@
 import { Button } from "@mantine/core";
-import { IconTrash, IconX } from "@tabler/icons-react";
+import { IconX, type TablerIcon } from "@tabler/icons-react";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
+import { useAnnounce } from "../../../shell/announcer.tsx";
 import classes from "./undo-bar.module.css";
 
 interface Props {
+  readonly icon: TablerIcon;
   readonly sentence: string;
   readonly onUndo: () => void;
   readonly onClose: () => void;
 }
 
-/** The way back is offered for so long here; afterwards it is in the trash, for 30 days. */
+/** The way back is offered for so long here; afterwards what was removed is in the trash, for 30 days. */
 const OFFERED_MS = 12_000;
 
-/** What has just been removed, and the way to have it back. */
-export function UndoBar({ sentence, onUndo, onClose }: Props) {
+/** What has just been done, said aloud too, and the way to undo it. */
+export function UndoBar({ icon: Icon, sentence, onUndo, onClose }: Props) {
   const { t } = useTranslation("albums");
   const { t: tShell } = useTranslation("shell");
+  const announce = useAnnounce();
   useEffect(() => {
+    announce(sentence);
     const timer = setTimeout(onClose, OFFERED_MS);
     return () => clearTimeout(timer);
-  }, [onClose]);
+  }, [announce, sentence, onClose]);
   return (
     <div className={classes["bar"]}>
-      <IconTrash size={20} stroke={1.6} aria-hidden />
-      <p className={classes["words"]} role="status">
-        {sentence}
-      </p>
+      <Icon size={20} stroke={1.6} aria-hidden />
+      <p className={classes["words"]}>{sentence}</p>
       <Button size="sm" variant="light" onClick={onUndo}>
         {t("undo")}
       </Button>

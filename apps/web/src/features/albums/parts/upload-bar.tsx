@@ -48,8 +48,12 @@ function Bar({ upload }: { readonly upload: AlbumUpload }) {
         : isOnline
           ? t("uploading", counts)
           : t("uploadWaiting", counts);
-  const each = (act: (uploadId: (typeof uploadIds)[number]) => void) => {
-    for (const uploadId of uploadIds) act(uploadId);
+  // One button for both: whoever pressed it by keyboard is still on it.
+  const toggle = () => {
+    for (const uploadId of uploadIds) {
+      if (phase === "paused") engine.uploads.resume(uploadId);
+      else engine.uploads.pause(uploadId);
+    }
   };
   return (
     <section className={classes["bar"]} aria-label={t("uploadProgress")}>
@@ -63,14 +67,9 @@ function Bar({ upload }: { readonly upload: AlbumUpload }) {
           {sentence}
         </p>
         {phase !== "done" && <span className={classes["percent"]}>{percent} %</span>}
-        {phase === "sending" && (
-          <Tool label={t("pause")} onPress={() => each((uploadId) => engine.uploads.pause(uploadId))}>
-            <IconPlayerPauseFilled size={18} aria-hidden />
-          </Tool>
-        )}
-        {phase === "paused" && (
-          <Tool label={t("resume")} onPress={() => each((uploadId) => engine.uploads.resume(uploadId))}>
-            <IconPlayerPlayFilled size={18} aria-hidden />
+        {phase !== "done" && (
+          <Tool label={t(phase === "paused" ? "resume" : "pause")} onPress={toggle}>
+            {phase === "paused" ? <IconPlayerPlayFilled size={18} aria-hidden /> : <IconPlayerPauseFilled size={18} aria-hidden />}
           </Tool>
         )}
         {phase === "done" && stuck.length === 0 ? (
