@@ -1,10 +1,13 @@
 import { downloadAlbum } from "@musubi/protocol";
 import type { UserActor } from "../../../kernel/actor.ts";
 import { type Bound, deny, handle, refuse } from "../../../kernel/binding.ts";
-import { packedSizeOf, ZIP_BYTES_MAX, type ZipEntry, zipStream } from "../../takeout/port.ts";
+import { packedSizeOf, type ZipEntry, zipStream } from "../../takeout/port.ts";
 import { archiveName, archiveNames } from "../archive-names.ts";
 import type { AlbumDeps } from "../deps.ts";
 import { type OriginalRow, readAlbumView, readOriginals } from "../store.ts";
+
+/** Browsers lay an archive aside before they save it: more than this none of them holds. */
+const ARCHIVE_BYTES_MAX = 64_000_000_000;
 
 /** An archive ends in the middle when a file of it may not be read any more: a part that is missing without a word would be worse. */
 class NoLongerReadable extends Error {
@@ -23,7 +26,7 @@ export function handleDownloadAlbum(deps: AlbumDeps): Bound {
     if (originals.length === 0) return refuse("not_ready");
     const names = archiveNames(originals.map((one) => one.name));
     const sizeBytes = packedSizeOf(originals.map((one, index) => ({ path: names[index] ?? "", sizeBytes: one.size_bytes })));
-    if (sizeBytes > ZIP_BYTES_MAX) return refuse("download_too_large");
+    if (sizeBytes > ARCHIVE_BYTES_MAX) return refuse("download_too_large");
     const packedAt = new Date(deps.clock.nowMs());
     const open = (): AsyncIterable<Uint8Array> => zipStream(entries(deps, actor, originals, names), packedAt);
     return { kind: "bytes", stream: { contentType: "application/zip", fileName: archiveName(album.name), sizeBytes, open }, effects: {} };
