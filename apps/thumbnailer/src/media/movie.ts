@@ -14,6 +14,8 @@ export interface MovieFacts {
 
 const FOLDERS = new Set(["moov", "trak", "mdia", "minf", "edts", "mvex", "moof", "traf", "mfra", "tref"]);
 const BLANKED = new Set(["udta", "meta", "uuid", "free", "skip", "wide", "meco", "prft", "emsg"]);
+/** Tracks of measured values, and of words: cameras that fly write where they are into those, line by line. */
+const GONE = new Set(["meta", "data", "gpmd", "camm", "text", "sbtl", "subt", "clcp"]);
 const DATED = new Set(["mvhd", "tkhd", "mdhd"]);
 const DEPTH_MAX = 8;
 
@@ -30,12 +32,10 @@ export function cleanMovie(bytes: Buffer, offset: number, edits: Edits): MovieFa
   if (movie === undefined) throw new Refused("broken_media", "An empty movie.");
   const tracks = movie.children.filter(({ type }) => type === "trak").map((track) => ({ track, handler: handlerOf(bytes, track) }));
   for (const { track, handler } of tracks) {
-    if (handler === "vide" || handler === "soun" || handler === "text" || handler === "sbtl" || handler === "subt") continue;
+    if (handler === "vide" || handler === "soun") continue;
     for (const { from, to } of sampleRanges(bytes, boxesBelow(track))) edits.add(from, to);
   }
-  const gone = new Set(
-    tracks.filter(({ handler }) => handler === "meta" || handler === "data" || handler === "gpmd" || handler === "camm"),
-  );
+  const gone = new Set(tracks.filter(({ handler }) => GONE.has(handler)));
   blankBelow({ bytes, offset, edits, gone: new Set([...gone].map(({ track }) => track)) }, movie);
   const video = tracks.find(({ handler }) => handler === "vide")?.track;
   return {

@@ -22,12 +22,16 @@ const ID = {
   height: 0xba,
   seekHead: 0x114d9b74,
   cues: 0x1c53bb6b,
+  void: 0xec,
+  sum: 0xbf,
+  fileName: 0x7384,
 } as const;
 
 const FOLDERS: ReadonlySet<number> = new Set([ID.header, ID.segment, ID.cluster, ID.info, ID.tracks, ID.track, ID.video]);
 /** Children of the segment that are needed for playing; tags, chapters, attachments and everything else go. */
 const KEPT: ReadonlySet<number> = new Set([ID.cluster, ID.info, ID.tracks, ID.seekHead, ID.cues]);
-const BLANKED: ReadonlySet<number> = new Set([ID.date, ID.title, ID.trackName]);
+/** What names or dates it; room that a writer left, whatever still lies in it; sums over what is changed here. */
+const BLANKED: ReadonlySet<number> = new Set([ID.date, ID.title, ID.fileName, ID.trackName, ID.void, ID.sum]);
 const ELEMENTS_MAX = 2_000_000;
 const VALUE_BYTES_MAX = 64;
 
