@@ -1,15 +1,13 @@
 const TAG_EXIF = 0x8769;
 const TAG_DATE_TIME = 0x0132;
 const TAG_TAKEN = 0x9003;
-const TAG_TAKEN_OFFSET = 0x9011;
 const ENTRIES_MAX = 512;
 const DATE_FORM = /^(\d{4}):(\d{2}):(\d{2}) (\d{2}):(\d{2}):(\d{2})$/;
-const OFFSET_FORM = /^[+-](0\d|1[0-4]):[0-5]\d$/;
 
 /**
- * When the camera says that it took the picture, out of the bytes of an Exif block (CIPA DC-008): `2024-05-06T07:08:09`, with
- * the offset behind it where it is there. Null where it says nothing that is a time. Ends for whatever bytes it is given: every
- * directory is read once, and none is followed but the one of Exif itself.
+ * What the camera's clock showed when it took the picture, out of the bytes of an Exif block (CIPA DC-008): `2024-05-06T07:08:09`. Where
+ * that was, an offset for instance, makes no difference: people look for the evening, and not for the instant. Null where it says nothing that is a
+ * time. Ends for whatever bytes it is given: every directory is read once, and none is followed but the one of Exif itself.
  */
 export function takenAtOf(exif: Buffer): string | null {
   const start = exif.toString("latin1", 0, 6) === "Exif\0\0" ? 6 : 0;
@@ -20,10 +18,7 @@ export function takenAtOf(exif: Buffer): string | null {
   const main = readDirectory(reader, readNumber(reader, 4, 4));
   const inner = main.get(TAG_EXIF);
   const detail = inner === undefined ? new Map<number, Entry>() : readDirectory(reader, readNumber(reader, inner.at, 4));
-  const local = readDate(reader, detail.get(TAG_TAKEN)) ?? readDate(reader, main.get(TAG_DATE_TIME));
-  if (local === null) return null;
-  const offset = readText(reader, detail.get(TAG_TAKEN_OFFSET));
-  return detail.has(TAG_TAKEN) && offset !== null && OFFSET_FORM.test(offset) ? local + offset : local;
+  return readDate(reader, detail.get(TAG_TAKEN)) ?? readDate(reader, main.get(TAG_DATE_TIME));
 }
 
 interface Reader {

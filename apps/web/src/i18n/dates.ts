@@ -9,6 +9,20 @@ export function startOfDay(atMs: number): number {
   return day.getTime();
 }
 
+/** The instant at which the clock of this device shows, or showed, what a clock of UTC shows at the given one. */
+export function asLocal(wallMs: number): number {
+  const wall = new Date(wallMs);
+  return new Date(
+    wall.getUTCFullYear(),
+    wall.getUTCMonth(),
+    wall.getUTCDate(),
+    wall.getUTCHours(),
+    wall.getUTCMinutes(),
+    wall.getUTCSeconds(),
+    wall.getUTCMilliseconds(),
+  ).getTime();
+}
+
 /** How many local days lie between two instants: 0 on the same day, 1 when `earlier` was yesterday. */
 export function daysBetween(earlierMs: number, laterMs: number): number {
   // Rounded, because a day with a change of the clocks has 23 or 25 hours.

@@ -76,6 +76,7 @@ export const PhotoView = object({
   kind: oneOf("picture", "video"),
   /** Its place in the order that members gave; greater is later. */
   position: Seq,
+  /** See FileView. */
   takenAt: nullable(Instant),
   addedAt: Instant,
   addedBy: nullable(AccountId),

@@ -68,7 +68,10 @@ export const FileView = object({
   /** A ThumbHash in base64url: what to paint until the picture is there. Null where there is none. */
   placeholder: nullable(pattern("[A-Za-z0-9_-]+", 64)),
   waveform: nullable(Waveform),
-  /** When the picture was taken, by its camera's clock. */
+  /**
+   * What the camera's clock showed when the picture was taken, as if it had shown the time of UTC: a photo of 23:30 in Tokyo is one of that day for
+   * whoever looks at it. To be shown in UTC, and not in the zone of the device.
+   */
   takenAt: nullable(Instant),
   alt: AltText,
   renditions: list(RenditionView, 8),

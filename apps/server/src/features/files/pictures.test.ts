@@ -36,7 +36,8 @@ test("a photo is turned upright, loses where it was taken, and every form has th
   const { file } = await settled(alice, fileId);
   await listener.hears((event) => event.includes('"file.changed"') && event.includes(fileId) && event.includes('"ready"'));
   await listener.close();
-  expect(file).toMatchObject({ kind: "picture", mediaType: "image/jpeg" });
+  // Its camera said 11:39 and no zone.
+  expect(file).toMatchObject({ kind: "picture", mediaType: "image/jpeg", takenAt: Date.UTC(2012, 7, 5, 11, 39, 59) });
   expect(file?.renditions.map((one) => one.variant)).toEqual(["original", "list", "tile", "screen"]);
   expect(file?.placeholder).toMatch(/^[A-Za-z0-9_-]{6,}$/);
   const talk = await alice.direct(bob);

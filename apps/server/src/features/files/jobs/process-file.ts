@@ -234,10 +234,10 @@ function originalFacts(made: readonly StoredRendition[]): { mediaType: string; s
   return { mediaType: original?.mediaType ?? "application/octet-stream", sizeBytes: original?.sizeBytes ?? 0 };
 }
 
-/** The camera's own time; where it names no zone, it is taken as it stands. */
+/** What the camera's clock showed, as if it had shown the time of UTC: see `takenAt` of the contract. Earlier versions of the program named the zone too. */
 function takenAtOf(text: string | null): number | null {
   if (text === null) return null;
-  const ms = Date.parse(/[+-]\d{2}:\d{2}$/.test(text) ? text : `${text}Z`);
+  const ms = Date.parse(`${text.slice(0, "0000-00-00T00:00:00".length)}Z`);
   return Number.isFinite(ms) && ms >= 0 ? ms : null;
 }
 

@@ -4,7 +4,7 @@ import { IconChevronLeft, IconChevronRight, IconDownload, IconX, IconZoomIn, Ico
 import { useEffect, useEffectEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ShownAt } from "../../../data/files/shown-file.ts";
-import { fullLabel } from "../../../i18n/dates.ts";
+import { asLocal, fullLabel } from "../../../i18n/dates.ts";
 import { useLanguage } from "../../../i18n/use-language.ts";
 import { useSaveFile } from "../parts/file-row.tsx";
 import { useGestures } from "./use-gestures.ts";
@@ -152,7 +152,7 @@ export function Viewer({ items, index, onIndex, onClose, isCovered, actions }: P
         {file.alt !== "" && <p className={classes["alt"]}>{file.alt}</p>}
         <p className={classes["by"]}>
           {t("sentBy", { name: item.by, when: fullLabel(item.shownAtMs, language) })}
-          {file.takenAt !== null && ` · ${t("taken", { when: fullLabel(file.takenAt, language) })}`}
+          {file.takenAt !== null && ` · ${t("taken", { when: fullLabel(asLocal(file.takenAt), language) })}`}
         </p>
       </footer>
     </Modal>
