@@ -6,7 +6,7 @@ import type { BrowserContext, Page } from "@playwright/test";
 import { TEST_DATA_DIR } from "./musubi-process.ts";
 import { call, DESKTOP, expect, type Somebody, test } from "./people.ts";
 
-// Every file of another folder is a command: MUSUBI_TEST_DATA=<folder> npx playwright test -c e2e/playwright.config.ts hostile-files
+// All files below `hostile` of another folder, whatever they are: MUSUBI_TEST_DATA=<folder> npm run test:hostile
 const FOLDER = join(TEST_DATA_DIR ?? fileURLToPath(new URL("../fixtures", import.meta.url)), "hostile");
 const FILES_PER_MESSAGE = 30;
 

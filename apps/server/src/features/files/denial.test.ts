@@ -1,10 +1,24 @@
 import { connect } from "node:net";
 import type { FileView } from "@musubi/protocol";
-import { type Person, readBytes, readyFile, sendFiles, startWorld, type World } from "@musubi/testkit";
+import {
+  type Carelessness,
+  loadBrokenBuild,
+  type Person,
+  readBytes,
+  readyFile,
+  rewriteFunction,
+  sendFiles,
+  startWorld,
+  type World,
+} from "@musubi/testkit";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { databaseAsSuperuser } from "../../../test/database-as.ts";
 import { sql } from "../../platform/postgres/sql.ts";
+import type { serve } from "../../start.ts";
 
 // CM-04 and CM-05: with the exact address of a file, every method and every wrong principal is told the same nothing.
+
+const NOTICED: Error = expect.objectContaining({ name: "AssertionError" });
 
 let world: World;
 let alice: Person;
@@ -56,22 +70,31 @@ let count = 0;
 
 describe.each(Object.entries(WRONG))("[CM-05] %s", (_who, headersOf) => {
   test.each(ASKED)("%s is answered as if there were no such file", async (_what, method, asked) => {
-    const headers = { ...(await headersOf()), ...asked };
-    const real = await ask(method, file.fileId, headers);
-    expect(real).toEqual(await ask(method, file.fileId.replace(/.{8}$/, "00000000"), headers));
-    expect(real.status).toBe(404);
-    expect(real.body).toBe(method === "HEAD" ? "" : '{"error":{"code":"not_found"}}');
-    expect(Object.keys(real.headers)).not.toEqual(
-      expect.arrayContaining(["etag", "accept-ranges", "content-disposition", "last-modified"]),
-    );
-    expect(real.headers["content-type"]).toBe("application/json; charset=utf-8");
-    expect(real.headers).toMatchObject({
-      "cache-control": "no-store",
-      "referrer-policy": "no-referrer",
-      "x-robots-tag": "noindex, noarchive",
-      "x-content-type-options": "nosniff",
-    });
+    await expect(tellsNothing(world, file, method, { ...(await headersOf()), ...asked })).resolves.toBeUndefined();
   });
+});
+
+test("[CM-05] the same drill notices a file that is given to whoever is signed in", async () => {
+  const right = "and musubi.reads_file(a.account_id, a.wanted_file)";
+  const superuser = await databaseAsSuperuser(world, inject("cluster"));
+  try {
+    await rewriteFunction(superuser, "musubi.open_files", right, "and true");
+    await expect(tellsNothing(world, file, "GET", bearer(removed.token))).rejects.toThrow(NOTICED);
+  } finally {
+    await rewriteFunction(superuser, "musubi.open_files", "and true", right);
+    await superuser.end();
+  }
+});
+
+test("[CM-05] the same drill notices an answer that says a session would help", async () => {
+  const hidden = 'operation.isHidden ? NOT_FOUND : no({ code: "unauthenticated" })';
+  await using broken = await brokenWorld({
+    file: "apps/server/src/kernel/pipeline.ts",
+    from: hidden,
+    to: 'no({ code: "unauthenticated" })',
+  });
+  const theirs = await readyFile(await broken.person("alice"), Buffer.from("x"), { kind: "file" });
+  await expect(tellsNothing(broken, theirs, "GET", {})).rejects.toThrow(NOTICED);
 });
 
 test("[CM-05] nothing but bob's and the removed member's own readings is on record", async () => {
@@ -82,19 +105,18 @@ test("[CM-05] nothing but bob's and the removed member's own readings is on reco
 });
 
 test("[CM-04] a member's answer carries what keeps it from being kept, framed, run or told to others", async () => {
-  const answer = await readBytes(bob, file.fileId, "original");
-  expect(Object.fromEntries(answer.headers)).toMatchObject({
-    "cache-control": "no-store",
-    "referrer-policy": "no-referrer",
-    "x-robots-tag": "noindex, noarchive",
-    "x-content-type-options": "nosniff",
-    "cross-origin-resource-policy": "same-origin",
-    "content-security-policy": "default-src 'none'; sandbox",
-    "content-disposition": "attachment; filename*=UTF-8''licence.pdf",
-    "content-type": "application/octet-stream",
-  });
-  // The address itself is no secret and carries none.
-  expect(new URL(answer.url).searchParams.get("fileId")).toBe(file.fileId);
+  await expect(forbidsTheRest(bob, file)).resolves.toBeUndefined();
+});
+
+test.each([
+  ["kept", "headers.ts", "no-store", "no-cache"],
+  ["run", "send-bytes.ts", "default-src 'none'; sandbox", "default-src 'none'"],
+  ["told to others", "headers.ts", "no-referrer", "unsafe-url"],
+] as const)("[CM-04] the same drill notices an answer that may be %s", async (_what, name, from, to) => {
+  await using broken = await brokenWorld({ file: `apps/server/src/http/${name}`, from: `"${from}"`, to: `"${to}"` });
+  const owner = await broken.person("alice");
+  const theirs = await readyFile(owner, Buffer.from("x"), { kind: "file", name: "licence.pdf" });
+  await expect(forbidsTheRest(owner, theirs)).rejects.toThrow(NOTICED);
 });
 
 test("parts and conditions are looked at only after the right was decided", async () => {
@@ -126,16 +148,56 @@ test("another address of this machine serves no file: a request with a foreign h
   expect(answer).not.toContain("licence with a name");
 });
 
+/** The drill CM-05: who has the address of a file and no right hears what they would hear of one that never was. */
+async function tellsNothing({ url }: World, { fileId }: FileView, method: string, headers: Record<string, string>): Promise<void> {
+  const real = await ask(url, fileId, { method, headers });
+  expect(real).toEqual(await ask(url, fileId.replace(/.{8}$/, "00000000"), { method, headers }));
+  expect(real.status).toBe(404);
+  expect(real.body).toBe(method === "HEAD" ? "" : '{"error":{"code":"not_found"}}');
+  expect(Object.keys(real.headers)).not.toEqual(expect.arrayContaining(["etag", "accept-ranges", "content-disposition", "last-modified"]));
+  expect(real.headers["content-type"]).toBe("application/json; charset=utf-8");
+  expect(real.headers).toMatchObject({
+    "cache-control": "no-store",
+    "referrer-policy": "no-referrer",
+    "x-robots-tag": "noindex, noarchive",
+    "x-content-type-options": "nosniff",
+  });
+}
+
+/** The drill CM-04: what a member is given says what must not be done with it. */
+async function forbidsTheRest(member: Person, { fileId, name }: FileView): Promise<void> {
+  const answer = await readBytes(member, fileId, "original");
+  expect(Object.fromEntries(answer.headers)).toMatchObject({
+    "cache-control": "no-store",
+    "referrer-policy": "no-referrer",
+    "x-robots-tag": "noindex, noarchive",
+    "x-content-type-options": "nosniff",
+    "cross-origin-resource-policy": "same-origin",
+    "content-security-policy": "default-src 'none'; sandbox",
+    "content-disposition": `attachment; filename*=UTF-8''${name}`,
+    "content-type": "application/octet-stream",
+  });
+  // The address itself is no secret and carries none.
+  expect(new URL(answer.url).searchParams.get("fileId")).toBe(fileId);
+}
+
+/** A server with one careless change in it, and nobody on it. */
+async function brokenWorld(careless: Carelessness): Promise<World> {
+  // The same file with other words in it exports the same names.
+  const build = (await loadBrokenBuild("apps/server/src/start.ts", [careless])) as { serve: typeof serve };
+  return await startWorld(inject("cluster"), { serve: build.serve });
+}
+
 function bearer(token: string): Record<string, string> {
   return { Authorization: `Bearer ${token}` };
 }
 
 async function ask(
-  method: string,
+  url: string,
   fileId: string,
-  headers: Record<string, string>,
+  asked: { readonly method: string; readonly headers: Record<string, string> },
 ): Promise<{ status: number; headers: Record<string, string>; body: string }> {
-  const answer = await fetch(`${world.url}/api/file.read?fileId=${fileId}&variant=original`, { method, headers });
+  const answer = await fetch(`${url}/api/file.read?fileId=${fileId}&variant=original`, asked);
   const seen = Object.fromEntries([...answer.headers].filter(([name]) => name !== "date"));
   return { status: answer.status, headers: seen, body: await answer.text() };
 }
