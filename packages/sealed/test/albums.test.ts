@@ -219,7 +219,7 @@ test("a month after its removal the files of a photo leave the server, by the de
   const [gone, kept] = (await photosIn(theirs, albumId)).map(({ fileId }) => fileId);
   await until(() => mine.engine.state().albumUploads.get(albumId)?.addedCount === 2);
   expect((await mine.engine.perform(removePhotos, { albumId, fileIds: [gone ?? raise()] })).ok).toBe(true);
-  const readable = async (fileId = raise()) => (await theirs.connection.download(readFile, { fileId, variant: "original" })).ok;
+  const readable = async (fileId: FileId = raise()) => (await theirs.connection.download(readFile, { fileId, variant: "original" })).ok;
   expect([await readable(gone), await readable(kept)]).toEqual([true, true]);
   await mine.close();
   await openDevice(mei, mine.kept, undefined, { prepare, clock: new ManualClock(Date.now() + 32 * 86_400_000) });
