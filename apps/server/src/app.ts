@@ -20,7 +20,7 @@ import { inviteFeature } from "./features/invites/index.ts";
 import { keepFeature } from "./features/keep/index.ts";
 import { keyAnnouncer } from "./features/keys/announcer.ts";
 import { type KeyDeps, keyFeature } from "./features/keys/index.ts";
-import { KEY_LOG_HEAD_FILE, KeyLog } from "./features/keys/port.ts";
+import { KEY_LOG_HEAD_FILE, KeyLog, KeyLogWitnesses } from "./features/keys/port.ts";
 import { headFile } from "./features/log/port.ts";
 import { messageFanOut } from "./features/messages/fan-out.ts";
 import { messageFeature } from "./features/messages/index.ts";
@@ -106,6 +106,8 @@ export interface App {
   readonly accountability: Accountability;
   /** The log of device statements. */
   readonly keyLog: KeyLog;
+  /** Those who watch it, and what they have signed. */
+  readonly keyLogWitnesses: KeyLogWitnesses;
 }
 
 /** Puts the application together: the only file that lists all features. */
@@ -176,7 +178,9 @@ export function makeApp(parts: AppParts): App {
   requireEveryOperation(kernel);
   const spans = new LiveSpans(parts.sessionDatabase, clock, random);
   const { keyLog } = sealed.keys;
-  return { kernel, hub, sessions, rosters, limiter, spans, indexer, background, uploads, emit, files, alarms, accountability, keyLog };
+  const keyLogWitnesses = new KeyLogWitnesses({ database, clock, keyLog, witnesses: config.witnesses, onFault });
+  const beside = { accountability, keyLog, keyLogWitnesses };
+  return { kernel, hub, sessions, rosters, limiter, spans, indexer, background, uploads, emit, files, alarms, ...beside };
 }
 
 /** What sign-in, devices and accounts need. */

@@ -173,6 +173,7 @@ async function startWork(app: App, pools: Pools, of: { readonly log: Logger; rea
   await app.indexer.start();
   await app.accountability.log.start();
   await app.keyLog.start();
+  app.keyLogWitnesses.start();
   const tasks = [...app.background.tasks, ...app.accountability.tasks];
   return await JobQueue.start({ pool: pools.of("musubi_jobs"), tasks, log: postgresLog(of.log), isWarm: of.isWarm });
 }
@@ -227,7 +228,7 @@ function addRoutes(
   });
   const { log } = app.accountability;
   const report = new PublicReport(database, clock);
-  const keyLog = new PublicKeyLog(database, app.keyLog);
+  const keyLog = new PublicKeyLog(database, app.keyLog, app.keyLogWitnesses);
   addLogRoutes(http, { log: log.log, keyLog, report, limiter: app.limiter, trustedProxies: config.trustedProxies });
 }
 
@@ -316,6 +317,7 @@ async function stopAll(running: {
   await running.stores.next?.[Symbol.asyncDispose]();
   await running.app.background.stopPush();
   await running.app.accountability.log.stop();
+  await running.app.keyLogWitnesses.stop();
   await running.app.indexer.stop();
   await running.app.spans.settle();
   await Promise.all([running.pools.end(), running.sessionPools.end()]);

@@ -140,6 +140,13 @@ function refusalOf({ oldSize, proof, checkpoint }: Signed, known: Checkpoint | n
   const knownSize = known?.size ?? 0;
   if (oldSize !== knownSize) return { kind: "wrong_old_size", knownSize };
   if (known === null || knownSize === 0) return proof.length === 0 ? null : { kind: "inconsistent" };
+  // A log that binds a map says one map of each size: two of them are two histories, although the tree is one.
+  if (checkpoint.size === known.size && mapLineOf(checkpoint) !== mapLineOf(known)) return { kind: "inconsistent" };
   const claim = { oldSize, newSize: checkpoint.size, oldRoot: known.root, newRoot: checkpoint.root, proof };
   return verifyConsistency(claim).ok ? null : { kind: "inconsistent" };
+}
+
+/** The line in which a log binds the map that follows from its entries; undefined where it has none. */
+function mapLineOf({ extensions }: Checkpoint): string | undefined {
+  return extensions.find((line) => line.startsWith("map "));
 }

@@ -1,7 +1,17 @@
 import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { addSignatures, formatAddCheckpoint, openCheckpoint, parseSignatureLines, signNote } from "@musubi/translog";
+import {
+  addSignatures,
+  formatAddCheckpoint,
+  formatMapHead,
+  openCheckpoint,
+  openMapHead,
+  parseCheckpoint,
+  parseNote,
+  parseSignatureLines,
+  signNote,
+} from "@musubi/translog";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SigningLog } from "./signing-log.ts";
 import { type RunningWitness, startWitness, stateDirectory } from "./witness-process.ts";
@@ -87,6 +97,44 @@ describe("a request that is refused", () => {
     expect((await witness.add("a".repeat(500_000))).status).toBe(413);
     expect((await fetch(`${witness.url}/add-checkpoint`)).status).toBe(405);
     expect((await fetch(`${witness.url}/other`, { method: "POST", body: "" })).status).toBe(404);
+  });
+});
+
+describe("a log that binds a map", () => {
+  /** The step of the log as a head that binds a map, said at a time. */
+  const step = async (oldSize: number, size: number, { map, atMs }: { readonly map: number; readonly atMs: number }) => {
+    const request = await log.request(oldSize, size);
+    const split = request.indexOf("\n\n");
+    const note = parseNote(request.slice(split + 2));
+    const checkpoint = note.ok ? parseCheckpoint(note.value.text) : null;
+    if (checkpoint?.ok !== true) throw new Error("A log of our own signs checkpoints.");
+    const head = { ...checkpoint.value, mapRoot: new Uint8Array(32).fill(map), atMs };
+    return {
+      body: `${request.slice(0, split + 2)}${signNote(formatMapHead(head), log.signer)}`,
+      note: signNote(formatMapHead(head), log.signer),
+    };
+  };
+
+  it("is cosigned as it grows and as it is said again, and never with two maps at one size", async () => {
+    await using own = await stateDirectory();
+    await using fresh = await startWitness(own.path, [log.vkey]);
+    for (const [oldSize, size, atMs] of [
+      [0, 3, 1],
+      [3, 3, 2],
+      [3, 5, 3],
+    ] as const) {
+      const { body, note } = await step(oldSize, size, { map: size, atMs });
+      const answer = await fresh.add(body);
+      expect(answer.status).toBe(200);
+      const lines = parseSignatureLines(answer.body);
+      const cosigned = addSignatures(note, lines.ok ? lines.value : []);
+      expect(openCheckpoint(cosigned, { vkey: log.vkey, witnesses: [fresh.vkey], quorum: 1 })).toMatchObject({ ok: true, value: { size } });
+      expect(openMapHead(cosigned, log.vkey)).toMatchObject({ ok: true, value: { size, atMs } });
+    }
+    expect((await fresh.add((await step(5, 5, { map: 9, atMs: 4 })).body)).status).toBe(422);
+    expect((await fresh.add(await log.request(5, 5))).status).toBe(422);
+    expect((await fresh.add((await step(3, 4, { map: 4, atMs: 5 })).body)).status).toBe(409);
+    expect((await fresh.add((await step(5, 6, { map: 6, atMs: 6 })).body)).status).toBe(200);
   });
 });
 

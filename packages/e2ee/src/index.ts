@@ -30,7 +30,8 @@ export {
   type ReadKeyPackage,
 } from "./engine/key-package.ts";
 export type { OpenedMessage, SealInput } from "./engine/messages.ts";
-export { type Keep, leavesIn, SealedGroup } from "./engine/sealed-group.ts";
+export { type Keep, leavesIn, SealedGroup, type StepState } from "./engine/sealed-group.ts";
+export type { RatchetPart } from "./engine/snapshot.ts";
 export { openSuite, type Suite } from "./engine/suite.ts";
 export {
   commitTo,

@@ -6,6 +6,7 @@ import { SealedGroup } from "../src/engine/sealed-group.ts";
 import type { Suite } from "../src/engine/suite.ts";
 import { readGroupInfo } from "../src/engine/wire.ts";
 import type { TalkFacts } from "../src/policy.ts";
+import { KeptGroup } from "./kept-group.ts";
 import { expectOk, factsOf, keepNothing, Person } from "./people.ts";
 
 /** Something in the one order of a talk. */
@@ -22,8 +23,8 @@ interface Villager {
   readonly heard: string[];
   /** Texts it is entitled to. */
   readonly due: string[];
-  /** Snapshot as last kept. */
-  kept: Uint8Array;
+  /** The group as last kept. */
+  kept: KeptGroup;
 }
 
 /**
@@ -53,7 +54,7 @@ export class Village {
     const village = new Village(suite);
     const first = await village.#newPerson("a0");
     await first.start("village");
-    village.members.set(first, { person: first, cursor: 0, heard: [], due: [], kept: first.group.snapshot() });
+    village.members.set(first, { person: first, cursor: 0, heard: [], due: [], kept: new KeptGroup(first.group) });
     village.#tree = first.group.publicTree;
     village.#groupInfo = await first.group.groupInfo();
     const given = { tree: village.#tree, groupInfo: village.#groupInfo };
@@ -86,11 +87,7 @@ export class Village {
     const villager = this.pick(number);
     await this.catchUp(villager);
     const text = `${this.#said++}`;
-    const bytes = expectOk(
-      await villager.person.group.seal({ content: utf8(text), authenticatedData: utf8("aad") }, async (state) => {
-        villager.kept = state;
-      }),
-    );
+    const bytes = expectOk(await villager.person.group.seal({ content: utf8(text), authenticatedData: utf8("aad") }, villager.kept.take));
     this.#events.push({ kind: "message", bytes, text, epoch: villager.person.group.epoch });
     villager.cursor += 1;
     for (const other of this.members.values()) if (other !== villager) other.due.push(text);
@@ -100,7 +97,7 @@ export class Village {
   /** One commits: pays the debt, adds as many devices, renews its own leaf. Several may race for the same epoch; one wins. */
   async commit(number: number, { add = 0, racers = 1 }: { readonly add?: number; readonly racers?: number }): Promise<void> {
     const newcomers = await Promise.all(Array.from({ length: add }, (_, index) => this.#newPerson(`a${(number + index) % 4}`)));
-    for (const one of newcomers) this.members.set(one, { person: one, cursor: Number.NaN, heard: [], due: [], kept: new Uint8Array() });
+    for (const one of newcomers) this.members.set(one, { person: one, cursor: Number.NaN, heard: [], due: [], kept: new KeptGroup(null) });
     const talk = this.#talk;
     for (const one of newcomers) this.members.delete(one);
     const entrants = [...new Set(Array.from({ length: racers }, (_, index) => this.pick(number + index)))];
@@ -116,7 +113,7 @@ export class Village {
     await this.#sequence(winner, { kind: "commit", bytes: bundle.commit, talk, welcome: bundle.welcome }, bundle.groupInfo);
     for (const one of newcomers) {
       await one.join(bundle, this.#tree, talk);
-      this.members.set(one, { person: one, cursor: this.#events.length, heard: [], due: [], kept: one.group.snapshot() });
+      this.members.set(one, { person: one, cursor: this.#events.length, heard: [], due: [], kept: new KeptGroup(one.group) });
     }
   }
 
@@ -161,7 +158,7 @@ export class Village {
     const door = { groupInfo: this.#groupInfo, tree: this.#tree };
     const { group, bundle } = expectOk(await SealedGroup.joinFromOutside(this.#suite, back.person.own, door, { talk, clock: systemClock }));
     back.person.hold(group);
-    back.kept = group.snapshot();
+    back.kept = new KeptGroup(group);
     back.due.length = 0;
     back.heard.length = 0;
     back.cursor = this.#events.length + 1;
@@ -175,7 +172,7 @@ export class Village {
   /** The process dies and begins again from what it kept. */
   restart(number: number): void {
     const villager = this.pick(number);
-    villager.person.hold(expectOk(SealedGroup.restore(this.#suite, villager.kept)));
+    villager.person.hold(expectOk(villager.kept.restore(this.#suite)));
     this.counts.restarts += 1;
   }
 
@@ -184,9 +181,7 @@ export class Village {
     if (this.#owed.length > 0) return;
     const villager = this.pick(number);
     await this.catchUp(villager);
-    const lost = await villager.person.group.seal({ content: utf8("lost"), authenticatedData: utf8("aad") }, async (state) => {
-      villager.kept = state;
-    });
+    const lost = await villager.person.group.seal({ content: utf8("lost"), authenticatedData: utf8("aad") }, villager.kept.take);
     expectOk(lost);
     this.restart(number);
     this.counts.crashes += 1;
@@ -210,17 +205,11 @@ export class Village {
   }
 
   #apply(villager: Villager, event: Extract<Event, { kind: "commit" }>) {
-    return villager.person.group.process(event.bytes, event.talk, async (state: Uint8Array) => {
-      villager.kept = state;
-    });
+    return villager.person.group.process(event.bytes, event.talk, villager.kept.take);
   }
 
   async #hear(villager: Villager, message: Extract<Event, { kind: "message" }>): Promise<void> {
-    const opened = expectOk(
-      await villager.person.group.open(message.bytes, async (state) => {
-        villager.kept = state;
-      }),
-    );
+    const opened = expectOk(await villager.person.group.open(message.bytes, villager.kept.take));
     villager.heard.push(fromUtf8(opened.content));
     if (villager.heard.length % 3 === 0) {
       this.counts.replays += 1;

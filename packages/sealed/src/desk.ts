@@ -280,7 +280,11 @@ export class SealedDesk {
       const onChange = () => this.#tell(null);
       const keyLog = new KeyLogBook({ connection, vault, clock, onChange });
       await keyLog.start();
-      const trust = new TrustBook(connection, vault, { clock, prove: (id, newest) => keyLog.prove(id, newest) });
+      const trust = new TrustBook(connection, vault, {
+        clock,
+        prove: (id, newest) => keyLog.prove(id, newest),
+        onDecided: () => this.#soon(async () => this.#parts?.keys.sharePins()),
+      });
       const ownWatch = new OwnWatch({ vault, trust, clock, onChange });
       const gossip = new Gossip({ vault, clock, keyLog });
       const keys = new KeyDesk({ connection, vault, suite: suite.value, trust, clock, random });
@@ -309,6 +313,7 @@ export class SealedDesk {
       await this.#refill(keys);
       await this.takeWelcomes();
     }
+    if (state === "ready") this.#soon(() => keys.sharePins());
     if (state === "ready") this.#soon(() => this.keep.refresh());
     if (state === "ready") this.#soon(() => present(this.#parts, "The desk has its parts.").ownWatch.look(accountId));
     // Another device may have handed something over while this one was away.

@@ -80,3 +80,39 @@ test("a device that cannot keep anything sends nothing, says so, and goes on whe
   mine.refuseWrites(false);
   await until(() => theirs.texts(talkId).includes("あと"));
 });
+
+test("a browser that dies before it hears that its reaction and its edit were taken knows them when it is back, and misses nothing", async () => {
+  const [haru, aoi] = await friends("hane", "mino");
+  const [mine, theirs] = [await openDevice(haru), await openDevice(aoi)];
+  const talkId = await sealedTalkWith(mine, aoi.accountId);
+  await mine.engine.openTalk(talkId);
+  mine.engine.send(talkId, { kind: "text", text: "まえ" });
+  await theirs.engine.openTalk(talkId);
+  for (const device of [mine, theirs]) await until(() => device.texts(talkId).includes("まえ"));
+  const entries = async () => (await aoi.must("sealed.follow", { talkId, after: 0, countMax: 100 })).events;
+  const of = (device: typeof mine) =>
+    device.engine
+      .state()
+      .timelines.get(talkId)
+      ?.messages.find(({ content }) => content.kind === "text");
+  const seq = of(mine)?.seq ?? 0;
+  // The server takes them; its answers, and what it tells of them, do not arrive any more.
+  mine.relay.muted.add("sealed.happened").add("message.changed");
+  mine.relay.answers.set("sealed.send", () => {
+    throw new Error("The window is closed.");
+  });
+  await expect(mine.engine.react(talkId, seq, "🎐", true)).rejects.toThrow();
+  await expect(mine.engine.edit(talkId, seq, "なおした")).rejects.toThrow();
+  await mine.close();
+  await until(() => theirs.texts(talkId).includes("なおした"));
+  theirs.engine.send(talkId, { kind: "text", text: "留守のあいだ" });
+  await until(() => theirs.texts(talkId).includes("留守のあいだ"));
+  const commits = (await entries()).filter(({ kind }) => kind === "commit").length;
+  const back = await openDevice(haru, mine.kept);
+  await back.engine.openTalk(talkId);
+  await until(() => back.texts(talkId).includes("留守のあいだ"));
+  expect(back.texts(talkId)).toEqual(["なおした", "留守のあいだ"]);
+  expect(of(back)?.reactions).toMatchObject([{ emoji: "🎐" }]);
+  expect((await entries()).filter(({ kind }) => kind === "commit")).toHaveLength(commits);
+  expect([...back.kept.keys()].filter((key) => key.startsWith("leaving/"))).toEqual([]);
+});

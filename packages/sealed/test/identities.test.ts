@@ -119,6 +119,52 @@ test("whoever had not compared is told of a new identity and may go on; whom a d
   await until(() => fresh.texts(talkId).includes("あたらしい鍵へ"));
 });
 
+/** The version of a person's backup as the server has it. */
+const backupOf = async (person: Person) => (await person.must("key.readBackup", {})).backup?.version ?? 0;
+
+test("who comes back by the code or a passkey knows whom they had compared, and is told of an identity that changed meanwhile", async () => {
+  const { first, second, mine, theirs, talkId } = await talking("sae", "goh");
+  const code = await mine.desk.keys?.makeRecoveryCode();
+  if (code?.ok !== true) throw new Error("A code is made.");
+  const passkey = { credential: "AAAA", salt: "BBBB", output: new Uint8Array(32).fill(7) };
+  expect((await mine.desk.keys?.addPasskey(passkey))?.ok).toBe(true);
+  await mine.desk.trust?.markCompared(second.accountId);
+  await until(async () => (await backupOf(first)) === 3);
+  await mine.close();
+  const byPasskey = await openDevice(await anotherDevice(first));
+  expect((await byPasskey.desk.recoverByPasskey(passkey)).ok).toBe(true);
+  await until(async () => (await told(byPasskey, second)).trust === "compared");
+  // Nothing was decided: nothing is written, and the server hears of nothing.
+  expect(await backupOf(first)).toBe(3);
+  await byPasskey.close();
+  await theirs.close();
+  const fresh = await openDevice(await anotherDevice(second));
+  expect((await fresh.desk.reset(proof)).ok).toBe(true);
+  // A server that keeps back whose devices those are does not make this one forget whom its person had compared.
+  let isKeptBack = true;
+  const meddle = ({ answers }: Device["relay"]) =>
+    answers.set("key.readChain", (output) => {
+      const { accountId } = output["chain"] as { accountId: string };
+      return !isKeptBack || accountId !== second.accountId ? output : { chain: { accountId, newest: -1, statements: [] } };
+    });
+  const byCode = await openDevice(await anotherDevice(first), new Map(), undefined, { meddle });
+  expect((await byCode.desk.recover(code.value)).ok).toBe(true);
+  expect((await told(byCode, second)).trust).toBeUndefined();
+  isKeptBack = false;
+  await byCode.desk.trust?.refresh(second.accountId);
+  expect((await told(byCode, second)).trust).toBe("changed");
+  await byCode.engine.openTalk(talkId);
+  byCode.engine.send(talkId, { kind: "text", text: "だれですか" });
+  await until(() => failureOf(byCode, talkId)?.code === "identity_unconfirmed");
+  // What is decided here, the person's other devices know when they start next.
+  await byCode.desk.trust?.acceptIdentity(second.accountId);
+  await until(async () => (await backupOf(first)) === 4);
+  const back = await openDevice(first, mine.kept);
+  await until(async () => (await told(back, second)).trust === "new");
+  await back.desk.trust?.refresh(second.accountId);
+  expect(await told(back, second)).toEqual({ trust: "new", kinds: ["reset"], unseen: "reset" });
+});
+
 test("a passkey opens the backup beside the recovery code, never without one, and not once it was taken away", async () => {
   const first = await world.person("rio");
   const mine = await openDevice(first);

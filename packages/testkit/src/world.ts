@@ -46,6 +46,7 @@ export interface StaffDoor {
 
 /** A second server on the database of a world. */
 export interface Beside {
+  readonly server: RunningServer;
   readonly url: string;
   readonly staff: StaffDoor | null;
   [Symbol.asyncDispose](): Promise<void>;
@@ -126,7 +127,7 @@ export async function startWorld(address: ClusterAddress, options: WorldOptions 
     beside: async () => {
       const door = staff === null ? null : { ...staff, socketPath: `${staff.socketPath}.beside` };
       const second = await start(door);
-      return { url: second.url, staff: door, [Symbol.asyncDispose]: () => second.stop() };
+      return { server: second, url: second.url, staff: door, [Symbol.asyncDispose]: () => second.stop() };
     },
     stop,
     [Symbol.asyncDispose]: stop,

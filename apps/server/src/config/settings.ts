@@ -206,7 +206,7 @@ export const SETTINGS = {
     "MUSUBI_WITNESSES",
     "",
     parseWitnesses,
-    "Witnesses that cosign the public log: address and verifier key with a space between, pairs separated by commas. Empty: none.",
+    "Witnesses that cosign the public log and the key log: address and verifier key with a space between, pairs separated by commas. Empty: none.",
   ),
   ledgerYears: setting(
     "MUSUBI_LEDGER_YEARS",

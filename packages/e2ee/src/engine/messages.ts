@@ -25,6 +25,8 @@ export interface Step<T> {
   readonly outcome: T;
   /** Secrets that are used up once the next state is kept. */
   readonly consumed: readonly Uint8Array[];
+  /** The one ratchet that it has turned, where that is all it changes. */
+  readonly turned?: { readonly epoch: bigint; readonly leaf: number };
 }
 
 /** What goes into a message. */
@@ -37,7 +39,8 @@ export interface SealInput {
 export async function sealMessage({ crypto }: Suite, state: ClientState, input: SealInput): Promise<Step<Uint8Array>> {
   const sealed = await createApplicationMessage(state, input.content, crypto, input.authenticatedData);
   const message = writeMessage({ version: "mls10", wireformat: "mls_private_message", privateMessage: sealed.privateMessage });
-  return { next: sealed.newState, outcome: message, consumed: sealed.consumed };
+  const turned = { epoch: state.groupContext.epoch, leaf: state.privatePath.leafIndex };
+  return { next: sealed.newState, outcome: message, consumed: sealed.consumed, turned };
 }
 
 /**
@@ -92,7 +95,7 @@ async function unprotect(
     const { applicationData, authenticatedData, epoch } = framed;
     // Copies: what the library hands out points into the bytes that came.
     const outcome = { content: applicationData.slice(), authenticatedData: authenticatedData.slice(), sender, senderLeaf, epoch };
-    return ok({ outcome, tree, consumed });
+    return ok({ outcome, tree, consumed, turned: { epoch: message.epoch, leaf: senderLeaf } });
   } catch {
     // The library throws on whatever does not hold; the bytes are a stranger's, so each of these is a refusal.
     return no("damaged");

@@ -1,5 +1,6 @@
 import { fromUtf8, hex, utf8 } from "@musubi/base";
 import { beforeAll, describe, expect, test } from "vitest";
+import { KeptGroup } from "../../test/kept-group.ts";
 import { commitTogether, expectOk, keepNothing, makeSuite, Person, talkOf } from "../../test/people.ts";
 import { SealedGroup } from "./sealed-group.ts";
 import type { Suite } from "./suite.ts";
@@ -103,16 +104,67 @@ describe("what is kept", () => {
 
   test("a restored group goes on where it was kept", async () => {
     const [alice, bob, chie] = await three();
-    const kept: Uint8Array[] = [];
-    const first = await bob.group.seal({ content: utf8("first"), authenticatedData: new Uint8Array() }, async (state) => {
-      kept.push(state);
-    });
-    const restored = expectOk(SealedGroup.restore(suite, kept[0] ?? new Uint8Array()));
-    bob.hold(restored);
+    const kept = new KeptGroup(bob.group);
+    const first = await bob.group.seal({ content: utf8("first"), authenticatedData: new Uint8Array() }, kept.take);
+    bob.hold(expectOk(kept.restore(suite)));
     expectOk(await alice.hear(expectOk(first)));
     expect(fromUtf8(expectOk(await alice.hear(await bob.say("second"))).content)).toBe("second");
     await commitTogether(bob, { others: [alice, chie] }, talkOf([alice, bob, chie]));
     expect(hex(bob.group.epochAuthenticator)).toBe(hex(chie.group.epochAuthenticator));
+  });
+
+  test("a message changes one small part, and snapshot and parts together are what a new snapshot would be", async () => {
+    const [alice, bob, chie] = await three();
+    const talk = talkOf([alice, bob, chie]);
+    const [kept, whole] = [new KeptGroup(bob.group), bob.group.snapshot()];
+    for (const from of [alice, chie]) expectOk(await bob.group.open(await from.say("heard"), kept.take));
+    for (const text of ["one", "two"])
+      expectOk(await bob.group.seal({ content: utf8(text), authenticatedData: new Uint8Array() }, kept.take));
+    expect(hex(kept.snapshot)).toBe(hex(whole));
+    expect([...kept.parts.keys()].toSorted()).toEqual([alice, bob, chie].map(({ leaf }) => `${bob.group.epoch}.${leaf}`).toSorted());
+    for (const part of kept.parts.values()) expect(part.length).toBeLessThan(200);
+    expect(hex(expectOk(kept.restore(suite)).snapshot())).toBe(hex(bob.group.snapshot()));
+    // A message of the epoch before turns a ratchet of that epoch.
+    const late = await alice.say("late");
+    const { commit } = await chie.prepare({}, talk);
+    expectOk(await bob.group.process(commit, talk, kept.take));
+    expect(kept.parts.size).toBe(0);
+    expectOk(await bob.group.open(late, kept.take));
+    expect([...kept.parts.keys()]).toEqual([`${bob.group.epoch - 1n}.${alice.leaf}`]);
+    expect(hex(expectOk(kept.restore(suite)).snapshot())).toBe(hex(bob.group.snapshot()));
+    bob.hold(expectOk(kept.restore(suite)));
+    expect((await bob.hear(late)).ok).toBe(false);
+  });
+
+  test("a part of another time, of another place or damaged is refused, and with it the whole", async () => {
+    const [alice, bob, chie] = await three();
+    const kept = new KeptGroup(bob.group);
+    const seal = () => bob.group.seal({ content: utf8("x"), authenticatedData: new Uint8Array() }, kept.take);
+    await seal();
+    const [name = "", old = new Uint8Array()] = [...kept.parts][0] ?? [];
+    await seal();
+    const newer = bob.group.snapshot();
+    const restore = (snapshot: Uint8Array, ...parts: readonly (readonly [string, Uint8Array])[]) =>
+      SealedGroup.restore(
+        suite,
+        snapshot,
+        parts.map(([of, bytes]) => ({ name: of, bytes })),
+      );
+    expect(restore(kept.snapshot, [name, old]).ok).toBe(true);
+    const [epoch = "", leaf = ""] = name.split(".");
+    for (const refused of [
+      restore(newer, [name, old]),
+      restore(kept.snapshot, [`${BigInt(epoch) + 1n}.${leaf}`, old]),
+      restore(kept.snapshot, [`${epoch}.77`, old]),
+      restore(kept.snapshot, ["x", old]),
+      restore(kept.snapshot, [name, old.subarray(1)]),
+      restore(kept.snapshot, [name, new Uint8Array()]),
+      // As a version writes it that does not know of parts, and would not look for them.
+      restore(kept.snapshot.with(0, 1), [name, old]),
+    ])
+      expect(refused).toEqual({ ok: false, reason: "malformed" });
+    expect(restore(kept.snapshot.with(0, 1)).ok).toBe(true);
+    await commitTogether(bob, { others: [alice, chie] }, talkOf([alice, bob, chie]));
   });
 
   test("a snapshot that was cut short or is of another layout is refused whole", async () => {

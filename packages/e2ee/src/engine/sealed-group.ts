@@ -10,15 +10,26 @@ import { type Invitation, joinByWelcome, joinFromOutside, type OpenDoor, startGr
 import type { OwnDevice } from "./key-package.ts";
 import { leavesOf } from "./leaves.ts";
 import { type OpenedMessage, openMessage, type SealInput, type Step, sealMessage } from "./messages.ts";
-import { type Held, readSnapshot, writeSnapshot } from "./snapshot.ts";
+import { type Held, type RatchetPart, readHeld, writeRatchet, writeSnapshot } from "./snapshot.ts";
 import type { Suite } from "./suite.ts";
 import { readPublic, readTree, writeTree } from "./wire.ts";
+
+/** What a step has changed of a group, for whoever stores it. */
+export interface StepState {
+  /**
+   * All that a message changes: stored beside the last snapshot, in place of a part of the same name. Null: a snapshot is stored, in place of the
+   * last one and of every part beside it.
+   */
+  readonly ratchet: RatchetPart | null;
+  /** A snapshot, with everything. */
+  readonly whole: () => Uint8Array;
+}
 
 /**
  * Writes the state after a step to storage that survives a crash, together with what came of it, in one transaction. Only when it has
  * returned does the step count and its outcome leave. When it throws, the step has not happened.
  */
-export type Keep<T> = (state: Uint8Array, outcome: T) => Promise<void>;
+export type Keep<T> = (state: StepState, outcome: T) => Promise<void>;
 
 /**
  * One device's end of a sealed group. Steps come one after the other; each is kept before anybody sees what came of it, so that no key
@@ -61,9 +72,9 @@ export class SealedGroup {
     return ok({ group: new SealedGroup(suite, { state, pending: null }), bundle });
   }
 
-  /** Takes up a group from its snapshot. See: [Note: One holder of a group] */
-  static restore(suite: Suite, snapshot: Uint8Array): Result<SealedGroup, "malformed"> {
-    const held = readSnapshot(snapshot);
+  /** Takes up a group from its snapshot and the parts that were stored since. See: [Note: One holder of a group] */
+  static restore(suite: Suite, snapshot: Uint8Array, parts: readonly RatchetPart[] = []): Result<SealedGroup, "malformed"> {
+    const held = readHeld(snapshot, parts);
     return held.ok ? ok(new SealedGroup(suite, held.value)) : held;
   }
 
@@ -140,7 +151,9 @@ export class SealedGroup {
       const { state } = this.#held;
       const prepared = await prepareCommit(this.#suite, state, change, talk);
       if (!prepared.ok) return prepared;
-      await this.#adopt({ state, pending: prepared.value.pending }, prepared.value.bundle, keep);
+      const held = { state, pending: prepared.value.pending };
+      await keep({ ratchet: null, whole: () => writeSnapshot(held) }, prepared.value.bundle);
+      this.#held = held;
       return ok(prepared.value.bundle);
     });
   }
@@ -166,16 +179,14 @@ export class SealedGroup {
       if (this.isRemoved) return no("removed");
       const step = await take(this.#held);
       if (!step.ok) return step;
-      const { next, outcome, consumed } = step.value;
-      await this.#adopt({ state: next, pending: isEndOfEpoch ? null : this.#held.pending }, outcome, keep);
+      const { next, outcome, consumed, turned } = step.value;
+      const held = { state: next, pending: isEndOfEpoch ? null : this.#held.pending };
+      const ratchet = turned === undefined ? null : writeRatchet(next, turned);
+      await keep({ ratchet, whole: () => writeSnapshot(held) }, outcome);
+      this.#held = held;
       for (const secret of consumed) zeroOutUint8Array(secret);
       return ok(outcome);
     });
-  }
-
-  async #adopt<T>(held: Held, outcome: T, keep: Keep<T>): Promise<void> {
-    await keep(writeSnapshot(held), outcome);
-    this.#held = held;
   }
 
   /** One step at a time, in the order they were asked for; a step that failed does not stop the next. */

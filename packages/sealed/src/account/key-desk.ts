@@ -14,7 +14,7 @@ import {
 } from "@musubi/protocol";
 import { packed } from "../packed.ts";
 import type { Vault } from "../vault/vault.ts";
-import { type BackupWays, openKept, type PasskeyWay, readWays, rewriteBackup, type WayFault, withPasskey } from "./backup.ts";
+import { type BackupWays, openKept, type PasskeyWay, readWays, rewriteBackup, sharePins, type WayFault, withPasskey } from "./backup.ts";
 import { beginAnew, type ResetFault } from "./identity-reset.ts";
 import { keepOwnKeys, keepPackage, type OwnKeys, readKeptPackages, readOwnKeys } from "./own-keys.ts";
 import { type BackupSecret, newBackupRoot, newRecoveryCode, readRecoveryCode } from "./recovery.ts";
@@ -100,6 +100,18 @@ export class KeyDesk {
     return this.#rewrite(async (good) => good.filter(({ kind }) => kind === "code"));
   }
 
+  /** Brings what the person has decided of others into step with the account's backup, and by it with their other devices. */
+  async sharePins(): Promise<void> {
+    await this.#parts.vault.inTurn("keys", async () => {
+      if (this.#own === null || this.#state !== "ready") return;
+      const version = await sharePins(this.#parts, this.#own);
+      if (version === null) return;
+      this.#own = { ...this.#own, backupVersion: version };
+      await this.#parts.vault.write([keepOwnKeys(this.#own)]);
+    });
+    await this.#parts.trust.findPinned();
+  }
+
   #rewrite(change: Parameters<typeof rewriteBackup>[2]): Promise<Result<null, WayFault>> {
     return this.#parts.vault.inTurn("keys", async () => {
       if (this.#own === null) return no("locked_out");
@@ -136,7 +148,11 @@ export class KeyDesk {
   async #recoverBy(secret: BackupSecret): Promise<Result<null, RecoveryFault>> {
     const { accountId } = present(this.#own, "The desk was started.");
     const opened = await openKept(this.#parts, accountId, secret);
-    return opened.ok ? this.takeIdentity(opened.value.identitySeed, opened.value.root) : opened;
+    if (!opened.ok) return opened;
+    const taken = await this.takeIdentity(opened.value.identitySeed, opened.value.root);
+    // Before anybody is believed: a device without them would take whatever identity it is shown first.
+    if (taken.ok) await this.#parts.trust.takePins(opened.value.pins);
+    return taken;
   }
 
   /** Takes the identity that another device or the code has given, if it is the one that the account states, and states this device. */

@@ -1,10 +1,11 @@
 import { brand, fromUtf8, no, ok, type Result, utf8 } from "@musubi/base";
 import type { Connection } from "@musubi/client";
 import { type HandingKeys, handTo, makeHandingKeys, type Suite, takeHanded } from "@musubi/e2ee";
-import { type AccountId, type DeviceId, handOver, listDevices, takeOver } from "@musubi/protocol";
+import { type DeviceId, handOver, listDevices, takeOver } from "@musubi/protocol";
 import { packed, unpacked } from "../packed.ts";
 import type { KeyDesk } from "./key-desk.ts";
-import type { Pin, TrustBook } from "./trust-book.ts";
+import { lastPins, type Pin, readPins } from "./pin.ts";
+import type { TrustBook } from "./trust-book.ts";
 
 /** What linking is given to work with. */
 export interface LinkingParts {
@@ -89,7 +90,7 @@ export class Linking {
     const inheritance = keys.inheritance;
     if (own === null || inheritance === null) return no("locked_out");
     const [identitySeed, backupRoot] = [packed(inheritance.identitySeed), packed(inheritance.backupRoot)];
-    const pins = (await trust.pins()).slice(0, PINS_MAX);
+    const pins = lastPins(await trust.pins(), PINS_MAX);
     const content = utf8(JSON.stringify({ identitySeed, backupRoot, pins } satisfies Inheritance));
     const sealed = await handTo(suite, request.publicKey, about(own.accountId, request.deviceId), content);
     const body = packed(utf8(JSON.stringify({ t: "give", sealed: packed(sealed) })));
@@ -133,6 +134,7 @@ export class Linking {
     if (inheritance === null) return;
     const taken = await keys.takeIdentity(unpacked(inheritance.identitySeed), unpacked(inheritance.backupRoot));
     if (taken.ok) await trust.takePins(inheritance.pins);
+    if (taken.ok) await trust.findPinned();
     if (taken.ok) this.#asking = null;
     this.#become(null);
     if (taken.ok) this.#parts.onLinked();
@@ -147,11 +149,11 @@ export class Linking {
 interface Inheritance {
   readonly identitySeed: string;
   readonly backupRoot: string;
-  /** Whom their owner has compared: a new device begins with the same trust. */
+  /** What their owner has decided of others: a new device begins with the same trust. */
   readonly pins: readonly Pin[];
 }
 
-/** What is handed over is small: a device that has compared more people than this leaves some to be compared again. */
+/** What is handed over is small: of whoever has compared more people than this, the others come from the backup, where there is one. */
 const PINS_MAX = 80;
 
 function about(accountId: string, deviceId: string): Uint8Array {
@@ -177,20 +179,8 @@ function readSaid(bytes: Uint8Array): SaidToDevice | null {
 function readInheritance(bytes: Uint8Array): Inheritance | null {
   const value = parse(bytes);
   const [identitySeed, backupRoot] = [value?.["identitySeed"], value?.["backupRoot"]];
-  return isPacked(identitySeed) && isPacked(backupRoot) ? { identitySeed, backupRoot, pins: readPins(value?.["pins"]) } : null;
+  return isPacked(identitySeed) && isPacked(backupRoot) ? { identitySeed, backupRoot, pins: readPins(value?.["pins"], PINS_MAX) } : null;
 }
-
-function readPins(value: unknown): Pin[] {
-  if (!Array.isArray(value)) return [];
-  return value.slice(0, PINS_MAX).flatMap((one: unknown) => {
-    const { accountId, comparedKey } = (typeof one === "object" && one !== null ? one : {}) as Record<string, unknown>;
-    return typeof accountId === "string" && ACCOUNT.test(accountId) && isPacked(comparedKey)
-      ? [{ accountId: brand<AccountId>(accountId), comparedKey }]
-      : [];
-  });
-}
-
-const ACCOUNT = /^usr_[0-9a-hjkmnp-tv-z]{20}$/;
 
 function parse(bytes: Uint8Array): Record<string, unknown> | null {
   try {

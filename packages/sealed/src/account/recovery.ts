@@ -1,6 +1,7 @@
 import { assert, no, ok, type Random, type Result, randomName, utf8 } from "@musubi/base";
 import { type AccountId, idBytes } from "@musubi/protocol";
 import { packed, restored, stored, unpacked } from "../packed.ts";
+import { type Pin, readPins } from "./pin.ts";
 
 /** 160 bits of chance in letters that are not taken for one another. */
 const CODE_LETTERS = 32;
@@ -12,7 +13,14 @@ const PRF_BYTES = 32;
 /** What an account's backup holds for its devices. Never the state of a group. */
 export interface BackupContent {
   readonly identitySeed: Uint8Array;
+  /** What the person has decided of others' identities. */
+  readonly pins: readonly Pin[];
 }
+
+/** So many decisions are kept for the account's devices; of more, the oldest are left to be compared again. */
+export const BACKUP_PINS_MAX = 250;
+/** What is kept is filled up to a multiple of this: its size says little of how many people were compared. */
+const FILL_BYTES = 4_096;
 
 /** What opens a backup: the recovery code, or what a passkey's authenticator answers to the salt that is kept beside. */
 export type BackupSecret =
@@ -79,7 +87,8 @@ export async function sealBackup(
   { accountId, version, root, wraps }: { accountId: AccountId; version: number; root: Uint8Array; wraps: readonly Wrap[] },
   random: Random,
 ): Promise<Uint8Array> {
-  const inside = stored({ identitySeed: packed(content.identitySeed), wraps: wraps.map(({ body }) => body) });
+  const { identitySeed, pins } = content;
+  const inside = filled(stored({ identitySeed: packed(identitySeed), wraps: wraps.map(({ body }) => body), pins }));
   const sealed = await seal(await importKey(root), placeOf("content", accountId, version), inside, random);
   return stored({ v: 2, wraps, content: packed(sealed) } satisfies StoredBackup);
 }
@@ -95,7 +104,10 @@ export async function openBackup(
       if (wrap.kind !== secret.kind || (secret.kind === "passkey" && wrap.credential !== secret.credential)) continue;
       const root = await unseal(key, placeOf(wrap.kind, accountId, wrap.version), unpacked(wrap.body));
       const opened = await openByRoot(body, { accountId, version, root });
-      if (opened.wraps.some((listed) => listed.body === wrap.body)) return ok({ identitySeed: opened.identitySeed, root });
+      if (opened.wraps.some((listed) => listed.body === wrap.body)) {
+        const { identitySeed, pins } = opened;
+        return ok({ identitySeed, pins, root });
+      }
     }
   } catch {
     // As a wrong secret.
@@ -112,11 +124,15 @@ export async function openByRoot(
   const key = await importKey(root);
   if (kept.v === 1) {
     const identitySeed = await unseal(key, placeOf("identity", accountId, version), unpacked(kept.content));
-    return { identitySeed, wraps: waysInto(body, version) };
+    return { identitySeed, pins: [], wraps: waysInto(body, version) };
   }
   const inside = await unseal(key, placeOf("content", accountId, version), unpacked(kept.content));
-  const { identitySeed, wraps } = restored<{ readonly identitySeed: string; readonly wraps: readonly string[] }>(inside);
-  return { identitySeed: unpacked(identitySeed), wraps: kept.wraps.filter((wrap) => wraps.includes(wrap.body)) };
+  const { identitySeed, wraps, pins } = restored<{ identitySeed: string; wraps: readonly string[]; pins?: unknown }>(inside);
+  return {
+    identitySeed: unpacked(identitySeed),
+    pins: readPins(pins, BACKUP_PINS_MAX),
+    wraps: kept.wraps.filter((wrap) => wraps.includes(wrap.body)),
+  };
 }
 
 /** The ways that a backup names, for whoever has yet to open it: not believed before it is open. */
@@ -128,6 +144,13 @@ export function waysInto(body: Uint8Array, version: number): readonly Wrap[] {
 
 function placeOf(kind: "code" | "passkey" | "content" | "identity", accountId: AccountId, version: number): string {
   return `${accountId}|${kind === "code" ? "root" : kind}|${version}`;
+}
+
+/** JSON with blanks behind it, which say nothing when it is read. */
+function filled(json: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(Math.ceil(json.length / FILL_BYTES) * FILL_BYTES).fill(0x20);
+  whole.set(json);
+  return whole;
 }
 
 /** Both have more chance than a key: it needs to be stretched into one, not to be slowed down. */

@@ -14,6 +14,7 @@ import type { KeyVerdict } from "../key-log/key-log-book.ts";
 import { packed, restored, stored, unpacked } from "../packed.ts";
 import type { Vault } from "../vault/vault.ts";
 import { changesAfter, type IdentityChange } from "./identity-change.ts";
+import { isLater, type Pin } from "./pin.ts";
 
 /** How an account stands with this one. "new": never looked at; "changed": its identity is another one than the one that was compared. */
 export type Trust = "new" | "compared" | "changed";
@@ -35,16 +36,12 @@ interface StoredAccount {
   readonly statements: readonly StatementView[];
   /** The identity key that was compared in person, where one was. */
   readonly comparedKey: string | null;
+  /** When its person decided so, on this device or on another one of theirs. Absent where they never did. */
+  readonly decidedAt?: number;
   /** Absent in what was kept before there were any. */
   readonly changes?: readonly IdentityChange[];
   /** The statement up to which the owner of this device has looked at what changed. */
   readonly looked?: number;
-}
-
-/** An account that was compared, with the identity key that it had. */
-export interface Pin {
-  readonly accountId: AccountId;
-  readonly comparedKey: string;
 }
 
 /** What changed longer ago than this many changes is told no longer. */
@@ -66,15 +63,18 @@ export class TrustBook {
   readonly #clock: Clock;
   readonly #prove: ProveNewest;
   readonly #known = new Map<AccountId, KnownAccount>();
+  readonly #onDecided: () => void;
   readonly #listeners = new Set<(accountId: AccountId) => void>();
 
+  /** `onDecided` hears when the person of this device has decided something that their other devices have to know. */
   constructor(
     connection: Pick<Connection, "call">,
     vault: Vault,
-    { clock, prove }: { readonly clock: Clock; readonly prove: ProveNewest },
+    { clock, prove, onDecided }: { readonly clock: Clock; readonly prove: ProveNewest; readonly onDecided: () => void },
   ) {
     this.#connection = connection;
     this.#prove = prove;
+    this.#onDecided = onDecided;
     this.#vault = vault;
     this.#clock = clock;
   }
@@ -202,36 +202,60 @@ export class TrustBook {
     }));
   }
 
-  /** Which accounts were compared, with their keys: for another device of the same owner. */
+  /** What the person has decided: for their other devices. */
   async pins(): Promise<readonly Pin[]> {
     return (await this.#vault.list(PLACES)).flatMap(({ key, value }) => {
-      const { comparedKey } = restored<StoredAccount>(value);
-      return comparedKey === null ? [] : [{ accountId: brand<AccountId>(key.slice(PLACES.length)), comparedKey }];
+      const { comparedKey, decidedAt = 0 } = restored<StoredAccount>(value);
+      return comparedKey === null && decidedAt === 0
+        ? []
+        : [{ accountId: brand<AccountId>(key.slice(PLACES.length)), comparedKey, decidedAt }];
     });
   }
 
-  /** Takes what another device of the owner has compared. What this one has compared itself stays as it is. */
+  /**
+   * Takes what the person has decided on another device, where it is later than what they decided on this one. Nobody is asked for it: of
+   * whom nothing else is known yet, the first identity that is shown to this device has to be the one that was compared.
+   */
   async takePins(pins: readonly Pin[]): Promise<void> {
-    for (const { accountId, comparedKey } of pins) {
-      await this.find(accountId);
-      await this.#decide(accountId, (_known, held) => (held.comparedKey === null ? { comparedKey } : {}));
+    for (const { accountId, comparedKey, decidedAt } of pins) {
+      const isTaken = await this.#vault.inTurn(placeOf(accountId), async () => {
+        const bytes = await this.#vault.read(placeOf(accountId));
+        const held: StoredAccount = bytes === null ? { statements: [], comparedKey: null } : restored<StoredAccount>(bytes);
+        if (!isLater({ comparedKey, decidedAt }, { decidedAt: 0, ...held })) return false;
+        const next: StoredAccount = { ...held, comparedKey, decidedAt };
+        await this.#vault.write([{ key: placeOf(accountId), value: stored(next) }]);
+        this.#take(accountId, next);
+        return true;
+      });
+      if (isTaken) this.#tell(accountId);
     }
+  }
+
+  /** Asks for the devices of those on whom the person has decided elsewhere, and of whom this device knows nothing else yet. */
+  async findPinned(): Promise<void> {
+    for (const { key, value } of await this.#vault.list(PLACES))
+      if (restored<StoredAccount>(value).statements.length === 0) await this.refresh(brand<AccountId>(key.slice(PLACES.length)));
   }
 
   async #decide(
     accountId: AccountId,
-    decide: (known: KnownAccount, held: StoredAccount) => Partial<Pick<StoredAccount, "comparedKey" | "looked">>,
+    decide: (known: KnownAccount) => Required<Pick<StoredAccount, "comparedKey" | "looked">>,
   ): Promise<void> {
-    await this.#vault.inTurn(placeOf(accountId), async () => {
+    const isDecided = await this.#vault.inTurn(placeOf(accountId), async () => {
       const bytes = await this.#vault.read(placeOf(accountId));
       const known = await this.known(accountId);
-      if (bytes === null || known === null) return;
+      if (bytes === null || known === null) return false;
       const held = restored<StoredAccount>(bytes);
-      const next: StoredAccount = { ...held, ...decide(known, held) };
+      const decided = decide(known);
+      const isNew = decided.comparedKey !== held.comparedKey;
+      const decidedAt = { decidedAt: Math.max(this.#clock.nowMs(), (held.decidedAt ?? 0) + 1) };
+      const next: StoredAccount = { ...held, ...decided, ...(isNew ? decidedAt : {}) };
       await this.#vault.write([{ key: placeOf(accountId), value: stored(next) }]);
       this.#take(accountId, next);
+      return isNew;
     });
     this.#tell(accountId);
+    if (isDecided) this.#onDecided();
   }
 
   #tell(accountId: AccountId): void {

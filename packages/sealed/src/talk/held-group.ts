@@ -1,5 +1,5 @@
 import { type Clock, present } from "@musubi/base";
-import { SealedGroup, type Suite } from "@musubi/e2ee";
+import { type RatchetPart, SealedGroup, type StepState, type Suite } from "@musubi/e2ee";
 import type { TalkId } from "@musubi/protocol";
 import { restored, stored } from "../packed.ts";
 import type { Vault, VaultChange } from "../vault/vault.ts";
@@ -44,6 +44,8 @@ export class HeldGroup {
   readonly #tools: Tools;
   readonly #talkId: TalkId;
   #held: Held | null = null;
+  /** Parts that lie beside the last snapshot, by name. */
+  readonly #parts = new Set<string>();
   #hasForeignSteps = false;
 
   constructor(tools: Tools, talkId: TalkId) {
@@ -62,23 +64,26 @@ export class HeldGroup {
     if (this.#held !== null && this.#held.progress.stamp === progress.stamp) return this.#held;
     this.#hasForeignSteps = true;
     const snapshot = await this.#tools.vault.read(this.#place("group"));
-    const group = snapshot === null ? null : SealedGroup.restore(this.#tools.suite, snapshot);
-    // A snapshot that cannot be read is as good as none: the device comes back from outside.
+    const parts = await this.#readParts();
+    const group = snapshot === null ? null : SealedGroup.restore(this.#tools.suite, snapshot, parts);
+    // A snapshot that cannot be read, or not with its parts, is as good as none: the device comes back from outside.
     this.#held = group?.ok === true && !group.value.isRemoved ? { progress, group: group.value } : null;
     return this.#held;
   }
 
-  /** The changes that keep a step: the group's next state, how far that is, and what came of it, all or nothing. */
-  keeping(through: number, also: readonly VaultChange[] = [], { isRenewed = false } = {}): (state: Uint8Array) => Promise<void> {
-    return async (state) => {
+  /**
+   * The changes that keep a step: what it has changed of the group, how far that is, and what came of it, all or nothing. A message changes a part
+   * of 100 bytes; a snapshot of a large group has hundreds of kilobytes, and is written when its epoch ends.
+   */
+  keeping(through: number, also: readonly VaultChange[] = [], { isRenewed = false } = {}): (state: StepState) => Promise<void> {
+    return async ({ ratchet, whole }) => {
       const { progress } = present(this.#held, "Only what is held takes a step.");
       const renewed = isRenewed ? { renewedAt: this.#tools.clock.nowMs() } : {};
       const next = { ...progress, through, stamp: progress.stamp + 1, ...renewed };
-      await this.#tools.vault.write([
-        { key: this.#place("group"), value: state },
-        { key: this.#place("progress"), value: stored(next satisfies Progress) },
-        ...also,
-      ]);
+      const changes = ratchet === null ? this.#replacing(whole()) : [{ key: this.#placeOf(ratchet.name), value: ratchet.bytes }];
+      await this.#tools.vault.write([...changes, { key: this.#place("progress"), value: stored(next satisfies Progress) }, ...also]);
+      if (ratchet === null) this.#parts.clear();
+      else this.#parts.add(ratchet.name);
       if (this.#held !== null) this.#held = { ...this.#held, progress: next };
     };
   }
@@ -94,11 +99,13 @@ export class HeldGroup {
     const stamp = before === null ? 1 : restored<Progress>(before).stamp + 1;
     const enteredAtMs = this.#tools.clock.nowMs();
     const progress = { stamp, through: event, enteredAt: event, isFirst, enteredAtMs, renewedAt: isRenewed ? enteredAtMs : 0 };
+    await this.#readParts();
     await this.#tools.vault.write([
-      { key: this.#place("group"), value: group.snapshot() },
+      ...this.#replacing(group.snapshot()),
       { key: this.#place("progress"), value: stored(progress satisfies Progress) },
       ...also,
     ]);
+    this.#parts.clear();
     this.#held = { progress, group };
     return this.#held;
   }
@@ -127,10 +134,25 @@ export class HeldGroup {
   async forget(held: Held): Promise<void> {
     this.#held = null;
     const progress = { ...held.progress, stamp: held.progress.stamp + 1 };
-    await this.#tools.vault.write([
-      { key: this.#place("group"), value: null },
-      { key: this.#place("progress"), value: stored(progress satisfies Progress) },
-    ]);
+    await this.#tools.vault.write([...this.#replacing(null), { key: this.#place("progress"), value: stored(progress satisfies Progress) }]);
+    this.#parts.clear();
+  }
+
+  /** The changes that put a snapshot, or nothing, in place of the last one and of all that lies beside it. */
+  #replacing(snapshot: Uint8Array | null): readonly VaultChange[] {
+    return [{ key: this.#place("group"), value: snapshot }, ...[...this.#parts].map((name) => ({ key: this.#placeOf(name), value: null }))];
+  }
+
+  async #readParts(): Promise<readonly RatchetPart[]> {
+    const prefix = this.#placeOf("");
+    const parts = (await this.#tools.vault.list(prefix)).map(({ key, value }) => ({ name: key.slice(prefix.length), bytes: value }));
+    this.#parts.clear();
+    for (const { name } of parts) this.#parts.add(name);
+    return parts;
+  }
+
+  #placeOf(part: string): string {
+    return `ratchet/${this.#talkId}/${part}`;
   }
 
   #place(what: "group" | "progress"): string {

@@ -6,6 +6,7 @@ import type { TrustBook } from "../account/trust-book.ts";
 import { packed } from "../packed.ts";
 import type { Vault, VaultChange } from "../vault/vault.ts";
 import { wrap } from "./envelope.ts";
+import { keepLeaving } from "./leaving.ts";
 import type { SealedTalk } from "./sealed-talk.ts";
 import { keepSaid, type Said, type Shelf } from "./shelf.ts";
 import { accountsIn, type TalkFault } from "./talk-facts.ts";
@@ -115,7 +116,7 @@ function seal(
     let copy: SealedCopy | null = null;
     const sealed = await group.seal(input, async (state, message) => {
       copy = { epoch, body: packed(message), frankingKey, commitment };
-      await talk.holding.keeping(progress.through, keep(copy))(state);
+      await talk.holding.keeping(progress.through, [...keep(copy), ...keepLeaving(posting, copy)])(state);
     });
     return sealed.ok ? ok(present<SealedCopy>(copy, "What was sealed was kept.")) : no("refused");
   });
@@ -154,7 +155,7 @@ function remember(
       },
     };
     const held = await talk.holding.read();
-    const all = [keepSaid(posting.talkId, said), ...changes];
+    const all = [keepSaid(posting.talkId, said), ...keepLeaving(posting, null), ...changes];
     if (held === null) await talk.keepBeside(all);
     else await talk.holding.advance(held, held.progress.through + 1 === posted.event ? posted.event : held.progress.through, all);
     shelf.take(said);

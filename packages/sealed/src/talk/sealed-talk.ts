@@ -19,10 +19,11 @@ import {
 import type { KeyDesk } from "../account/key-desk.ts";
 import { readKeptPackages } from "../account/own-keys.ts";
 import type { TrustBook } from "../account/trust-book.ts";
-import { packed, restored, unpacked } from "../packed.ts";
+import { packed, unpacked } from "../packed.ts";
 import type { VaultChange } from "../vault/vault.ts";
 import { newSealedClientId, unwrap } from "./envelope.ts";
 import { type Held, HeldGroup, type Tools } from "./held-group.ts";
+import { isWaiting, recallOwn } from "./leaving.ts";
 import { isNewcomer, isStale, renewLeaf } from "./renewal.ts";
 import { keepMissing, keepSaid, readMissing, readSaid, type Said, type Shelf } from "./shelf.ts";
 import { ANYBODY, accountsIn, type TalkFault } from "./talk-facts.ts";
@@ -41,8 +42,6 @@ export interface TalkParts extends Tools {
   readonly onLetIn: (talkId: TalkId, afterEvent: number, isOwn: boolean) => void;
 }
 
-/** Where what waits to be said is kept. */
-export const OUTGOING = "out/";
 /** A message does not wait for ever until a busy group lets its sender renew. */
 const RENEWALS_MAX = 3;
 /** A commit that another device was faster with, or a state that has to be looked at again. */
@@ -219,8 +218,15 @@ export class SealedTalk {
     if (event.event <= held.progress.through) return ok(held);
     if (event.kind === "commit") return await this.#processCommit(held, event);
     if (this.#shelf.has(event.event)) return ok(await this.#holding.advance(held, event.event));
-    // This device said it and does not know it: what it holds is an old copy, whose keys were used since.
-    if (event.deviceId === this.#parts.keys.own?.deviceId && !(await this.#isBeingSaid(event.clientId))) return await this.#reenter(held);
+    const isOwn = event.deviceId === this.#parts.keys.own?.deviceId && !this.#underWay.has(event.clientId);
+    if (isOwn && !(await isWaiting(this.#parts.vault, event.clientId))) {
+      const own = await recallOwn(this.#parts.vault, event);
+      if (own === null) return await this.#reenter(held);
+      const next = await this.#holding.advance(held, event.event, own.changes);
+      this.#shelf.take(own.said);
+      this.#parts.onSaid(this.talkId);
+      return ok(next);
+    }
     const said = await this.#open(held, event);
     return ok(said === null ? await this.#holding.advance(held, event.event) : present(this.#holding.now, "A step was kept."));
   }
@@ -233,12 +239,6 @@ export class SealedTalk {
     for (const said of fresh) this.#shelf.take(said);
     if (fresh.length > 0) this.#parts.onSaid(this.talkId);
     return held;
-  }
-
-  async #isBeingSaid(clientId: string): Promise<boolean> {
-    if (this.#underWay.has(clientId)) return true;
-    const waiting = await this.#parts.vault.list(OUTGOING);
-    return waiting.some(({ value }) => restored<{ readonly posting: { readonly clientId: string } }>(value).posting.clientId === clientId);
   }
 
   /** Opens a message or a note, and keeps it with the state that can open it no more. Null for what is passed over. */

@@ -5,6 +5,7 @@ import { signUpPerson } from "@musubi/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openCaseOf, staffEmi } from "../../../test/desk.ts";
 import { endAll, type MusubiProgram, runProgram, startProgram, stopProgram } from "../../../test/musubi-program.ts";
+import { makeSuite, SealedDevice } from "../../../test/sealed-device.ts";
 import { readConfig } from "../../config/settings.ts";
 import { type LedgerRow, sealRecord, storeRecord } from "../../features/disclosure/port.ts";
 import { deskDatabase } from "../../kernel/transaction.ts";
@@ -31,6 +32,7 @@ beforeAll(async () => {
   };
   server = startProgram({ args: ["serve", "--no-web"], env });
   const person = await signUpPerson(await server.ready(), "alice.log", "Alice");
+  await SealedDevice.open(await makeSuite(), person);
   for (let time = 0; time < 3; time += 1) await readAsStaff(await openCaseOf(person));
 });
 afterAll(async () => {
@@ -63,6 +65,7 @@ interface Verdict {
   readonly leaves: number;
   readonly waiting: number;
   readonly problems: readonly string[];
+  readonly keyLog: { readonly entries: number; readonly labels: number };
 }
 
 async function verify(): Promise<Verdict> {
@@ -74,9 +77,10 @@ async function verify(): Promise<Verdict> {
 
 test("what other processes recorded is signed by the running server, and verified beside it", async () => {
   await expect.poll(async () => (await verify()).leaves, PATIENT).toBe(3);
-  expect(await verify()).toMatchObject({ code: 0, isSound: true, entries: 3, waiting: 0, problems: [] });
+  expect(await verify()).toMatchObject({ code: 0, isSound: true, entries: 3, waiting: 0, problems: [], keyLog: { entries: 1, labels: 1 } });
   const words = await runProgram({ args: ["log", "verify"], env });
   expect(words.output).toMatch(/3 entries in [\d.]+ s, \d+ a second/);
+  expect(words.output).toContain("Key log: 1 entries, 1 tiles, a map of 1, 1 heads.");
   expect(words.output).toContain("Everything is there, in its place, and signed.");
 });
 
@@ -129,7 +133,7 @@ test("a restored backup begins a log of its own with every record, under another
   server = startProgram({ args: ["serve", "--no-web"], env });
   await server.ready();
   await expect.poll(async () => (await verify()).leaves, PATIENT).toBe(3);
-  expect(await verify()).toMatchObject({ code: 0, isSound: true, entries: 3 });
+  expect(await verify()).toMatchObject({ code: 0, isSound: true, entries: 3, keyLog: { entries: 1, labels: 1 } });
   expect(await readFile(join(folder.path, "restored", "keys", "log.json"), "utf8")).not.toBe(before);
   await stopProgram(server);
   await rm(file);

@@ -35,7 +35,7 @@ export interface LogService {
 export function makeLogService(parts: LogServiceParts): LogService {
   const { database, clock, random, onFault } = parts;
   const log = new PublicLog(database, () => sequencer.verifierKey);
-  const keep = (size: number, lines: string): Promise<void> =>
+  const keep = ({ size }: CheckpointRow, lines: string): Promise<void> =>
     database.transact("jobs", { actor: null }, (tx) => addCosignatures(tx, size, lines));
   const lines = parts.witnesses.map((witness) => new WitnessLine({ witness, log, keep }));
   const sequencer = new Sequencer({

@@ -1,17 +1,13 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { openCheckpoint, verifyTlogProof } from "@musubi/translog";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { type LogBench, startLogBench } from "../../../test/log-bench.ts";
 import { typedWords } from "../../../test/typed-words.ts";
+import { startWatching } from "../../../test/watching-witness.ts";
 import { commitmentTo } from "../disclosure/port.ts";
 import { WitnessLine } from "./witness-line.ts";
-
-const WITNESS = fileURLToPath(new URL("../../../../witness/src/main.ts", import.meta.url));
 
 let bench: LogBench;
 let scratch: string;
@@ -169,27 +165,13 @@ describe("a stranger who watches the log", () => {
 });
 
 describe("a witness", () => {
-  let witness: ChildProcess;
-  afterAll(async () => {
-    const ended = witness.exitCode === null ? once(witness, "exit") : null;
-    witness.kill("SIGTERM");
-    await ended;
-  });
-
   test("cosigns each checkpoint, and one that is not there keeps nobody waiting", async () => {
     await using watched = await startLogBench(inject("cluster"));
     const logKey = (await (await fetch(`${watched.world.url}/log/key`)).text()).trim();
-    const args = [WITNESS, "--state", join(scratch, "witness"), "--name", "witness.example/w1", "--listen", "127.0.0.1:0", "--log", logKey];
-    witness = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"], env: {} });
-    let output = "";
-    witness.stdout?.on("data", (chunk: Buffer) => {
-      output += chunk.toString();
-    });
-    await expect.poll(() => output, { timeout: 20_000 }).toContain("listening on ");
-    const [witnessKey = "", listening = ""] = output.split("\n");
+    await using witness = await startWatching(join(scratch, "witness"), [logKey]);
     const parts = { log: watched.world.server.app.accountability.log.log, keep: keepOn(watched) };
-    const line = new WitnessLine({ ...parts, witness: { url: listening.slice("listening on ".length), vkey: witnessKey } });
-    const absent = new WitnessLine({ ...parts, witness: { url: "http://127.0.0.1:9", vkey: witnessKey } });
+    const line = new WitnessLine({ ...parts, witness });
+    const absent = new WitnessLine({ ...parts, witness: { url: "http://127.0.0.1:9", vkey: witness.vkey } });
     await watched.world.server.app.accountability.log.stop();
     const signer = watched.signer({
       onSigned: (checkpoint) => {
@@ -202,23 +184,23 @@ describe("a witness", () => {
       await signer.settle();
       await line.settle();
       const note = await (await fetch(`${watched.world.url}/log/checkpoint?${size}`)).text();
-      expect(openCheckpoint(note, { vkey: logKey, witnesses: [witnessKey], quorum: 1 })).toMatchObject({ ok: true, value: { size } });
+      expect(openCheckpoint(note, { vkey: logKey, witnesses: [witness.vkey], quorum: 1 })).toMatchObject({ ok: true, value: { size } });
     }
     // A process that starts anew does not know what the witness has seen; the witness tells it.
-    const fresh = new WitnessLine({ ...parts, witness: { url: listening.slice("listening on ".length), vkey: witnessKey } });
+    const fresh = new WitnessLine({ ...parts, witness });
     await watched.readTimes(1, false);
     const next = watched.signer({ onSigned: (checkpoint) => fresh.offer(checkpoint) });
     await next.settle();
     await fresh.settle();
     const note = await (await fetch(`${watched.world.url}/log/checkpoint?4`)).text();
-    expect(openCheckpoint(note, { vkey: logKey, witnesses: [witnessKey], quorum: 1 })).toMatchObject({ ok: true, value: { size: 4 } });
+    expect(openCheckpoint(note, { vkey: logKey, witnesses: [witness.vkey], quorum: 1 })).toMatchObject({ ok: true, value: { size: 4 } });
     expect((await watched.audit()).problems).toEqual([]);
     await Promise.all([line.stop(), absent.stop(), fresh.stop(), signer.stop(), next.stop()]);
   });
 });
 
-function keepOn(watched: LogBench): (size: number, lines: string) => Promise<void> {
-  return async (size, lines) => {
+function keepOn(watched: LogBench): (checkpoint: { readonly size: number }, lines: string) => Promise<void> {
+  return async ({ size }, lines) => {
     await watched.world.server.database.transact("jobs", { actor: null }, async (tx) => {
       const { addCosignatures } = await import("./store.ts");
       await addCosignatures(tx, size, lines);

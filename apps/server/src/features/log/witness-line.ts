@@ -26,8 +26,8 @@ export interface WitnessSetting {
 export interface WitnessParts {
   readonly witness: WitnessSetting;
   readonly log: Pick<PublicLog, "tile">;
-  /** Keeps signature lines under the checkpoint of this size. */
-  readonly keep: (size: number, lines: string) => Promise<void>;
+  /** Keeps signature lines under a checkpoint. */
+  readonly keep: (checkpoint: CheckpointRow, lines: string) => Promise<void>;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -106,7 +106,7 @@ export class WitnessLine {
       }
       const known = answer.status === 409 ? sizeOf(answer.body) : null;
       // It has seen more of the log than this checkpoint: a later one is on its way to it.
-      if (known !== null && known >= checkpoint.size) return true;
+      if (known !== null && known > checkpoint.size) return true;
       if (known === null) return false;
       this.#seenSize = known;
     }
@@ -130,7 +130,7 @@ export class WitnessLine {
     if (!parsed.ok || key === null) return;
     const mine = parsed.value.find(({ name, keyId }) => name === key.name && keyId === key.keyId);
     if (mine === undefined || !openNote(addSignatures(checkpoint.note, [mine]), [key]).ok) return;
-    await this.#parts.keep(checkpoint.size, signatureLine(mine));
+    await this.#parts.keep(checkpoint, signatureLine(mine));
   }
 }
 

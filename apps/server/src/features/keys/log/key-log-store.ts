@@ -42,6 +42,13 @@ export function readKeyLogAt(tx: Tx, size: number): Promise<KeyLogState | null> 
   return tx.row<KeyLogState>(sql`select * from musubi.read_key_log_at(${size})`);
 }
 
+/** Where the log was at each size of a stretch at which it stood. */
+export async function readKeyLogHeads(tx: Tx, from: number, to: number): Promise<ReadonlyMap<number, KeyLogState>> {
+  const rows = await tx.rows<KeyLogState>(sql`
+    select h.size, h.root, h.map_root from generate_series(${from}::bigint, ${to}::bigint) s (size), lateral musubi.read_key_log_at(s.size) h`);
+  return new Map(rows.map((row) => [row.size, row]));
+}
+
 /** Whose statements are taken up: the actor's, or so many of everybody's. */
 export type UnloggedOf = "own" | { readonly countMax: number };
 

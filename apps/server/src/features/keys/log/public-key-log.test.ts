@@ -2,13 +2,16 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readKeyLogEntry } from "@musubi/protocol";
-import { startWorld, type World } from "@musubi/testkit";
-import { openMapHead, parseEntryBundle } from "@musubi/translog";
+import { personOf, startWorld, type World } from "@musubi/testkit";
+import { openCheckpoint, openMapHead, parseEntryBundle } from "@musubi/translog";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { databaseAsSuperuser } from "../../../../test/database-as.ts";
 import { sealedCircle } from "../../../../test/sealed-circle.ts";
 import type { SealedDevice } from "../../../../test/sealed-device.ts";
 import { typedWords } from "../../../../test/typed-words.ts";
+import { startWatching } from "../../../../test/watching-witness.ts";
+import { findFreePort } from "../../../platform/postgres/socket-folder.ts";
+import { KEY_LOG_HEAD_FILE } from "./key-log.ts";
 
 let world: World;
 let alice: SealedDevice;
@@ -89,4 +92,44 @@ test("a stranger notices an entry that was changed", async () => {
   await superuser.query(flip);
   expect(await verify()).toMatchObject({ code: 0 });
   await superuser.end();
+});
+
+describe("a witness", () => {
+  test("that the operator named cosigns every head, and none of another history", async () => {
+    const [state, port] = [join(scratch, "witness"), await findFreePort()];
+    // It makes its key at its first start, before it knows the log.
+    const { vkey } = await (async () => {
+      await using first = await startWatching(state, [(await get("/log/keys/key")).text.trim()]);
+      return first;
+    })();
+    await using watched = await startWorld(inject("cluster"), { env: { MUSUBI_WITNESSES: `http://127.0.0.1:${port} ${vkey}` } });
+    const read = async (path: string) => (await fetch(`${watched.url}/log/keys/${path}`)).text();
+    const logKey = (await read("key")).trim();
+    await using _witness = await startWatching(state, [logKey], port);
+    const [carol, dave] = await (await sealedCircle(watched)).devices("carol", "dave");
+    const cosigned = async () => openCheckpoint(await read("checkpoint"), { vkey: logKey, witnesses: [vkey], quorum: 1 });
+    for (const size of [3, 4]) {
+      await carol.state((devices) => devices);
+      await watched.server.app.keyLogWitnesses.settle();
+      expect(await cosigned()).toMatchObject({ ok: true, value: { size } });
+      expect(openMapHead(await read("checkpoint"), logKey)).toMatchObject({ ok: true, value: { size } });
+    }
+    // Of the same log another history: a server that remembers nothing goes on from an older state of the database.
+    const superuser = await databaseAsSuperuser(watched, inject("cluster"));
+    await superuser.query("set session_replication_role = replica");
+    for (const table of ["key_log_entries", "key_log_tiles", "key_map_nodes", "key_log_heads"])
+      await superuser.query(`delete from musubi.${table}`);
+    await superuser.query("update musubi.device_statements set is_logged = false");
+    await superuser.query("delete from musubi.device_statements where account_id = $1 and number > 0", [carol.person.accountId]);
+    await rm(join(watched.dataDir, KEY_LOG_HEAD_FILE));
+    await using beside = await watched.beside();
+    const person = personOf(beside.url, dave.person);
+    for (let time = 0; time < 3; time += 1) await person.must("key.publish", { statement: await dave.nextStatement((devices) => devices) });
+    const { keyLogWitnesses } = beside.server.app;
+    await keyLogWitnesses.settle();
+    const forked = (await (await fetch(`${beside.url}/log/keys/checkpoint`)).text()).trimEnd();
+    expect(openMapHead(`${forked}\n`, logKey)).toMatchObject({ ok: true, value: { size: 5 } });
+    expect(openCheckpoint(`${forked}\n`, { vkey: logKey, witnesses: [vkey], quorum: 1 }).ok).toBe(false);
+    await superuser.end();
+  });
 });

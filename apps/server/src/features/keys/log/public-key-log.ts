@@ -1,17 +1,20 @@
 import { keyLogEntry } from "@musubi/protocol";
 import { encodeEntryBundle, HASH_BYTES, TILE_WIDTH, type Tile } from "@musubi/translog";
 import type { Database, Tx } from "../../../kernel/transaction.ts";
-import type { KeyLog } from "./key-log.ts";
+import type { KeyLog, SignedHead } from "./key-log.ts";
 import { readKeyLogEntries, readKeyLogTile } from "./key-log-store.ts";
 
 /** The key log as anybody may read it (c2sp.org/tlog-tiles): whoever has all entries can make the tree and the map again. */
 export class PublicKeyLog {
   readonly #database: Database;
   readonly #log: KeyLog;
+  readonly #witnesses: { under(head: SignedHead): string } | null;
 
-  constructor(database: Database, log: KeyLog) {
+  /** `witnesses` puts the signatures of those who watch the log under a head; null where nobody reads heads. */
+  constructor(database: Database, log: KeyLog, witnesses: { under(head: SignedHead): string } | null) {
     this.#database = database;
     this.#log = log;
+    this.#witnesses = witnesses;
   }
 
   /** The key that its heads verify with. */
@@ -19,9 +22,10 @@ export class PublicKeyLog {
     return this.#log.verifierKey();
   }
 
-  /** The newest head as a signed note; null while nothing may be signed. */
+  /** The newest head as a signed note, with the signatures of witnesses as far as there are any; null while nothing may be signed. */
   async checkpoint(): Promise<string | null> {
-    return (await this.#read((tx) => this.#log.head(tx)))?.note ?? null;
+    const head = await this.#read((tx) => this.#log.head(tx));
+    return head === null ? null : (this.#witnesses?.under(head) ?? head.note);
   }
 
   /** The bytes of a tile at this width; null when the log has not come so far. */
