@@ -1,6 +1,20 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
-import { call, DESKTOP, expect, newContext, openActions, PASSWORD, PHONE, type Somebody, say, test } from "./people.ts";
+import {
+  befriend,
+  call,
+  DESKTOP,
+  expect,
+  haveKeys,
+  messageOf,
+  newContext,
+  openActions,
+  PASSWORD,
+  PHONE,
+  type Somebody,
+  say,
+  test,
+} from "./people.ts";
 
 /** A small photo, drawn in the browser. */
 async function photoOf(page: Page): Promise<Buffer> {
@@ -44,6 +58,32 @@ test("what a person keeps is found by words and tags, on every device of theirs,
     await expect(page.getByText("Kept.")).toBeVisible();
   });
 
+  await test.step("a text and a photo that somebody else said are kept from a sealed talk", async () => {
+    const haru = await somebody("haru", "春", PHONE);
+    await befriend(kaori, haru);
+    await haveKeys(kaori, haru);
+    const { account } = (await call(haru, "account.readMine", {})) as { account: { profile: { accountId: string } } };
+    const { talk } = (await call(kaori, "talk.openDirect", { accountId: account.profile.accountId, protection: "sealed" })) as {
+      talk: { talkId: string };
+    };
+    for (const who of [kaori, haru]) await who.page.goto(`/talks/${talk.talkId}`);
+    await say(haru, "封じた住所");
+    await haru.page
+      .getByLabel("Photos and videos", { exact: true })
+      .setInputFiles({ name: "海.png", mimeType: "image/png", buffer: await photoOf(haru.page) });
+    await say(haru, "夏の海");
+    await expect(messageOf(kaori, "夏の海").locator("button img")).toHaveCount(1);
+    for (const [text, answer] of [
+      ["封じた住所", "Kept."],
+      ["夏の海", "Being sealed and kept."],
+    ] as const) {
+      await openActions(kaori, text);
+      await page.getByRole("menuitem", { name: "Keep", exact: true }).click();
+      await expect(page.getByText(answer).first()).toBeVisible();
+    }
+    await haru.context.close();
+  });
+
   await test.step("a photo and a file are kept, looked at, and saved", async () => {
     await page.goto("/me/keep");
     const photo = await photoOf(page);
@@ -63,7 +103,7 @@ test("what a person keeps is found by words and tags, on every device of theirs,
   });
 
   await test.step("words and tags find it; what is thrown away comes back", async () => {
-    await expect(page.getByRole("article")).toHaveCount(3);
+    await expect(page.getByRole("article")).toHaveCount(5);
     await page.getByRole("searchbox").fill("植木");
     await expect(page.getByRole("article")).toHaveCount(1);
     await page.getByRole("searchbox").fill("");
@@ -94,12 +134,15 @@ test("what a person keeps is found by words and tags, on every device of theirs,
     await other.goto("/me/keep");
     await expect(other.getByRole("article", { name: "鍵の場所" })).toContainText("植木鉢の下");
     await expect(other.getByRole("article", { name: "山.png" }).getByRole("img").first()).toBeVisible();
+    // What was kept from a sealed talk as well: this device was never in that talk.
+    await expect(other.getByRole("article").filter({ hasText: "封じた住所" })).toHaveCount(1);
+    await expect(other.getByRole("article").filter({ hasText: "夏の海" }).getByRole("img").first()).toBeVisible();
     await second.close();
   });
 
   await test.step("what the server holds of it is closed", async () => {
     const { items } = (await call(kaori, "keep.list", { after: 0 })) as { items: { body: string | null }[] };
-    expect(items.filter(({ body }) => body !== null)).toHaveLength(3);
-    for (const { body } of items) expect(Buffer.from(body ?? "", "base64url").toString()).not.toMatch(/植木|牛乳|領収書/);
+    expect(items.filter(({ body }) => body !== null)).toHaveLength(5);
+    for (const { body } of items) expect(Buffer.from(body ?? "", "base64url").toString()).not.toMatch(/植木|牛乳|領収書|封じた|夏の海/);
   });
 });
