@@ -141,6 +141,7 @@ export function makeApp(parts: AppParts): App {
     database,
     messageFanOut({ rosters, send: (ids, event, except) => hub.send(ids, event, except), indexLater, pushLater, onFault }),
   );
+  const isSticker = (setId: string, stickerId: string): boolean => parts.stickers.has(`${setId}/${stickerId}`);
   const { devices, accounts } = identityDeps(parts, { live, limiter, hub, emit, onFault });
   const sealed = sealedDeps(parts, { rosters, hub, emit, pushLater, onFault, proofs: devices });
   const features: readonly Feature[] = [
@@ -149,14 +150,7 @@ export function makeApp(parts: AppParts): App {
     friendFeature(friends),
     inviteFeature({ talks, friends }),
     talkFeature(talks),
-    messageFeature({
-      clock,
-      rosters,
-      posting,
-      isSticker: (setId, stickerId) => parts.stickers.has(`${setId}/${stickerId}`),
-      indexLater,
-      pushLater,
-    }),
+    messageFeature({ clock, rosters, posting, isSticker, indexLater, pushLater }),
     searchFeature({ clock }),
     syncFeature({ clock, readAccount: readMyAccountView }),
     pushFeature({ clock }),

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { brand, ManualClock, ok } from "@musubi/base";
+import { brand, ManualClock, ok, systemClock } from "@musubi/base";
 import { AlbumBook, type UploadSource } from "@musubi/client";
 import {
   type AlbumId,
@@ -222,7 +222,7 @@ test("a month after its removal the files of a photo leave the server, by the de
   const readable = async (fileId: FileId = raise()) => (await theirs.connection.download(readFile, { fileId, variant: "original" })).ok;
   expect([await readable(gone), await readable(kept)]).toEqual([true, true]);
   await mine.close();
-  await openDevice(mei, mine.kept, undefined, { prepare, clock: new ManualClock(Date.now() + 32 * 86_400_000) });
+  await openDevice(mei, mine.kept, undefined, { prepare, clock: new ManualClock(systemClock.nowMs() + 32 * 86_400_000) });
   await until(async () => !(await readable(gone)));
   expect(await readable(kept)).toBe(true);
 });
