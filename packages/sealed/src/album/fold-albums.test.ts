@@ -258,8 +258,25 @@ test("folded further, event by event and with late or missing ones, albums are w
     }
   }
   const before = fold(events);
-  before.copy().apply({ ...(events[1] ?? raise()), event: 99, body: { t: "album", do: "delete", albumId: ALBUM }, isMessage: false });
-  expect(before.albums).toEqual(fold(events).albums);
+  const albums = new Map(before.albums);
+  const said = { ...(events[1] ?? raise()), event: 99, isMessage: false, body: { t: "album", do: "delete", albumId: ALBUM } as const };
+  expect(foldFurther(before, [...events, said], GROUP).albums.has(ALBUM)).toBe(false);
+  expect(before.albums).toEqual(albums);
+});
+
+test("a photo that is removed between two parts of a showing stays removed, also where the parts came one by one", () => {
+  const story = new Story().create(GIN).add(GIN, 1, 2, 3, 4);
+  const [first, second] = showing(story, 2);
+  const joinedAt = story.events.length;
+  story
+    .say(GIN, first ?? raise())
+    .many(GIN, "remove", [4])
+    .say(GIN, second ?? raise());
+  const heard = story.events.slice(joinedAt);
+  let further = fold([]);
+  for (let count = 1; count <= heard.length; count += 1) further = foldFurther(further, heard.slice(0, count), GROUP);
+  expect(further.albums.get(ALBUM)?.photos.get(fileId(4))?.removed).toMatchObject({ by: GIN });
+  expect(further.albums).toEqual(fold(heard).albums);
 });
 
 const fold = (events: readonly AlbumEvent[]) => foldAlbums(events, GROUP);
