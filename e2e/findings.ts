@@ -19,7 +19,14 @@ export async function findingsInBothSchemes(page: Page): Promise<string[]> {
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor({ state: "attached" });
+    await page.evaluate(settled);
     lines.push(...(await findings(page, colorScheme === "light" ? "all" : "colours")).map((line) => `${colorScheme}: ${line}`));
   }
   return lines;
+}
+
+/** Waits until the new colours are drawn: even the shortest transition of a colour ends with a frame. */
+async function settled(): Promise<void> {
+  for (let frame = 0; frame < 2; frame++) await new Promise((resolve) => requestAnimationFrame(resolve));
+  await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
 }
