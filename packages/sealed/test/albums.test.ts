@@ -164,8 +164,12 @@ test("two people's screens show one album: likes, comments, names and what was r
   const talkId = await group(mine, [yui]);
   const albumId = await made(mine, talkId, "ひみつ");
   expect(await mine.engine.perform(createAlbum, { talkId, name: "ひみつ " })).toMatchObject({ reason: { code: "album_name_taken" } });
+  // Asked once more under the screen's own name for it, it is the same album.
+  const asked = { talkId, name: "もう一つ", clientId: brand<ClientId>("once") };
+  const [once, again] = [await mine.engine.perform(createAlbum, asked), await mine.engine.perform(createAlbum, asked)];
+  expect(once.ok && again.ok && once.value.album.albumId === again.value.album.albumId).toBe(true);
   await until(() => theirs.engine.state().talks.byId.has(talkId));
-  await until(async () => (await albumsIn(theirs, talkId)).length === 1);
+  await until(async () => (await albumsIn(theirs, talkId)).length === 2);
   using book = new AlbumBook(theirs.engine.albumLine, () => undefined);
   const stop = book.openAlbum(talkId, albumId);
   mine.engine.albumUploads.add(talkId, albumId, sources(PHOTOS.slice(0, 2)));

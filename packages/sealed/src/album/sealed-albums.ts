@@ -4,6 +4,7 @@ import {
   type AccountId,
   type AlbumId,
   type AlbumView,
+  type ClientId,
   commentPhoto,
   createAlbum,
   describeFiles,
@@ -82,6 +83,8 @@ export class SealedAlbums {
   readonly #books = new Map<TalkId, Book>();
   readonly #talkOf = new Map<AlbumId, TalkId>();
   readonly #local = new LocalOperations();
+  /** The message that makes an album, by the name under which the screen asks for it: asked again, it is the same. */
+  readonly #askedAs = new Map<string, ClientId>();
   readonly #listeners = new Map<AlbumEventName, Set<(data: never) => void>>();
 
   constructor(parts: SealedAlbumsParts) {
@@ -250,8 +253,11 @@ export class SealedAlbums {
 
   #changing(): void {
     const on = this.#local;
-    on.on(createAlbum, async ({ talkId, name, addPolicy = "everyone", removePolicy = "adder", order = "taken" }) => {
-      const clientId = newSealedClientId(this.#parts.random);
+    on.on(createAlbum, async ({ talkId, name, addPolicy = "everyone", removePolicy = "adder", order = "taken", clientId: asked }) => {
+      const clientId = this.#askedAs.get(asked ?? "") ?? newSealedClientId(this.#parts.random);
+      if (asked !== undefined) this.#askedAs.set(asked, clientId);
+      const made = (await this.#book(talkId)).counted.album(albumIdOf(talkId, clientId));
+      if (made !== null) return ok({ album: made });
       const keepers = await this.#keepersOf(talkId);
       const said = await this.#say(talkId, { t: "album", do: "create", name, keepers, addPolicy, removePolicy, order }, clientId);
       if (!said.ok) return said;

@@ -27,8 +27,8 @@ function blockOf(when: string, offset: string): Uint8Array {
   return bytes;
 }
 
-test("a camera's time is read with its offset; what is no time is none", () => {
-  expect(takenAtOf(blockOf("2024:05:06 07:08:09", "+09:00"))).toBe(Date.UTC(2024, 4, 5, 22, 8, 9));
+test("a camera's clock is read as it showed, wherever that was; what is no time is none", () => {
+  expect(takenAtOf(blockOf("2024:05:06 07:08:09", "+09:00"))).toBe(Date.UTC(2024, 4, 6, 7, 8, 9));
   expect(takenAtOf(blockOf("2024:02:30 07:08:09", "+09:00"))).toBeNull();
   expect(takenAtOf(blockOf("9999:99:99 99:99:99", "+09:00"))).toBeNull();
 });

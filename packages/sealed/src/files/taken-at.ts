@@ -1,13 +1,11 @@
 const TAG_EXIF = 0x8769;
 const TAG_TAKEN = 0x9003;
-const TAG_TAKEN_OFFSET = 0x9011;
 const ENTRIES_MAX = 512;
 const TEXT_MAX = 64;
 /** Cameras write the block at the beginning; what comes later is the picture. */
 const LOOKED_AT_BYTES = 256 * 1_024;
 const MARK = [0x45, 0x78, 0x69, 0x66, 0, 0] as const;
 const DATE_FORM = /^(\d{4}):(\d{2}):(\d{2}) (\d{2}):(\d{2}):(\d{2})$/;
-const OFFSET_FORM = /^[+-](0\d|1[0-4]):[0-5]\d$/;
 
 interface Block {
   readonly view: DataView;
@@ -15,8 +13,8 @@ interface Block {
 }
 
 /**
- * When the camera says that it took a picture (Exif, CIPA DC-008), from the bytes of the file; null where it does not say. A time without an
- * offset is one of this device's place: most people look at their own photos where they took them. Ends for whatever bytes it is given.
+ * What the camera's clock showed when it took a picture (Exif, CIPA DC-008), as if it had shown the time of UTC (see FileView), from the bytes of the
+ * file; null where it does not say. Ends for whatever bytes it is given.
  */
 export function takenAtOf(file: Uint8Array): number | null {
   const start = blockIn(file.subarray(0, LOOKED_AT_BYTES));
@@ -35,8 +33,7 @@ export function takenAtOf(file: Uint8Array): number | null {
   const instant = Date.parse(`${local}Z`);
   // A month 13 or a 30th of February is no time; the comparison finds days that were moved.
   if (!Number.isFinite(instant) || Number(year) < 1826 || !new Date(instant).toISOString().startsWith(local)) return null;
-  const offset = readText(block, detail.get(TAG_TAKEN_OFFSET));
-  return Date.parse(OFFSET_FORM.test(offset) ? local + offset : local);
+  return instant;
 }
 
 /** Where the block's own first byte is. */
