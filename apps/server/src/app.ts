@@ -172,9 +172,8 @@ export function makeApp(parts: AppParts): App {
   requireEveryOperation(kernel);
   const spans = new LiveSpans(parts.sessionDatabase, clock, random);
   const { keyLog } = sealed.keys;
-  const keyLogWitnesses = new KeyLogWitnesses({ database, clock, keyLog, witnesses: config.witnesses, onFault });
-  const beside = { accountability, keyLog, keyLogWitnesses };
-  return { kernel, hub, sessions, rosters, limiter, spans, indexer, background, uploads, emit, files, alarms, ...beside };
+  const logs = { keyLog, keyLogWitnesses: new KeyLogWitnesses({ database, clock, keyLog, witnesses: config.witnesses, onFault }) };
+  return { kernel, hub, sessions, rosters, limiter, spans, indexer, background, uploads, emit, files, alarms, accountability, ...logs };
 }
 
 /** What sign-in, devices and accounts need. */

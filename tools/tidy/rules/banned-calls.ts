@@ -58,6 +58,7 @@ const BANS: readonly Ban[] = [
       "apps/server/test/history/fault-settings.ts",
       "apps/server/test/history/server-process.ts",
       "tools/find-chromium.ts",
+      "tools/find-firefox.ts",
       "tools/gate/bucket-step.ts",
       "tools/gate/run-command.ts",
       "bench/parties/environment.ts",

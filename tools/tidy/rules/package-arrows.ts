@@ -36,5 +36,5 @@ function checkImport(source: SourceFile, one: Import): Finding[] {
 
 /** Tests of browser flows find their browser as the gate does. */
 function isTooling(path: string, target: string): boolean {
-  return /^(?:e2e|bench)\//.test(path) && target === "tools/find-chromium.ts";
+  return /^(?:e2e|bench)\//.test(path) && ["tools/find-chromium.ts", "tools/find-firefox.ts"].includes(target);
 }
