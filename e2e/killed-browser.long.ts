@@ -1,9 +1,9 @@
-import { execFileSync } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type BrowserContext, chromium, type Page } from "@playwright/test";
-import { DESKTOP, expect, PASSWORD, test } from "./people.ts";
+import type { Page } from "@playwright/test";
+import { MortalBrowser } from "./mortal-browser.ts";
+import { expect, PASSWORD, test } from "./people.ts";
 
 const PHOTOS = 300;
 /** The browser is killed when so many of hundred photos are in the album. */
@@ -15,46 +15,6 @@ function numbered(photo: Buffer, number: number): Buffer {
   comment.writeUInt16BE(0xfffe, 0);
   comment.writeUInt16BE(comment.length - 2, 2);
   return Buffer.concat([photo.subarray(0, 2), comment, photo.subarray(2)]);
-}
-
-/** A browser of its own that keeps its profile, and can be killed without a word. */
-class MortalBrowser {
-  readonly #profile: string;
-  readonly #url: string;
-  #context: BrowserContext | null = null;
-
-  constructor(profile: string, url: string) {
-    this.#profile = profile;
-    this.#url = url;
-  }
-
-  async open(launch: { readonly executablePath?: string; readonly args?: string[] }): Promise<Page> {
-    this.#context = await chromium.launchPersistentContext(this.#profile, { ...launch, ...DESKTOP, baseURL: this.#url, locale: "en-US" });
-    return this.#context.pages()[0] ?? (await this.#context.newPage());
-  }
-
-  /** In an orderly way: what it keeps is on the disk. */
-  async close(): Promise<void> {
-    await this.#context?.close();
-    this.#context = null;
-  }
-
-  /** SIGKILL for every process of this profile. */
-  async kill(): Promise<number> {
-    const lines = execFileSync("ps", ["-eo", "pid=,args="], { encoding: "utf8" }).split("\n");
-    const pids = lines.filter((line) => line.includes(`--user-data-dir=${this.#profile}`)).map((line) => Number.parseInt(line, 10));
-    for (const pid of pids) {
-      try {
-        process.kill(pid, "SIGKILL");
-      } catch {
-        // It went with the one before.
-      }
-    }
-    await this.#context?.close().catch(() => undefined);
-    this.#context = null;
-    await rm(join(this.#profile, "SingletonLock"), { force: true });
-    return pids.length;
-  }
 }
 
 async function call(page: Page, operation: string, data: object): Promise<Record<string, unknown>> {
@@ -69,9 +29,7 @@ test(`${PHOTOS} photos arrive once each, although the browser is killed again an
 }, info) => {
   test.setTimeout(3_600_000);
   const dir = await mkdtemp(join(tmpdir(), "musubi-mortal-"));
-  const { executablePath, args } = info.project.use.launchOptions ?? {};
-  const launch = { ...(executablePath === undefined ? {} : { executablePath }), ...(args === undefined ? {} : { args }) };
-  const browser = new MortalBrowser(join(dir, "profile"), musubi.url);
+  const browser = new MortalBrowser(join(dir, "profile"), { url: musubi.url, launch: info.project.use.launchOptions });
   try {
     await mkdir(join(dir, "photos"));
     const photo = await readFile(new URL("../fixtures/photos/owner-SH-00.jpg", import.meta.url));
@@ -82,7 +40,7 @@ test(`${PHOTOS} photos arrive once each, although the browser is killed again an
         return path;
       }),
     );
-    let page = await browser.open(launch);
+    let page = await browser.open();
     const credential = { kind: "password", password: PASSWORD };
     await call(page, "account.signUp", {
       handle: `mortal${Date.now().toString(36).slice(-6)}`,
@@ -100,7 +58,7 @@ test(`${PHOTOS} photos arrive once each, although the browser is killed again an
     await page.goto("/");
     await expect(page.getByRole("heading", { name: "Talk", exact: true })).toBeVisible();
     await browser.close();
-    page = await browser.open(launch);
+    page = await browser.open();
     const albumPath = `/talks/${talk.talkId}/albums/${album.albumId}`;
     await page.goto(albumPath);
     await page.locator("input[type=file]").setInputFiles(paths);
@@ -111,7 +69,7 @@ test(`${PHOTOS} photos arrive once each, although the browser is killed again an
       const killed = await browser.kill();
       story.push(`${killed} processes at ${before}`);
       expect(killed).toBeGreaterThan(0);
-      page = await browser.open(launch);
+      page = await browser.open();
       await page.goto(albumPath);
     }
     await expect.poll(count, { timeout: 1_800_000, intervals: [500] }).toBe(PHOTOS);
