@@ -27,9 +27,9 @@ export function cpuSecondsOf(roots: readonly number[], units: ProcUnits): number
   return treeOf(roots).reduce((sum, one) => sum + one.ticks, 0) / units.ticksPerSecond;
 }
 
-/** Resident memory of the trees below these processes, in KiB. */
-export function residentKibOf(roots: readonly number[], units: ProcUnits): number {
-  return (treeOf(roots).reduce((sum, one) => sum + one.residentPages, 0) * units.pageBytes) / 1024;
+/** Resident memory of these processes themselves, in KiB: programs that they start on the way would count for whoever connects just then. */
+export function residentKibOf(pids: readonly number[], units: ProcUnits): number {
+  return (pids.reduce((sum, pid) => sum + (factsOf(String(pid))?.residentPages ?? 0), 0) * units.pageBytes) / 1024;
 }
 
 /** CPU seconds of the whole machine since its start: at normal priority, and at low priority. */
