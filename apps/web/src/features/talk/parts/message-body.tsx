@@ -74,7 +74,7 @@ export function MessageBody({ content, isOwn, place, replyTo, isForwarded, isMar
       {content.kind === "text" && <MessageText content={content} />}
       {content.kind === "sealed" && (
         <span className={classes["sealed"]}>
-          <IconLock size={16} aria-hidden /> {t("sealedNotHere")}
+          <IconLock size={16} aria-hidden /> <span className={classes["sealedNotHere"]}>{t("sealedNotHere")}</span>
         </span>
       )}
     </Bubble>
