@@ -142,6 +142,21 @@ test("somebody comes in by an invite in the moment in which the talk is erased w
   expect(accepted).toMatchObject({ status: 404 });
 });
 
+test("a friendship ends in the moment in which the friend is let into a talk", async () => {
+  const [alice, bob] = [await newPerson(), await newPerson()];
+  await world.befriend(alice, bob);
+  const { talkId } = await alice.group("家族");
+  await holder.query("begin");
+  // The message that says who comes in is written after the look at the friendship, and before they are let in.
+  await holder.query("lock table musubi.messages in share mode");
+  const added = alice.call("talk.addMembers", { talkId, accountIds: [bob.accountId] });
+  await expect.poll(async () => (await watcher.query(WAITING)).rows.length, soon).toBe(1);
+  await bob.must("friend.remove", { accountId: alice.accountId });
+  await holder.query("commit");
+  expect(await added).toMatchObject({ status: 409, error: { code: "not_friends" } });
+  expect((await alice.must("talk.read", { talkId })).talk).toMatchObject({ memberCount: 1 });
+});
+
 type Step = () => Promise<{ readonly status: number }>;
 
 /** Goes through these steps until it is done, at least once, as fast as answers come. Gives the places of those that failed. */

@@ -2,8 +2,12 @@
 import type { AccountId, TalkId } from "@musubi/protocol";
 import type { Action, Grant } from "../../kernel/grant.ts";
 import type { Tx } from "../../kernel/transaction.ts";
+import { codeOf } from "../../platform/postgres/errors.ts";
 import { sql } from "../../platform/postgres/sql.ts";
 import type { TalkFacts } from "./access.ts";
+
+/** `insufficient_privilege`: the second fence says no. */
+const MAY_NOT = "42501";
 
 /** Locks a talk of the actor in the order that posting takes. Held until the transaction ends. */
 export async function lockTalk(tx: Tx, talkId: string): Promise<void> {
@@ -91,14 +95,23 @@ export async function foundDirectTalk(tx: Tx, grant: Grant<"friend.talk">, { tal
   );
 }
 
-/** Lets friends of the actor into the granted group: they see what comes after a place. */
+/**
+ * Lets friends of the actor into the granted group: they see what comes after a place. False: a friendship has ended since it was looked at,
+ * and nothing more can be done in this transaction.
+ */
 export async function letIn(
   tx: Tx,
   grant: Grant<"talk.invite">,
   accountIds: readonly AccountId[],
   { afterSeq, at }: { readonly afterSeq: number; readonly at: Date },
-): Promise<void> {
-  for (const accountId of accountIds) await tx.rows(sql`select musubi.add_member(${grant.objectId}, ${accountId}, ${afterSeq}, ${at})`);
+): Promise<boolean> {
+  try {
+    for (const accountId of accountIds) await tx.rows(sql`select musubi.add_member(${grant.objectId}, ${accountId}, ${afterSeq}, ${at})`);
+    return true;
+  } catch (error) {
+    if (codeOf(error) !== MAY_NOT) throw error;
+    return false;
+  }
 }
 
 /** Takes a member out of the granted group: the actor, or somebody below them. From the commit on they see nothing more of it. */

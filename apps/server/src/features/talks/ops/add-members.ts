@@ -19,7 +19,7 @@ export function handleAddMembers(deps: TalkDeps): Bound {
     const now = new Date(deps.clock.nowMs());
     const message = await writeHappening(tx, talkId, { what: "added", actorId: actor.accountId, subjectIds: entered }, now, deps.random);
     // They enter just before the message that says so, which is therefore the first one they see.
-    await letIn(tx, grant, entered, { afterSeq: message.seq - 1, at: now });
+    if (!(await letIn(tx, grant, entered, { afterSeq: message.seq - 1, at: now }))) return refuse("not_friends");
     return await replyWithTalk(deps, tx, actor, talkId, { messages: [message], entered });
   });
 }
