@@ -1,9 +1,10 @@
+import { createSecretKey } from "node:crypto";
 import type { Random } from "@musubi/base";
 import type { AccountId, BlobId, DataCategory } from "@musubi/protocol";
 import { contextBytes, KEY_BYTES, type SealContext, seal, unseal } from "../keys/seal.ts";
-import { ChunkBroken, type ChunkKey, PREFIX_BYTES } from "./chunk-cipher.ts";
+import { type ChunkKey, PREFIX_BYTES } from "./chunk-cipher.ts";
 import type { ByteRange, ListedObject, ObjectFolder } from "./object-folder.ts";
-import { HEAD_BYTES, openPart, openStream, prefixOf, sealedRange, sealStream } from "./sealed-stream.ts";
+import { openPart, openStream, sealStream } from "./sealed-stream.ts";
 
 /** What an object is: every byte of it opens only as exactly this. */
 export interface BlobIdentity {
@@ -49,7 +50,7 @@ export class BlobStore {
     const context = contextOf(identity);
     const key = this.#random.bytes(KEY_BYTES);
     let sizeBytes = 0;
-    const how = { key, prefix: this.#random.bytes(PREFIX_BYTES), context: contextBytes(context) };
+    const how = { key: createSecretKey(key), prefix: this.#random.bytes(PREFIX_BYTES), context: contextBytes(context) };
     const sealed = sealStream(how, source, (size) => {
       sizeBytes = size;
     });
@@ -73,16 +74,7 @@ export class BlobStore {
     part: { readonly range: ByteRange; readonly sizeBytes: number },
   ): AsyncGenerator<Uint8Array> {
     const keyOf = chunkKeys(identity, keys);
-    if (part.range.from >= part.range.to) return;
-    const at = sealedRange(part.range);
-    if (at.firstChunk === 0) {
-      // The head lies right before the first chunk: one reading for both.
-      const { head, rest } = await splitHead(this.#folder.read(identity.blobId, { from: 0, to: at.to }));
-      yield* openPart(rest, keyOf(prefixOf(head)), part);
-      return;
-    }
-    const head = await readWhole(this.#folder.read(identity.blobId, { from: 0, to: HEAD_BYTES }));
-    yield* openPart(this.#folder.read(identity.blobId, at), keyOf(prefixOf(head)), part);
+    yield* openPart((range) => this.#folder.read(identity.blobId, range), keyOf, part);
   }
 
   /** Removes an object. Fine when there is none. */
@@ -108,32 +100,6 @@ function contextOf(identity: BlobIdentity): SealContext {
 
 function chunkKeys(identity: BlobIdentity, { ownerKey, wrappedKey }: BlobKeys): (prefix: Uint8Array) => ChunkKey {
   const context = contextOf(identity);
-  const key = unseal(ownerKey, wrappedKey, ["object_key", ...context]);
+  const key = createSecretKey(unseal(ownerKey, wrappedKey, ["object_key", ...context]));
   return (prefix) => ({ key, prefix, context: contextBytes(context) });
-}
-
-async function splitHead(source: AsyncIterable<Uint8Array>): Promise<{ head: Uint8Array; rest: AsyncIterable<Uint8Array> }> {
-  const iterator = source[Symbol.asyncIterator]();
-  let first: Uint8Array = Buffer.alloc(0);
-  while (first.length < HEAD_BYTES) {
-    const next = await iterator.next();
-    if (next.done === true) throw new ChunkBroken();
-    first = first.length === 0 ? next.value : Buffer.concat([first, next.value]);
-  }
-  const behind = first.subarray(HEAD_BYTES);
-  const rest = (async function* (): AsyncGenerator<Uint8Array> {
-    try {
-      yield behind;
-      for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
-    } finally {
-      await iterator.return?.();
-    }
-  })();
-  return { head: first.subarray(0, HEAD_BYTES), rest };
-}
-
-async function readWhole(source: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  for await (const part of source) parts.push(part);
-  return Buffer.concat(parts);
 }

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv } from "node:crypto";
+import { createCipheriv, createDecipheriv, type KeyObject } from "node:crypto";
 import { assert } from "@musubi/base";
 
 /** Bytes of content in each chunk but the last. */
@@ -12,7 +12,7 @@ const CHUNKS_MAX = 2 ** 32;
 
 /** An object's own key, the random part of its nonces, and what it is bound to. */
 export interface ChunkKey {
-  readonly key: Uint8Array;
+  readonly key: KeyObject;
   readonly prefix: Uint8Array;
   readonly context: Uint8Array;
 }
@@ -51,9 +51,12 @@ export function openChunk(how: ChunkKey, sealed: Uint8Array, place: { readonly n
   const cipher = createDecipheriv("aes-256-gcm", how.key, nonceOf(how.prefix, place.number, place.isLast), { authTagLength: TAG_BYTES });
   cipher.setAAD(how.context);
   cipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES));
+  const plain = cipher.update(sealed.subarray(0, sealed.length - TAG_BYTES));
   try {
-    return Buffer.concat([cipher.update(sealed.subarray(0, sealed.length - TAG_BYTES)), cipher.final()]);
+    // GCM holds nothing back: all that `final` does is to check the tag.
+    cipher.final();
   } catch {
     throw new ChunkBroken();
   }
+  return plain;
 }

@@ -8,8 +8,8 @@ import { codeOf } from "../postgres/errors.ts";
 import { type ByteRange, isBlobId, type ListedObject, type ObjectFolder, ObjectMissing } from "./object-folder.ts";
 
 const TEMPORARY = ".part";
-/** Read at once: a few sealed chunks, so that the disk is asked rarely and little is held. */
-const READ_BYTES = 256 * 1024;
+/** Read at once: 256 KiB of content with what sealing adds, so that the disk is asked rarely and little is held. */
+const READ_BYTES = 257 * 1024;
 
 /** Objects as files of a folder of this machine. */
 export class FileFolder implements ObjectFolder {

@@ -1,3 +1,4 @@
+import { createSecretKey } from "node:crypto";
 import { constants } from "node:fs";
 import { mkdir, open, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -35,7 +36,7 @@ export class PieceFolder {
     const folder = this.#folder(of.fileId);
     await mkdir(folder, { recursive: true, mode: 0o700 });
     let sizeBytes = 0;
-    const how = { key: of.key, prefix: this.#random.bytes(PREFIX_BYTES), context: contextOf(of, from) };
+    const how = { key: createSecretKey(of.key), prefix: this.#random.bytes(PREFIX_BYTES), context: contextOf(of, from) };
     const sealed = sealStream(how, source, (size) => {
       sizeBytes = size;
     });
@@ -96,8 +97,9 @@ export class PieceFolder {
     });
     try {
       const sealed = readPart(file, { from: 0, to: Number.MAX_SAFE_INTEGER });
+      const key = createSecretKey(of.key);
       let at = from;
-      for await (const bytes of openStream(sealed, (prefix) => ({ key: of.key, prefix, context: contextOf(of, from) }))) {
+      for await (const bytes of openStream(sealed, (prefix) => ({ key, prefix, context: contextOf(of, from) }))) {
         at += bytes.length;
         if (at > end) throw new ChunkBroken();
         yield bytes;

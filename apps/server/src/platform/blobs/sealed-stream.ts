@@ -40,26 +40,16 @@ export async function* sealStream(
 export async function* openStream(sealed: AsyncIterable<Uint8Array>, keyOf: (prefix: Uint8Array) => ChunkKey): AsyncGenerator<Uint8Array> {
   const cutter = new Cutter(sealed);
   try {
-    const how = keyOf(prefixOf(await cutter.take(HEAD_BYTES)));
-    let current = await cutter.take(SEALED_CHUNK_BYTES);
+    const how = keyOf(prefixOf((await cutter.take(HEAD_BYTES)).bytes));
     for (let number = 0; ; number += 1) {
-      const next = current.length === SEALED_CHUNK_BYTES ? await cutter.take(SEALED_CHUNK_BYTES) : Buffer.alloc(0);
-      const isLast = next.length === 0;
-      const plain = openChunk(how, current, { number, isLast });
+      const { bytes, isLast } = await cutter.take(SEALED_CHUNK_BYTES);
+      const plain = openChunk(how, bytes, { number, isLast });
       if (plain.length > 0) yield plain;
       if (isLast) return;
-      current = next;
     }
   } finally {
     await cutter.end();
   }
-}
-
-/** What of a sealed object has to be read for a part of its content: its head, and the chunks that the part lies in. */
-export function sealedRange(range: ByteRange): ByteRange & { readonly firstChunk: number } {
-  const firstChunk = Math.floor(range.from / CHUNK_BYTES);
-  const lastChunk = Math.floor(Math.max(range.from, range.to - 1) / CHUNK_BYTES);
-  return { firstChunk, from: HEAD_BYTES + firstChunk * SEALED_CHUNK_BYTES, to: HEAD_BYTES + (lastChunk + 1) * SEALED_CHUNK_BYTES };
 }
 
 /** The random part of the nonces out of an object's head. */
@@ -68,24 +58,42 @@ export function prefixOf(head: Uint8Array): Uint8Array {
   return head.subarray(MAGIC.length);
 }
 
-/** Opens a part of a content of known size out of its chunks. Where the object is shorter than its size says, nothing of its end opens. */
+/**
+ * Opens a part of a content of known size: only its chunks and the head are read. Where the object is shorter than its size says,
+ * nothing of its end opens.
+ */
 export async function* openPart(
-  sealed: AsyncIterable<Uint8Array>,
-  how: ChunkKey,
+  read: (range: ByteRange) => AsyncIterable<Uint8Array>,
+  keyOf: (prefix: Uint8Array) => ChunkKey,
   part: { readonly range: ByteRange; readonly sizeBytes: number },
 ): AsyncGenerator<Uint8Array> {
   const { range, sizeBytes } = part;
+  if (range.from >= range.to) return;
   const lastNumber = Math.max(0, Math.ceil(sizeBytes / CHUNK_BYTES) - 1);
-  const cutter = new Cutter(sealed);
+  const firstChunk = Math.floor(range.from / CHUNK_BYTES);
+  const to = placeOf(Math.ceil(range.to / CHUNK_BYTES));
+  // The head lies right before the first chunk: one reading for both.
+  let cutter = new Cutter(read({ from: 0, to: firstChunk === 0 ? to : HEAD_BYTES }));
   try {
-    for (let number = Math.floor(range.from / CHUNK_BYTES); number * CHUNK_BYTES < range.to; number += 1) {
-      const plain = openChunk(how, await cutter.take(SEALED_CHUNK_BYTES), { number, isLast: number === lastNumber });
+    const how = keyOf(prefixOf((await cutter.take(HEAD_BYTES)).bytes));
+    if (firstChunk > 0) {
+      await cutter.end();
+      cutter = new Cutter(read({ from: placeOf(firstChunk), to }));
+    }
+    for (let number = firstChunk; number * CHUNK_BYTES < range.to; number += 1) {
+      const { bytes } = await cutter.take(SEALED_CHUNK_BYTES);
+      const plain = openChunk(how, bytes, { number, isLast: number === lastNumber });
       const start = number * CHUNK_BYTES;
       yield plain.subarray(Math.max(0, range.from - start), Math.min(plain.length, range.to - start));
     }
   } finally {
     await cutter.end();
   }
+}
+
+/** Where a chunk begins in its object. */
+function placeOf(chunk: number): number {
+  return HEAD_BYTES + chunk * SEALED_CHUNK_BYTES;
 }
 
 /** Cuts a stream into pieces of exact lengths; only at its end a piece may be shorter. */
@@ -97,24 +105,28 @@ class Cutter {
     this.#source = source[Symbol.asyncIterator]();
   }
 
-  async take(count: number): Promise<Uint8Array> {
+  /** The next bytes, and whether none come after them. */
+  async take(count: number): Promise<{ readonly bytes: Uint8Array; readonly isLast: boolean }> {
     const parts: Uint8Array[] = [];
-    let missing = count;
-    while (missing > 0) {
-      if (this.#waiting.length === 0) {
-        const next = await this.#source.next();
-        if (next.done === true) break;
-        this.#waiting = next.value;
-      }
+    for (let missing = count; ; ) {
       const part = this.#waiting.subarray(0, missing);
       this.#waiting = this.#waiting.subarray(part.length);
       missing -= part.length;
-      parts.push(part);
+      if (part.length > 0) parts.push(part);
+      if (this.#waiting.length > 0) break;
+      const next = await this.#source.next();
+      if (next.done === true) return { bytes: joined(parts), isLast: true };
+      this.#waiting = next.value;
     }
-    return parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
+    return { bytes: joined(parts), isLast: false };
   }
 
   async end(): Promise<void> {
     await this.#source.return?.();
   }
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const [first] = parts;
+  return parts.length === 1 && first !== undefined ? first : Buffer.concat(parts);
 }

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv } from "node:crypto";
+import { createCipheriv, createDecipheriv, createSecretKey } from "node:crypto";
 import { type Random, utf8 } from "@musubi/base";
 
 /** Bytes of every key here. */
@@ -28,7 +28,7 @@ export function contextBytes(context: SealContext): Uint8Array {
 /** Seals bytes with AES-256-GCM: nonce, ciphertext, tag. */
 export function seal(key: Uint8Array, plain: Uint8Array, how: { readonly context: SealContext; readonly random: Random }): Uint8Array {
   const nonce = how.random.bytes(NONCE_BYTES);
-  const cipher = createCipheriv("aes-256-gcm", key, nonce);
+  const cipher = createCipheriv("aes-256-gcm", createSecretKey(key), nonce);
   cipher.setAAD(contextBytes(how.context));
   return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
@@ -36,7 +36,7 @@ export function seal(key: Uint8Array, plain: Uint8Array, how: { readonly context
 /** Opens what `seal` made. Throws SealBroken when key, context or bytes are not the ones it was made with. */
 export function unseal(key: Uint8Array, sealed: Uint8Array, context: SealContext): Uint8Array {
   if (sealed.length < NONCE_BYTES + TAG_BYTES) throw new SealBroken();
-  const cipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });
+  const cipher = createDecipheriv("aes-256-gcm", createSecretKey(key), sealed.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });
   cipher.setAAD(contextBytes(context));
   cipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES));
   try {
