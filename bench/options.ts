@@ -40,7 +40,7 @@ const USUAL: Sizes = {
   missed: 100,
   staffReaders: 16,
   auditRows: [10_000, 100_000],
-  photos: 40,
+  photos: 160,
   byteReaders: 16,
   albumPhotos: 1_000,
 };

@@ -25,13 +25,13 @@ const run = promisify(execFile);
 
 type Make = (photo: Buffer, index: number) => Promise<unknown>;
 
-/** Pictures of 256 px out of photos of 12 megapixels: by the pool alone, and checked by another process as the product does it. */
+/** Pictures of 256 px out of photos of 12 megapixels: by a pool of the product's size alone, and checked by another process as the product does it. */
 export async function measureThumbnails(bench: Bench): Promise<Figures> {
   const photos = await somePhotos();
   const log = makeLog("error");
-  const pool = await WorkerPool.start({ entry: undefined, log, waitingMax: 64, processCount: CORES });
+  const pool = await WorkerPool.start({ entry: undefined, log, waitingMax: 64, processCount: CORES + 1 });
   try {
-    const alone = await lapOf({ lanes: CORES + 1, pids: () => pool.pids, photos }, bench, async (photo) => {
+    const alone = await lapOf({ lanes: CORES + 2, pids: () => pool.pids, photos }, bench, async (photo) => {
       const { answer } = await pool.do((worker) => worker.ask({ job: "render", token: "bench", recipe: RECIPE }, [photo], 30_000));
       if (answer.kind !== "rendered") throw new Error(answer.kind);
     });

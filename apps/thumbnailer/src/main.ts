@@ -5,4 +5,4 @@ import { serve } from "./serve.ts";
 import { prepareDecoders } from "./source.ts";
 
 prepareDecoders();
-await serve({ render, check, clean: cleanMedia }, { input: process.stdin, output: process.stdout });
+await serve({ render, check, clean: cleanMedia });

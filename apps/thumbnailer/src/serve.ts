@@ -1,4 +1,4 @@
-import type { Readable, Writable } from "node:stream";
+import { readSync, writeSync } from "node:fs";
 import type { Checked, ClaimedPicture } from "./check.ts";
 import type { PieceReader } from "./media/piece-reader.ts";
 import { Refused } from "./refused.ts";
@@ -22,25 +22,23 @@ export interface Jobs {
   clean(reader: PieceReader): Promise<MediaFacts>;
 }
 
-/** Where the jobs come from and where the answers go. */
-export interface Pipes {
-  readonly input: Readable;
-  readonly output: Writable;
+/** How the program speaks. */
+export interface Manner {
   /** The version that it says it is. Default: this program's own; tests let another build say another. */
   readonly generatorVersion?: number;
 }
 
 /**
- * Answers one job after the other until the input ends. A source that is refused is an answer; anything else that goes wrong
+ * Answers one job of the standard input after the other until it ends. A source that is refused is an answer; anything else that goes wrong
  * is thrown, and ends the process: nobody knows what it would do to the next picture.
  */
-export async function serve(jobs: Jobs, { input, output, generatorVersion = GENERATOR_VERSION }: Pipes): Promise<void> {
-  const frames = readFrames(input);
+export async function serve(jobs: Jobs, { generatorVersion = GENERATOR_VERSION }: Manner = {}): Promise<void> {
+  const frames = readFrames();
   const send = (answer: Answer, ...body: Uint8Array[]): void => {
-    for (const part of frameBytes(answer, ...body)) output.write(part);
+    for (const part of frameBytes(answer, ...body)) writeWhole(part);
   };
   send({ kind: "hello", generatorVersion, pid: process.pid });
-  for (let next = await frames.next(); next.done !== true; next = await frames.next()) {
+  for (let next = frames.next(); next.done !== true; next = frames.next()) {
     const { head, body } = next.value;
     if (!isAsk(head)) throw new FrameBroken("A head that asks nothing.");
     try {
@@ -54,7 +52,7 @@ export async function serve(jobs: Jobs, { input, output, generatorVersion = GENE
 
 interface Turn {
   readonly jobs: Jobs;
-  readonly frames: AsyncGenerator<Frame>;
+  readonly frames: Generator<Frame, undefined>;
   readonly send: (answer: Answer, ...body: Uint8Array[]) => void;
 }
 
@@ -86,7 +84,7 @@ function pieceReader({ frames, send }: Turn, token: string, sizeBytes: number): 
     sizeBytes,
     read: async (from, to) => {
       send({ kind: "wanted", token, from, to });
-      const { value, done } = await frames.next();
+      const { value, done } = frames.next();
       if (done === true) throw new FrameBroken("The input ended in the midst of a film.");
       const isPiece = isAsk(value.head) && value.head.job === "piece" && value.head.token === token && value.head.from === from;
       if (!isPiece || value.body.length !== to - from) throw new FrameBroken("Another piece than the one asked for.");
@@ -95,11 +93,21 @@ function pieceReader({ frames, send }: Turn, token: string, sizeBytes: number): 
   };
 }
 
-async function* readFrames(input: Readable): AsyncGenerator<Frame, undefined> {
+const STANDARD_INPUT = 0;
+const STANDARD_OUTPUT = 1;
+const READ_BYTES = 256 * 1024;
+
+function writeWhole(bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(STANDARD_OUTPUT, bytes, at);
+}
+
+/** Waits for each job in the read itself: there is nothing else to do meanwhile, and a photo comes in a few pieces and not in many. */
+function* readFrames(): Generator<Frame, undefined> {
   const reader = new FrameReader();
-  for await (const chunk of input) {
-    if (chunk instanceof Uint8Array) yield* reader.push(chunk);
-  }
+  // The frame copies each piece into memory of its own before the next one is read.
+  const piece = Buffer.allocUnsafeSlow(READ_BYTES);
+  for (let count = readSync(STANDARD_INPUT, piece); count > 0; count = readSync(STANDARD_INPUT, piece))
+    yield* reader.push(piece.subarray(0, count));
   return undefined;
 }
 

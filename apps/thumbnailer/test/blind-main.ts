@@ -11,4 +11,4 @@ async function checkButTiles(...[source, pictures]: Parameters<typeof check>): R
 }
 
 prepareDecoders();
-await serve({ render, check: checkButTiles, clean: cleanMedia }, { input: process.stdin, output: process.stdout });
+await serve({ render, check: checkButTiles, clean: cleanMedia });

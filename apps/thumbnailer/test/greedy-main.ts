@@ -9,4 +9,4 @@ async function take(): Promise<never> {
   throw new Error(`It got ${taken.length} bytes.`);
 }
 
-await serve({ render: take, check: take, clean: take }, { input: process.stdin, output: process.stdout });
+await serve({ render: take, check: take, clean: take });

@@ -18,4 +18,4 @@ async function renderAndLie(...[bytes, recipe]: Parameters<typeof render>): Prom
 }
 
 prepareDecoders();
-await serve({ render: renderAndLie, check, clean: cleanMedia }, { input: process.stdin, output: process.stdout });
+await serve({ render: renderAndLie, check, clean: cleanMedia });

@@ -40,6 +40,5 @@ export async function serveNext(dir: string, generatorVersion: number): Promise<
     return has("mixes") ? { ...checked, verdicts: checked.verdicts.map((one) => ({ ...one, isOfSource: true })) } : checked;
   };
   prepareDecoders();
-  const pipes = { input: process.stdin, output: process.stdout, generatorVersion };
-  await serve({ render: renderFaultily, check: checkFaultily, clean: cleanMedia }, pipes);
+  await serve({ render: renderFaultily, check: checkFaultily, clean: cleanMedia }, { generatorVersion });
 }

@@ -35,5 +35,5 @@ export async function serveThroughOneBuffer({ hurryMs, hurriedPerFault }: Hurry)
     return { facts: fresh.facts, made };
   };
   prepareDecoders();
-  await serve({ render: renderThroughOneBuffer, check, clean: cleanMedia }, { input: process.stdin, output: process.stdout });
+  await serve({ render: renderThroughOneBuffer, check, clean: cleanMedia });
 }

@@ -6,4 +6,4 @@ import { prepareDecoders } from "../src/source.ts";
 /** A thumbnailer that never gets done with a picture. */
 prepareDecoders();
 const never = new Promise<never>(() => setInterval(() => undefined, 60_000));
-await serve({ render: () => never, check, clean: cleanMedia }, { input: process.stdin, output: process.stdout });
+await serve({ render: () => never, check, clean: cleanMedia });
