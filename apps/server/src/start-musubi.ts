@@ -11,8 +11,10 @@ import { bringUpToDate, openDatabase, type PreparedDatabase } from "./platform/p
 import { stateRegion } from "./platform/postgres/state-region.ts";
 import { directoryEnv } from "./staff-directory/directory-env.ts";
 import { type DirectoryProcess, startDirectoryProcess } from "./staff-directory/directory-process.ts";
-import { prepareDirectory, type StaffLink } from "./staff-directory/prepare-directory.ts";
-import type { RunningServer, StartParts } from "./start.ts";
+import { prepareDirectory } from "./staff-directory/prepare-directory.ts";
+import type { StaffLink } from "./staff-directory/staff-place.ts";
+import type { RunningServer } from "./start.ts";
+import type { StartParts } from "./start-parts.ts";
 
 /** How one start differs from others. */
 export interface StartOptions {

@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { Clock, Random } from "@musubi/base";
+import type { Clock } from "@musubi/base";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { type App, makeApp } from "./app.ts";
-import type { Config } from "./config/settings.ts";
 import { listRevokedSince } from "./features/devices/revocation-store.ts";
 import { PictureSampler, PurgeWatch, REMAKE_PICTURES } from "./features/files/index.ts";
 import { PublicKeyLog } from "./features/keys/port.ts";
@@ -39,15 +38,8 @@ import { LazyWorkshop } from "./platform/thumbnailer/lazy-workshop.ts";
 import type { Workshop } from "./platform/thumbnailer/picture-workshop.ts";
 import { applyAlertRules } from "./staff/alert-rules.ts";
 import { type StaffService, serveStaff } from "./staff/serve-staff.ts";
-import type { StaffLink } from "./staff-directory/prepare-directory.ts";
-
-/** What a start is given besides settings. */
-export interface StartParts {
-  readonly config: Config;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Logger;
-}
+import type { StaffLink } from "./staff-directory/staff-place.ts";
+import type { StartParts } from "./start-parts.ts";
 
 /** A running Musubi. */
 export interface RunningServer {

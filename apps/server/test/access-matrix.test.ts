@@ -1,8 +1,9 @@
 import { OPERATIONS, type Operation, type OperationName } from "@musubi/protocol";
 import { type Person, startWorld, type World } from "@musubi/testkit";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { INPUTS, type Scene } from "./access-inputs.ts";
+import { INPUTS } from "./access-inputs.ts";
 import { EXPECTED } from "./access-matrix.expected.ts";
+import type { Scene } from "./access-scene.ts";
 import { type Cast, gatherCast, KINDS, type Kind, SECRET, SESSIONLESS, seedTalk } from "./cast.ts";
 import { blotNames, callRaw, type RawAnswer, withAbsentNames } from "./raw-call.ts";
 

@@ -1,7 +1,8 @@
 import { OPERATIONS, type Operation } from "@musubi/protocol";
 import { type Person, startWorld, type World } from "@musubi/testkit";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { liveTogether, NAMES, type Name, type Town } from "./closure-town.ts";
+import { liveTogether } from "./closure-life.ts";
+import { NAMES, type Name, type Town } from "./closure-town.ts";
 import { absentName, callRaw, idsIn, type RawAnswer } from "./raw-call.ts";
 import { type NameKind, nameKindsOf, sampleInput } from "./sample-input.ts";
 

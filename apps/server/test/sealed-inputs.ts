@@ -2,7 +2,7 @@ import { base64url, systemClock, systemRandom } from "@musubi/base";
 import { makeKeyPackage, SealedGroup, type Suite } from "@musubi/e2ee";
 import { type FileId, type InputOf, idBytes, type OperationName, type Operations, type TalkId } from "@musubi/protocol";
 import { type Person, TEST_PASSWORD } from "@musubi/testkit";
-import type { InputFactory, Scene } from "./access-inputs.ts";
+import type { InputFactory, Scene } from "./access-scene.ts";
 import { type Cast, type Kind, newDevice, newInvite } from "./cast.ts";
 import { makeSuite, newSealedName, SealedDevice } from "./sealed-device.ts";
 

@@ -4,13 +4,9 @@ import sharp from "sharp";
 import { rgbaToThumbHash } from "thumbhash";
 import { cleanOriginal } from "./cleaning/clean-original.ts";
 import { takenAtOf } from "./exif.ts";
+import type { MadePicture } from "./made-picture.ts";
 import { asRefused, openSource, type Source } from "./source.ts";
-import { BOUNDS, type Made, type Recipe, type SourceFacts, type VariantRecipe } from "./wire.ts";
-
-/** A picture that was made, with its bytes. */
-export interface MadePicture extends Omit<Made, "sizeBytes"> {
-  readonly bytes: Buffer;
-}
+import { BOUNDS, type Recipe, type SourceFacts, type VariantRecipe } from "./wire.ts";
 
 /** Everything that was made of a source. */
 export interface Rendered {

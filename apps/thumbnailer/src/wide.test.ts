@@ -6,8 +6,9 @@ import { metadataLeft } from "../test/metadata-left.ts";
 import { TEST_DATA_DIR } from "../test/test-settings.ts";
 import { check } from "./check.ts";
 import { differenceOf, gridOf } from "./grid.ts";
+import type { MadePicture } from "./made-picture.ts";
 import { Refused } from "./refused.ts";
-import { type MadePicture, type Rendered, render } from "./render.ts";
+import { type Rendered, render } from "./render.ts";
 import { prepareDecoders } from "./source.ts";
 import type { Recipe } from "./wire.ts";
 

@@ -4,7 +4,7 @@ export { backoffMs } from "./connection/backoff.ts";
 export { callOnce } from "./connection/call-once.ts";
 export { connect } from "./connection/connect.ts";
 export type { OpenSocket, Socket, SocketHandlers } from "./connection/socket.ts";
-export type { CallOptions, ClientCode, Connection, ConnectionState, ConnectOptions, Refused } from "./connection/surface.ts";
+export type { CallOptions, ClientCode, Connection, ConnectionState, ConnectOptions, FailureCode, Refused } from "./connection/surface.ts";
 export { wakeOnReturn } from "./connection/wake.dom.ts";
 export { newClientId } from "./engine/client-id.ts";
 export { createEngine } from "./engine/create-engine.ts";
@@ -14,7 +14,6 @@ export type {
   Engine,
   EngineOptions,
   EngineState,
-  FailureCode,
   FilesToUpload,
   FriendsState,
   MentionInput,

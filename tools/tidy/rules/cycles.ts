@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import type { Finding, Rule } from "../project.ts";
 
-/** Files do not import each other in circles: what runs first would depend on who asks. Types are free to. */
+/** Files do not import each other in circles, not even for a type: none of them could be read, or taken away, without the others. */
 export const cycles: Rule = {
   name: "cycles",
   check: ({ sources }) => {
@@ -9,7 +9,7 @@ export const cycles: Rule = {
     const edges = new Map(
       sources.map((source) => {
         const targets = source.imports
-          .filter((one) => !one.isType && one.from.startsWith("."))
+          .filter((one) => one.from.startsWith("."))
           .map((one) => posix.join(posix.dirname(source.path), one.from));
         return [source.path, targets.filter((target) => known.has(target))] as const;
       }),

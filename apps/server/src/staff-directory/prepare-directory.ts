@@ -1,21 +1,11 @@
 import { join } from "node:path";
 import { appVersion, STAFF_MIGRATIONS_DIR } from "../installed.ts";
-import { openDirectoryKeys, type StaffTrust } from "../platform/keys/directory-keys.ts";
+import { openDirectoryKeys } from "../platform/keys/directory-keys.ts";
 import type { KeyRing } from "../platform/keys/key-ring.ts";
 import type { PreparedDatabase } from "../platform/postgres/prepare.ts";
-import type { StartParts } from "../start.ts";
+import type { StartParts } from "../start-parts.ts";
 import { openStaffDatabase } from "./staff-database-place.ts";
-import { directoryDatabaseUrl, staffSocketPath } from "./staff-place.ts";
-
-/** What the data plane and the directory have to know of each other. */
-export interface StaffLink {
-  /** Whose assertions the data plane accepts. */
-  readonly trust: StaffTrust;
-  /** Where it takes them. */
-  readonly socketPath: string;
-  /** How the directory reaches its own database, without the password; null where it has none, and nobody of the staff can work. */
-  readonly databaseUrl: string | null;
-}
+import { directoryDatabaseUrl, type StaffLink, staffSocketPath } from "./staff-place.ts";
 
 /**
  * Makes the staff directory's keys and database, or brings them up to date. Where an external PostgreSQL does not let us make

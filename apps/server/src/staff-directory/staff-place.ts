@@ -2,8 +2,19 @@ import { createHash } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Config } from "../config/settings.ts";
+import type { StaffTrust } from "../platform/keys/directory-keys.ts";
 import type { ConnectionSettings } from "../platform/postgres/connection.ts";
 import { directoryRole, STAFF_DATABASE } from "../platform/postgres/staff-database.ts";
+
+/** What the data plane and the directory have to know of each other. */
+export interface StaffLink {
+  /** Whose assertions the data plane accepts. */
+  readonly trust: StaffTrust;
+  /** Where it takes them. */
+  readonly socketPath: string;
+  /** How the directory reaches its own database, without the password; null where it has none, and nobody of the staff can work. */
+  readonly databaseUrl: string | null;
+}
 
 /** The system allows 107 bytes; a little is kept in reserve. */
 const SOCKET_BYTES_MAX = 100;

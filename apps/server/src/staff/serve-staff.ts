@@ -1,5 +1,5 @@
 import { POLICY_DIR } from "../installed.ts";
-import type { StaffLink } from "../staff-directory/prepare-directory.ts";
+import type { StaffLink } from "../staff-directory/staff-place.ts";
 import { AssertionCheck } from "./assertion.ts";
 import { makeStaffKernel, type StaffParts } from "./make-staff.ts";
 import { readStaffPolicy } from "./policy.ts";

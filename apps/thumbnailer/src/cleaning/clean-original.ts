@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import type { HeicPixels } from "../heic.ts";
-import type { MadePicture } from "../render.ts";
+import type { MadePicture } from "../made-picture.ts";
 import type { Source } from "../source.ts";
 import { cleanAvif } from "./avif.ts";
 import { cleanGif } from "./gif.ts";

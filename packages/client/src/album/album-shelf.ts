@@ -1,5 +1,5 @@
 import { type AlbumId, type AlbumView, type FileId, LIMITS, listPhotos, type PhotoView, readAlbum } from "@musubi/protocol";
-import type { FailureCode } from "../engine/surface.ts";
+import type { FailureCode } from "../connection/surface.ts";
 import { inOrder, withoutPhotos, withPhotos } from "./photo-set.ts";
 import type { AlbumLine, AlbumPhotos } from "./surface.ts";
 

@@ -3,7 +3,7 @@ import type { Connection } from "../connection/surface.ts";
 import type { Board } from "../engine/board.ts";
 import type { DeviceCache } from "../engine/device-cache.ts";
 import type { UploadId, UploadSource, Uploads } from "../upload/surface.ts";
-import type { AlbumUpload } from "./surface.ts";
+import type { AlbumUpload, AlbumUploadDesk } from "./surface.ts";
 
 /** Photos that become ready one after the other are added together: often enough to see an album fill, seldom enough for the talk. */
 const TOGETHER_MS = 700;
@@ -21,7 +21,7 @@ export interface AlbumUploadParts {
  * Photos on their way into albums. What is ready is added; adding again what is in an album already changes nothing, so that a lost
  * answer or a reload doubles nothing. Which upload belongs to which album is kept on the device.
  */
-export class AlbumUploads {
+export class AlbumUploads implements AlbumUploadDesk {
   readonly #parts: AlbumUploadParts;
   readonly #busy = new Set<AlbumId>();
   readonly #timers = new Map<AlbumId, ReturnType<typeof setTimeout>>();
@@ -47,7 +47,6 @@ export class AlbumUploads {
     return [...this.#parts.board.albumUploads.values()].flatMap(({ uploadIds }) => uploadIds);
   }
 
-  /** Takes photos and videos into the queue. A file whose bytes this device had lost goes on where it stopped. */
   add(talkId: TalkId, albumId: AlbumId, sources: readonly UploadSource[]): void {
     const { uploads } = this.#parts;
     const fresh = sources.filter((source) => !this.#supplied(albumId, source));
@@ -57,7 +56,6 @@ export class AlbumUploads {
     this.#soon(albumId);
   }
 
-  /** Gives up what has not arrived in the album. */
   cancel(albumId: AlbumId, uploadIds?: readonly UploadId[]): void {
     const held = this.#get(albumId);
     if (held === undefined) return;
@@ -66,13 +64,11 @@ export class AlbumUploads {
     this.#keep({ ...held, uploadIds: held.uploadIds.filter((uploadId) => !dropped.has(uploadId)), failure: null });
   }
 
-  /** The person has seen that a round is over. */
   dismiss(albumId: AlbumId): void {
     const held = this.#get(albumId);
     if (held?.uploadIds.length === 0) this.#delete(albumId);
   }
 
-  /** Tries again what the server refused to take into the album. */
   retry(albumId: AlbumId): void {
     const held = this.#get(albumId);
     if (held === undefined) return;

@@ -1,7 +1,6 @@
 import type { AlbumId, AlbumView, FileId, PhotoView, TalkId } from "@musubi/protocol";
-import type { Connection } from "../connection/surface.ts";
-import type { FailureCode } from "../engine/surface.ts";
-import type { UploadCode, UploadId } from "../upload/surface.ts";
+import type { Connection, FailureCode } from "../connection/surface.ts";
+import type { UploadCode, UploadId, UploadSource } from "../upload/surface.ts";
 
 /** Where albums are asked for and heard of: a connection, or what stands before it for talks whose albums the server does not know. */
 export interface AlbumLine extends Pick<Connection, "call" | "on" | "onState"> {
@@ -47,4 +46,18 @@ export interface AlbumUpload {
   readonly addedCount: number;
   /** Why photos that arrived were not taken into the album; null while nothing is wrong. */
   readonly failure: FailureCode | UploadCode | null;
+}
+
+/** Takes photos into albums and tells how it goes. */
+export interface AlbumUploadDesk {
+  /** Takes photos and videos into the queue. A file whose bytes this device had lost goes on where it stopped. */
+  add(talkId: TalkId, albumId: AlbumId, sources: readonly UploadSource[]): void;
+  /** Gives up what has not arrived in the album: these, or all. */
+  cancel(albumId: AlbumId, uploadIds?: readonly UploadId[]): void;
+  /** The person has seen that a round is over. */
+  dismiss(albumId: AlbumId): void;
+  /** Tries again what the server refused to take into the album. */
+  retry(albumId: AlbumId): void;
+  /** Tells of photos that came into an album, until the answer is called. */
+  onAdded(listener: (albumId: AlbumId, photos: readonly PhotoView[]) => void): () => void;
 }

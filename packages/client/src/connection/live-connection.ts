@@ -10,14 +10,14 @@ import {
   readPolicy,
   sendMessage,
 } from "@musubi/protocol";
-import { type SendingOptions, type SendingOutcome, sendUploadBytes } from "../upload/send-bytes.ts";
+import { sendUploadBytes } from "../upload/send-bytes.ts";
 import { resultOf } from "./call-once.ts";
 import { callHttp, downloadHttp, type HttpTarget, type Outcome } from "./http-call.ts";
 import { readFrame } from "./incoming.ts";
 import { openPlatformSocket } from "./open-socket.dom.ts";
 import { PendingCalls } from "./pending-calls.ts";
 import { SocketLine } from "./socket-line.ts";
-import type { CallOptions, Connection, ConnectionState, ConnectOptions, Refused } from "./surface.ts";
+import type { CallOptions, Connection, ConnectionState, ConnectOptions, Refused, SendingOptions, SendingOutcome } from "./surface.ts";
 import { isEventName, trustedEvent } from "./trusted.ts";
 
 const CALL_TIMEOUT_MS = 15_000;

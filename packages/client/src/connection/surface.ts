@@ -1,6 +1,5 @@
 import type { Clock, Random, Result } from "@musubi/base";
-import type { EventData, EventName, FileId, InputOf, KernelCode, Operation, OutputOf, RefusalOf } from "@musubi/protocol";
-import type { SendingOptions, SendingOutcome } from "../upload/send-bytes.ts";
+import type { EventData, EventName, FileId, InputOf, KernelCode, Operation, OutputOf, RefusalCode, RefusalOf } from "@musubi/protocol";
 import type { OpenSocket } from "./socket.ts";
 
 /**
@@ -15,6 +14,9 @@ export type ConnectionState = "connecting" | "online" | "offline" | "signed_out"
  * a new identity since, on which the owner of this device has not decided; nothing has left the device.
  */
 export type ClientCode = "offline" | "timeout" | "identity_unconfirmed";
+
+/** Why something did not happen: any code of the contract, or the client's own. */
+export type FailureCode = RefusalCode | ClientCode;
 
 /** Why a call was not answered with its output: one of the operation's own refusals, the kernel's, or the client's. */
 export interface Refused<O> {
@@ -34,6 +36,16 @@ export interface CallOptions {
   /** Milliseconds until the call gives up, retries included. 15,000 by default. */
   readonly timeoutMs?: number;
 }
+
+/** How bytes are sent. */
+export interface SendingOptions {
+  /** Bytes that have left this device, counted from the beginning of the file. */
+  readonly onProgress: (sentBytes: number) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Why bytes did not all arrive. What arrived stays on the server. */
+export type SendingOutcome = Result<null, { readonly code: FailureCode }>;
 
 /** Where a connection goes, as whom, and what it is given to work with. */
 export interface ConnectOptions {

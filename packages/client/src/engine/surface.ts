@@ -10,15 +10,13 @@ import type {
   MessageView,
   Operation,
   OutputOf,
-  RefusalCode,
   SendableContent,
   searchMessages,
   TalkId,
   TalkView,
 } from "@musubi/protocol";
-import type { AlbumUploads } from "../album/album-uploads.ts";
-import type { AlbumUpload } from "../album/surface.ts";
-import type { CallOptions, ClientCode, Connection, ConnectionState, Refused } from "../connection/surface.ts";
+import type { AlbumUpload, AlbumUploadDesk } from "../album/surface.ts";
+import type { CallOptions, Connection, ConnectionState, FailureCode, Refused } from "../connection/surface.ts";
 import type { LocalStore } from "../store/local-store.ts";
 import type { UploadCode, UploadId, UploadSource, Uploads, UploadView } from "../upload/surface.ts";
 
@@ -143,8 +141,6 @@ export interface FilesToUpload {
   readonly caption: string;
 }
 
-/** Why an action of the engine did not happen: any code of the contract, or the client's own. */
-export type FailureCode = RefusalCode | ClientCode;
 /** The outcome of an engine's action. */
 export type Done<T> = Promise<Result<T, { readonly code: FailureCode; readonly retryAfterSeconds?: number; readonly reference?: string }>>;
 /** What a search found, as the server answered it. */
@@ -187,7 +183,7 @@ export interface Engine extends AsyncDisposable {
   /** The files on their way. */
   readonly uploads: Uploads;
   /** Photos on their way into albums. */
-  readonly albumUploads: Pick<AlbumUploads, "add" | "cancel" | "dismiss" | "retry" | "onAdded">;
+  readonly albumUploads: AlbumUploadDesk;
   /** Tries a failed message again, at the end of the queue. */
   retry(clientId: ClientId): void;
   /** Forgets a message that has not been sent. Nothing happens while it is under way. */

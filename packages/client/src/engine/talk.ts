@@ -1,5 +1,6 @@
 import type { MemberView, MessageView, TalkId } from "@musubi/protocol";
-import type { FailureCode, Timeline } from "./surface.ts";
+import type { FailureCode } from "../connection/surface.ts";
+import type { Timeline } from "./surface.ts";
 import type { TalkFacts } from "./talk-facts.ts";
 import { takeChanges, type Window } from "./window.ts";
 

@@ -1,17 +1,7 @@
-import { no, ok, type Result } from "@musubi/base";
+import { no, ok } from "@musubi/base";
 import type { FileId, RefusalCode } from "@musubi/protocol";
 import type { HttpTarget } from "../connection/http-call.ts";
-import type { ClientCode } from "../connection/surface.ts";
-
-/** How bytes are sent. */
-export interface SendingOptions {
-  /** Bytes that have left this device, counted from the beginning of the file. */
-  readonly onProgress: (sentBytes: number) => void;
-  readonly signal: AbortSignal;
-}
-
-/** Why bytes did not all arrive. What arrived stays on the server. */
-export type SendingOutcome = Result<null, { readonly code: RefusalCode | ClientCode }>;
+import type { SendingOptions, SendingOutcome } from "../connection/surface.ts";
 
 const CODES: ReadonlyMap<number, RefusalCode> = new Map([
   [401, "unauthenticated"],

@@ -11,7 +11,7 @@ import type { ResolvedFiles } from "../files/waiting-files.ts";
 import { restored, stored } from "../packed.ts";
 import { type About, type Body, bodyOf, filesBodyOf, writeBody } from "../talk/body.ts";
 import { newSealedClientId } from "../talk/envelope.ts";
-import type { Posting, SealedCopy } from "../talk/posting.ts";
+import type { Posting, SealedCopy } from "../talk/leaving.ts";
 import type { Vault, VaultChange } from "../vault/vault.ts";
 
 /** What a person can say in a sealed talk, besides files. */

@@ -1,8 +1,26 @@
-import type { SealedEventView, TalkId } from "@musubi/protocol";
+import type { ClientId, SealedEventView, SealedUse, TalkId } from "@musubi/protocol";
 import { restored, stored } from "../packed.ts";
 import type { Vault, VaultChange } from "../vault/vault.ts";
-import type { Posting, SealedCopy } from "./posting.ts";
 import { keepSaid, type Said } from "./shelf.ts";
+
+/** Something to be said in a sealed talk. */
+export interface Posting {
+  readonly talkId: TalkId;
+  readonly clientId: ClientId;
+  /** The body, written once. */
+  readonly raw: string;
+  readonly use: SealedUse;
+  /** As it was sealed last; sent again as it is while its epoch lasts, so that no key meets two texts. */
+  readonly sealed: SealedCopy | null;
+}
+
+/** A posting as it goes to the server. */
+export interface SealedCopy {
+  readonly epoch: number;
+  readonly body: string;
+  readonly frankingKey: string;
+  readonly commitment: string;
+}
 
 /** Where what waits to be said is kept. */
 const OUTGOING = "out/";

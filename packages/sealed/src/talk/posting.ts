@@ -1,34 +1,15 @@
 import { no, ok, present, type Random, type Result, utf8 } from "@musubi/base";
 import type { Connection, FailureCode } from "@musubi/client";
-import { type ClientId, type OutputOf, type SealedUse, sendSealed, type TalkId } from "@musubi/protocol";
+import { type OutputOf, sendSealed } from "@musubi/protocol";
 import type { KeyDesk } from "../account/key-desk.ts";
 import type { TrustBook } from "../account/trust-book.ts";
 import { packed } from "../packed.ts";
 import type { Vault, VaultChange } from "../vault/vault.ts";
 import { wrap } from "./envelope.ts";
-import { keepLeaving } from "./leaving.ts";
+import { keepLeaving, type Posting, type SealedCopy } from "./leaving.ts";
 import type { SealedTalk } from "./sealed-talk.ts";
 import { keepSaid, type Said, type Shelf } from "./shelf.ts";
 import { accountsIn, type TalkFault } from "./talk-facts.ts";
-
-/** Something to be said in a sealed talk. */
-export interface Posting {
-  readonly talkId: TalkId;
-  readonly clientId: ClientId;
-  /** The body, written once. */
-  readonly raw: string;
-  readonly use: SealedUse;
-  /** As it was sealed last; sent again as it is while its epoch lasts, so that no key meets two texts. */
-  readonly sealed: SealedCopy | null;
-}
-
-/** A posting as it goes to the server. */
-export interface SealedCopy {
-  readonly epoch: number;
-  readonly body: string;
-  readonly frankingKey: string;
-  readonly commitment: string;
-}
 
 /** What posting is given to work with. */
 export interface PostingParts {

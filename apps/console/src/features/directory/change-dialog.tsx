@@ -6,7 +6,7 @@ import { useCall } from "../../data/hooks.ts";
 import { useNotices } from "../../shell/notices.tsx";
 import dialog from "../../shell/parts/dialog.module.css";
 import { FormDialog } from "./form-dialog.tsx";
-import type { Member } from "./people-screen.tsx";
+import type { Member } from "./member.ts";
 import { RolesField } from "./roles-field.tsx";
 
 interface Props {

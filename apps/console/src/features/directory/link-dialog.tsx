@@ -7,7 +7,7 @@ import { IdText } from "../../shell/parts/id-text.tsx";
 import { Notice } from "../../shell/parts/mark.tsx";
 import { CountryField, isCountry } from "./country-field.tsx";
 import { FormDialog } from "./form-dialog.tsx";
-import type { Member } from "./people-screen.tsx";
+import type { Member } from "./member.ts";
 
 const HOURS = [1, 8, 24, 72] as const;
 

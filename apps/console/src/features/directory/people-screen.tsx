@@ -14,9 +14,9 @@ import { Nothing } from "../../shell/parts/nothing.tsx";
 import { Panel } from "../../shell/parts/panel.tsx";
 import { AddPersonDialog } from "./add-person-dialog.tsx";
 import { DirectoryPage } from "./directory-page.tsx";
+import type { Member } from "./member.ts";
 import { PersonDialog } from "./person-dialog.tsx";
 
-export type Member = OutputOf<"member.list">["members"][number];
 const PAGE = 100;
 const TONES: Readonly<Record<Member["state"], Tone>> = {
   invited: "waiting",

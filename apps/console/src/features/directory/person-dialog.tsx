@@ -14,7 +14,7 @@ import { Moment } from "../../shell/parts/moment.tsx";
 import { ChangeDialog } from "./change-dialog.tsx";
 import { DevicesList } from "./devices-list.tsx";
 import { LinkDialog } from "./link-dialog.tsx";
-import type { Member } from "./people-screen.tsx";
+import type { Member } from "./member.ts";
 import { type PopulationStep, StepDialog } from "./step-dialog.tsx";
 
 interface Props {

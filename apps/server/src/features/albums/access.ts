@@ -1,12 +1,6 @@
-import type { TalkId } from "@musubi/protocol";
 import { type AccessRules, accessRule } from "../../kernel/access.ts";
 import { postRule, type TalkFacts } from "../talks/port.ts";
-import { readAlbumFacts } from "./store.ts";
-
-/** What decides whether an album is there for the actor: that row security shows it, which is being in its talk. */
-export interface AlbumFacts {
-  readonly talkId: TalkId;
-}
+import { type AlbumFacts, readAlbumFacts } from "./store.ts";
 
 declare module "../../kernel/grant.ts" {
   interface GrantFacts {

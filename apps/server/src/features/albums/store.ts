@@ -5,7 +5,11 @@ import type { Grant } from "../../kernel/grant.ts";
 import type { Tx } from "../../kernel/transaction.ts";
 import { raw, sql } from "../../platform/postgres/sql.ts";
 import { MESSAGE_COLUMNS, type MessageRow, viewMessage } from "../talks/port.ts";
-import type { AlbumFacts } from "./access.ts";
+
+/** What decides whether an album is there for the actor: that row security shows it, which is being in its talk. */
+export interface AlbumFacts {
+  readonly talkId: TalkId;
+}
 
 /** The facts about an album; null where the actor is not in its talk now. */
 export function readAlbumFacts(tx: Tx, albumId: string): Promise<AlbumFacts | null> {

@@ -1,16 +1,6 @@
-import type { Clock } from "@musubi/base";
-import type { AccountView } from "@musubi/protocol";
 import type { Feature } from "../../kernel/feature.ts";
-import type { Grant } from "../../kernel/grant.ts";
-import type { Tx } from "../../kernel/transaction.ts";
+import type { SyncDeps } from "./deps.ts";
 import { handleStartSync } from "./ops/start-sync.ts";
-
-/** What the sync feature is given. */
-export interface SyncDeps {
-  readonly clock: Clock;
-  /** The actor's own account, read by the feature that owns it. */
-  readonly readAccount: (tx: Tx, grant: Grant<"own.read">) => Promise<AccountView>;
-}
 
 /** The first look of a device, in one round trip. */
 export function syncFeature(deps: SyncDeps): Feature {

@@ -3,7 +3,7 @@ import type { SealedEngine } from "@musubi/sealed";
 import { Zip, ZipPassThrough } from "fflate";
 import { originalOf } from "../pictures/choose-rendition.ts";
 import { savedName } from "../pictures/parts/save-file.dom.ts";
-import type { DownloadState } from "./use-download.ts";
+import type { DownloadState } from "./download-state.ts";
 
 /** The plain form of the format counts bytes in 32 bits. */
 const ZIP_BYTES_MAX = 4_000_000_000;

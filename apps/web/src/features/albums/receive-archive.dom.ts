@@ -1,4 +1,4 @@
-import type { DownloadState } from "./use-download.ts";
+import type { DownloadState } from "./download-state.ts";
 
 /** So many bytes are handed to the browser at a time: it may keep them outside of memory. */
 const PART_BYTES = 32_000_000;

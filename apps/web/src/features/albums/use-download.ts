@@ -5,13 +5,8 @@ import { useTranslation } from "react-i18next";
 import { useEngine } from "../../data/hooks.ts";
 import type { Refusal } from "../../i18n/refusal-text.ts";
 import { useNotices } from "../../shell/notices.tsx";
+import type { DownloadState } from "./download-state.ts";
 import { receiveArchive, saveArchive } from "./receive-archive.dom.ts";
-
-/** How far an archive is. `totalBytes` is null where the server does not say. */
-export interface DownloadState {
-  readonly doneBytes: number;
-  readonly totalBytes: number | null;
-}
 
 /** Fetches photos of an album as an archive and saves it, with progress and a way to stop. One of a sealed talk is packed on this device. */
 export function useDownload({ talkId, albumId, name }: Pick<AlbumView, "talkId" | "albumId" | "name">, isSealed: boolean) {

@@ -1,8 +1,8 @@
 import { type MessageContent, searchMessages, type TalkId } from "@musubi/protocol";
 import { type Bound, deny, handle, reply } from "../../../kernel/binding.ts";
 import { recordDeliveries, viewMessage } from "../../talks/port.ts";
+import type { SearchDeps } from "../deps.ts";
 import { gramsOf, matches, normalise } from "../grams.ts";
-import type { SearchDeps } from "../index.ts";
 import { findPlaces, type Place, readMessagesAt } from "../store.ts";
 
 const GRAMS_PER_QUERY_MAX = 100;

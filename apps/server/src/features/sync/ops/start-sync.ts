@@ -2,7 +2,7 @@ import { startSync } from "@musubi/protocol";
 import { type Bound, handle, reply } from "../../../kernel/binding.ts";
 import { readFriendPage } from "../../friends/port.ts";
 import { readTalkPageDelivered } from "../../talks/port.ts";
-import type { SyncDeps } from "../index.ts";
+import type { SyncDeps } from "../deps.ts";
 
 const FRIENDS_FIRST = 500;
 const TALKS_FIRST = 200;

@@ -3,7 +3,7 @@ import { IconFileZip } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useLanguage } from "../../../i18n/use-language.ts";
 import { sizeLabel } from "../../takeout/size-label.ts";
-import type { DownloadState } from "../use-download.ts";
+import type { DownloadState } from "../download-state.ts";
 import classes from "./upload-bar.module.css";
 
 interface Props {

@@ -1,0 +1,11 @@
+import type { Clock, Random } from "@musubi/base";
+import type { Logger } from "pino";
+import type { Config } from "./config/settings.ts";
+
+/** What a start is given besides settings. */
+export interface StartParts {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+}
