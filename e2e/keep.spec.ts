@@ -92,7 +92,12 @@ test("what a person keeps is found by words and tags, on every device of theirs,
     await page.getByRole("button", { name: "Add files" }).click();
     await (await chosen).setFiles([{ name: "山.png", mimeType: "image/png", buffer: photo }, receipt]);
     const card = page.getByRole("article", { name: "山.png" });
-    await expect(card.getByRole("img").first()).toBeVisible();
+    await expect(card.locator("img").first()).toBeVisible();
+    // Whatever happens elsewhere leaves what is kept where it is: it lies in no talk that could take it along.
+    const natsu = await somebody("natsu", "夏", PHONE);
+    await call(natsu, "friend.request", { handle });
+    await expect(page.getByText("2 friend requests and new friends")).toBeAttached();
+    await expect(card.locator("img").first()).toBeVisible();
     const saved = page.waitForEvent("download");
     await card.getByRole("button", { name: "Save 領収書.pdf" }).click();
     expect(await readFile(await (await saved).path(), "utf8")).toBe("領収書の中身");
