@@ -7,6 +7,7 @@ import {
   haveKeys,
   messageOf,
   newContext,
+  openActions,
   openTalk,
   PASSWORD,
   PHONE,
@@ -72,6 +73,9 @@ test("two people talk sealed, a phone and a desk; a new device comes in by its l
     await taro.page.getByRole("button", { name: "Stickers" }).click();
     await taro.page.getByRole("tabpanel").getByRole("button").first().click();
     await expect(hanako.page.getByRole("img", { name: /Sticker:/ }).first()).toBeVisible();
+    await openActions(hanako, "では三時に");
+    await hanako.page.getByRole("menuitem", { name: "Pin", exact: true }).click();
+    for (const { page } of [hanako, taro]) await expect(page.locator('button[title="Pinned"]')).toContainText("では三時に");
   });
 
   await test.step("what was said is there after a reload, without asking anybody else", async () => {
@@ -82,7 +86,8 @@ test("two people talk sealed, a phone and a desk; a new device comes in by its l
 
   const second = await again();
   await test.step("a new device is locked out until the first one lets it in", async () => {
-    await openSealedPage(second.page);
+    await second.page.goto("/talks");
+    await second.page.getByRole("link", { name: "Open them here" }).click();
     await expect(second.page.getByText("This device cannot open your sealed talks yet")).toBeVisible();
     await second.page.getByRole("button", { name: "Show the letters" }).click();
     const shown = second.page.getByRole("status", { name: "Letters to compare" });

@@ -8,6 +8,7 @@ import { DisclosureNotice } from "../features/disclosure/parts/disclosure-notice
 import { FriendNotice } from "../features/friends/parts/friend-notice.tsx";
 import { LogBanner } from "../features/log/parts/log-banner.tsx";
 import { LinkRequestDialog } from "../features/sealed/parts/link-request.tsx";
+import { LockedOutLine } from "../features/sealed/parts/locked-out-line.tsx";
 import { CatalogueContext, useCatalogueLoading } from "../features/stickers/catalogue.ts";
 import { SupportNotice } from "../features/support/parts/support-notice.tsx";
 import { BeginTalkProvider } from "../features/talks/begin-talk.tsx";
@@ -52,6 +53,7 @@ export function AppFrame() {
               <UpdateNotice />
               <LinkRequestDialog />
               <CodesReminder />
+              <LockedOutLine />
               <div className={classes["screen"]} id="content" tabIndex={-1}>
                 <Outlet />
               </div>

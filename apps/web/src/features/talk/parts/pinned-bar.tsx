@@ -23,12 +23,14 @@ function usePinned(): readonly MessageView[] {
   );
   // A change of the marks or a connection that comes back is the reason to ask again. Without one nobody is asked: a call that fails would change the
   // state of the connection and so ask without end.
-  const ask = useCallback(
-    () => (connection !== "online" || marks === null ? Promise.resolve(null) : engine.connection.call(listPinned, { talkId })),
-    [engine, talkId, marks, connection],
-  );
-  const onAnswer = useCallback((answer: Awaited<ReturnType<typeof ask>>) => {
-    if (answer?.ok === true) setPinned(answer.value.messages.toSorted((a, b) => b.seq - a.seq));
+  const ask = useCallback(async () => {
+    if (connection !== "online" || marks === null) return null;
+    const answer = await engine.connection.call(listPinned, { talkId });
+    // The server answers with closed envelopes where the talk is sealed: they are opened here.
+    return answer.ok ? await engine.reveal(answer.value.messages) : null;
+  }, [engine, talkId, marks, connection]);
+  const onAnswer = useCallback((messages: Awaited<ReturnType<typeof ask>>) => {
+    if (messages !== null) setPinned(messages.toSorted((a, b) => b.seq - a.seq));
   }, []);
   useAnswer(ask, onAnswer);
   return pinned;
