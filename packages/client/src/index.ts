@@ -29,4 +29,5 @@ export type {
 export { indexedDbStore } from "./store/indexed-db-store.dom.ts";
 export type { LocalStore, StoreChange, StoreSpace } from "./store/local-store.ts";
 export { memoryStore } from "./store/memory-store.ts";
+export { withoutFiles } from "./upload/files-to-send.ts";
 export type { UploadCode, UploadId, UploadSource, UploadState, Uploads, UploadView } from "./upload/surface.ts";

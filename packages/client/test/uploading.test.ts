@@ -128,6 +128,27 @@ test("what is no picture is refused with its reason, and can go as a file", asyn
   expect((await stored(bob, talkId))[0]?.content.files[0]?.kind).toBe("file");
 });
 
+test("a refused file holds nobody else up: the others go without it, in their order and with their descriptions", async () => {
+  const { talkId } = await alice.group("Others", bob);
+  const device = await openDevice(alice);
+  const sources = [
+    { bytes: noise(3_000), kind: "file", name: "a.pdf", alt: "first" },
+    { bytes: noise(2_000), kind: "picture", name: "x.jpg", alt: "none" },
+    { bytes: noise(3_000), kind: "file", name: "b.pdf", alt: "second" },
+  ] as const;
+  const clientId = device.engine.sendFiles(talkId, { caption: "three", sources });
+  const uploads = () => [...device.engine.state().uploads.values()];
+  await until(() => device.engine.state().outbox[0]?.state.kind === "failed");
+  device.engine.retry(
+    clientId,
+    uploads().flatMap(({ uploadId, state }) => (state.kind === "failed" ? [uploadId] : [])),
+  );
+  await untilEmpty(device);
+  const [message] = await stored(bob, talkId);
+  expect(message?.content.files.map(({ name, alt }) => `${name}: ${alt}`)).toEqual(["a.pdf: first", "b.pdf: second"]);
+  expect(uploads()).toEqual([]);
+});
+
 test("a message that is discarded takes its uploads along, here and on the server", async () => {
   const { talkId } = await alice.group("Discard", bob);
   const store = memoryStore();

@@ -156,6 +156,25 @@ test("a picture that this device cannot draw is not sent as one, and goes as a f
   expect((await firstFile(theirs, talkId)).file).toMatchObject({ kind: "file", name: "絵.heic" });
 });
 
+test("a picture that this device cannot draw holds nobody else up: the others go without it", async () => {
+  const { mine, theirs, talkId } = await pair("tabi", "miyage");
+  const sources = [file("ひとつ.txt"), { ...file("絵.heic"), kind: "picture" as const }, file("ふたつ.txt")];
+  const clientId = mine.engine.sendFiles(talkId, { sources, caption: "旅の記録" });
+  await until(() => mine.engine.state().outbox[0]?.state.kind === "failed");
+  const failed = [...mine.engine.state().uploads.values()].filter(({ state }) => state.kind === "failed");
+  mine.engine.retry(
+    clientId,
+    failed.map(({ uploadId }) => uploadId),
+  );
+  await firstFile(theirs, talkId);
+  const content = theirs.engine
+    .state()
+    .timelines.get(talkId)
+    ?.messages.find((message) => message.content.kind === "files")?.content;
+  expect(content?.kind === "files" && content.files.map(({ name }) => name)).toEqual(["ひとつ.txt", "ふたつ.txt"]);
+  await until(() => mine.engine.state().uploads.size === 0);
+});
+
 test("a file goes on to another sealed talk by its keys, and to no plain one", async () => {
   const { mine, theirs, talkId } = await pair("ichi", "futari");
   const third = await world.person("mittsu");

@@ -12,7 +12,8 @@ import { backoffMs } from "../connection/backoff.ts";
 import type { Connection } from "../connection/surface.ts";
 import type { StoreChange } from "../store/local-store.ts";
 import type { StoredPending } from "../store/stored.ts";
-import type { UploadCode } from "../upload/surface.ts";
+import { withoutFiles } from "../upload/files-to-send.ts";
+import type { UploadCode, UploadId } from "../upload/surface.ts";
 import type { Board } from "./board.ts";
 import type { DeviceCache } from "./device-cache.ts";
 import { afterRefusal } from "./outbox-rules.ts";
@@ -121,13 +122,17 @@ export class Outbox {
     void this.#work(pending.talkId);
   }
 
-  /** Queues a failed message again, at the end. */
-  retry(clientId: ClientId): void {
+  /** Queues a failed message again, at the end, without these of its files. */
+  retry(clientId: ClientId, leftOut: readonly UploadId[] = []): void {
     const message = this.#find(clientId);
     if (message === undefined || message.state.kind !== "failed") return;
-    const queued: PendingMessage = { ...message, state: { kind: "queued" } };
+    const content = message.content.kind === "uploads" ? withoutFiles(message.content, leftOut) : message.content;
+    const queued: PendingMessage = { ...message, content, state: { kind: "queued" } };
     this.#attempts.delete(clientId);
-    if (message.content.kind === "uploads") this.#hooks.retryFiles(message.content);
+    if (message.content.kind === "uploads" && leftOut.length > 0) {
+      this.#hooks.onFilesDone({ ...message.content, uploadIds: leftOut }, false);
+    }
+    if (content.kind === "uploads") this.#hooks.retryFiles(content);
     this.#set([...this.#board.outbox.filter((each) => each !== message), queued]);
     this.#place(queued);
     void this.#work(queued.talkId);

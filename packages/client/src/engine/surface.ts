@@ -184,8 +184,8 @@ export interface Engine extends AsyncDisposable {
   readonly uploads: Uploads;
   /** Photos on their way into albums. */
   readonly albumUploads: AlbumUploadDesk;
-  /** Tries a failed message again, at the end of the queue. */
-  retry(clientId: ClientId): void;
+  /** Tries a failed message again, at the end of the queue, without these of its files. */
+  retry(clientId: ClientId, leftOut?: readonly UploadId[]): void;
   /** Forgets a message that has not been sent. Nothing happens while it is under way. */
   discard(clientId: ClientId): void;
 

@@ -17,7 +17,7 @@ import {
 import { AlbumUploads } from "../album/album-uploads.ts";
 import type { CallOptions, Connection, Refused } from "../connection/surface.ts";
 import { filesToSend } from "../upload/files-to-send.ts";
-import type { Uploads } from "../upload/surface.ts";
+import type { UploadId, Uploads } from "../upload/surface.ts";
 import { UploadQueue } from "../upload/upload-queue.ts";
 import { UploadShelf } from "../upload/upload-shelf.ts";
 import { absorb } from "./absorb.ts";
@@ -195,8 +195,8 @@ export class SyncEngine implements Engine {
     return clientId;
   }
 
-  retry(clientId: ClientId): void {
-    this.#outbox.retry(clientId);
+  retry(clientId: ClientId, leftOut?: readonly UploadId[]): void {
+    this.#outbox.retry(clientId, leftOut);
   }
 
   discard(clientId: ClientId): void {

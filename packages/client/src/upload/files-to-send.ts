@@ -3,6 +3,15 @@ import type { Resolved } from "../engine/outbox.ts";
 import type { UploadsContent } from "../engine/surface.ts";
 import type { UploadId, UploadView } from "./surface.ts";
 
+/** The same message without some of its files. */
+export function withoutFiles(content: UploadsContent, leftOut: readonly UploadId[]): UploadsContent {
+  const stays = (_: unknown, place: number) => {
+    const uploadId = content.uploadIds[place];
+    return uploadId !== undefined && !leftOut.includes(uploadId);
+  };
+  return { ...content, uploadIds: content.uploadIds.filter(stays), alts: content.alts.filter(stays) };
+}
+
 /** What a message with files amounts to now: all ready, one that cannot be sent, or something to wait for. */
 export function filesToSend(content: UploadsContent, uploads: ReadonlyMap<UploadId, UploadView>): Resolved {
   const fileIds: FileId[] = [];

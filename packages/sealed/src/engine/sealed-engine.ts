@@ -11,6 +11,7 @@ import type {
   Refused,
   SearchAnswer,
   SendOptions,
+  UploadId,
 } from "@musubi/client";
 import {
   type AccountId,
@@ -277,9 +278,9 @@ export class SealedEngine implements Engine {
     return this.#albums.show(albumId);
   }
 
-  retry(clientId: ClientId): void {
-    if (this.#outbox.has(clientId)) this.#outbox.retry(clientId);
-    else this.#inner.retry(clientId);
+  retry(clientId: ClientId, leftOut?: readonly UploadId[]): void {
+    if (this.#outbox.has(clientId)) this.#outbox.retry(clientId, leftOut);
+    else this.#inner.retry(clientId, leftOut);
   }
 
   discard(clientId: ClientId): void {

@@ -1,6 +1,14 @@
 import type { Clock, Random } from "@musubi/base";
 import { fromUtf8, utf8 } from "@musubi/base";
-import type { FailureCode, PendingContent, PendingMessage, PendingState, UploadId, UploadsContent } from "@musubi/client";
+import {
+  type FailureCode,
+  type PendingContent,
+  type PendingMessage,
+  type PendingState,
+  type UploadId,
+  type UploadsContent,
+  withoutFiles,
+} from "@musubi/client";
 import { BODY_BYTES_MAX } from "@musubi/e2ee";
 import type { AlbumId, ClientId, FilesToSend, MessageView, SendableContent, TalkId } from "@musubi/protocol";
 import type { AlbumPart } from "../album/sealed-album-uploads.ts";
@@ -154,10 +162,20 @@ export class SealedOutbox {
     return this.#waiting.has(clientId);
   }
 
-  retry(clientId: ClientId): void {
+  /** Tries a failed message again, without these of its files. What was sealed already goes as it was sealed. */
+  retry(clientId: ClientId, leftOut: readonly UploadId[] = []): void {
     const waiting = this.#waiting.get(clientId);
     if (waiting === undefined) return;
-    if (waiting.posting === null && waiting.content.kind === "uploads") this.#hooks.retryFiles(waiting.content);
+    if (waiting.posting === null && waiting.content.kind === "uploads") {
+      const content = withoutFiles(waiting.content, leftOut);
+      if (leftOut.length > 0) {
+        const fewer = { ...waiting, content };
+        this.#waiting.set(clientId, fewer);
+        void this.#write([keep(fewer), ...dropFiles(leftOut)]);
+        this.#hooks.onFilesDone({ ...waiting.content, uploadIds: leftOut }, false);
+      }
+      this.#hooks.retryFiles(content);
+    }
     this.#states.set(clientId, { kind: "queued" });
     this.#hooks.onChanged();
     this.pump();

@@ -65,6 +65,8 @@ export const text = words({
     uploadChooseAgain: "Choose it again",
     uploadOtherSize: "This is another file. Choose the same one as before.",
     uploadAsFile: "Send unchanged, as a file",
+    uploadOthers_one: "Send only the other one",
+    uploadOthers_other: "Send only the other {{count}}",
 
     save: "Save",
     saveNamed: "Save {{name}}",
@@ -160,6 +162,7 @@ export const text = words({
     uploadChooseAgain: "もう一度選ぶ",
     uploadOtherSize: "別のファイルです。前と同じものを選んでください。",
     uploadAsFile: "加工せずファイルとして送る",
+    uploadOthers_other: "ほかの{{count}}件だけ送る",
 
     save: "保存",
     saveNamed: "{{name}}を保存",

@@ -43,6 +43,12 @@ export function UploadFailure({ pending, content }: Props) {
     for (const { uploadId } of couldBeFiles) engine.uploads.retry(uploadId, "file");
     engine.retry(pending.clientId);
   };
+  const others = uploads.length - stuck.length;
+  const sendOthers = () =>
+    engine.retry(
+      pending.clientId,
+      stuck.map(({ uploadId }) => uploadId),
+    );
   const code = pending.state.kind === "failed" ? pending.state.code : "fault";
   return (
     <div className={classes["failure"]}>
@@ -68,6 +74,11 @@ export function UploadFailure({ pending, content }: Props) {
         {couldBeFiles.length > 0 && (
           <Button size="compact-sm" variant="light" onClick={asFiles}>
             {tPictures("uploadAsFile")}
+          </Button>
+        )}
+        {stuck.length > 0 && others > 0 && (
+          <Button size="compact-sm" variant="light" onClick={sendOthers}>
+            {tPictures("uploadOthers", { count: others })}
           </Button>
         )}
         <Button size="compact-sm" variant="subtle" color="shu" onClick={() => engine.discard(pending.clientId)}>
