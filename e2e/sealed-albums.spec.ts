@@ -106,6 +106,14 @@ test("an album of a sealed talk fills on a desk and shows on a phone, with comme
     await gin.page.getByRole("button", { name: "Restore 1" }).click();
     await expect(gin.page.getByText("The trash is empty")).toBeVisible();
     await expect(countOf(hana)).toHaveText("9 photos");
+    await gin.page.goBack();
+    await photosOf(gin).nth(2).click();
+    const viewer = gin.page.getByRole("dialog", { name: "Photos and videos" });
+    await viewer.getByRole("button", { name: "More", exact: true }).click();
+    await gin.page.getByRole("menuitem", { name: "Remove" }).click();
+    await expect(countOf(hana)).toHaveText("8 photos");
+    await viewer.getByRole("button", { name: "Undo" }).click();
+    await expect(countOf(hana)).toHaveText("9 photos");
   });
 
   await test.step("a reload finds it as it was, and the archive is packed on the device", async () => {

@@ -95,6 +95,19 @@ function OpenAlbum({ talk, album, held }: { readonly talk: TalkView; readonly al
   };
   const onlyChosen = chosen.length === 1 ? chosen[0] : undefined;
 
+  const undoBar = tasks.offer !== null && (
+    <UndoBar
+      icon={tasks.offer.kind === "removed" ? IconTrash : IconArrowsMove}
+      sentence={
+        tasks.offer.kind === "removed"
+          ? t("removed", { count: tasks.offer.fileIds.length })
+          : t("placed", { count: tasks.offer.ids.size, place: tasks.offer.place, total: photos.length })
+      }
+      onUndo={() => void tasks.undo()}
+      onClose={tasks.forgetOffer}
+    />
+  );
+
   return (
     <main className={classes["screen"]} aria-label={t("grid", { name: album.name })}>
       {selection.isOn ? (
@@ -146,18 +159,7 @@ function OpenAlbum({ talk, album, held }: { readonly talk: TalkView; readonly al
           paddingEnd={tasks.offer === null ? 16 : 88}
         />
       )}
-      {tasks.offer !== null && (
-        <UndoBar
-          icon={tasks.offer.kind === "removed" ? IconTrash : IconArrowsMove}
-          sentence={
-            tasks.offer.kind === "removed"
-              ? t("removed", { count: tasks.offer.fileIds.length })
-              : t("placed", { count: tasks.offer.ids.size, place: tasks.offer.place, total: photos.length })
-          }
-          onUndo={() => void tasks.undo()}
-          onClose={tasks.forgetOffer}
-        />
-      )}
+      {openIndex < 0 && undoBar}
       {download.state !== null && <DownloadBar state={download.state} onCancel={download.cancel} />}
       <UploadBar album={album} />
       {can.add && <DropArea name={album.name} about={t("dropInto", { name: album.name })} onFiles={add} />}
@@ -186,6 +188,7 @@ function OpenAlbum({ talk, album, held }: { readonly talk: TalkView; readonly al
           onClose={open.close}
           onRemove={(photo) => tasks.remove([photo])}
           onCover={(photo) => void tasks.setCover(photo.fileId)}
+          undo={undoBar}
         />
       )}
     </main>

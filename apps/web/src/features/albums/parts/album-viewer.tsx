@@ -35,12 +35,14 @@ interface Props {
   readonly onClose: () => void;
   readonly onRemove: (photo: PhotoView) => Promise<void>;
   readonly onCover: (photo: PhotoView) => void;
+  /** What was removed a moment ago, and the way back. */
+  readonly undo: React.ReactNode;
 }
 
 type Over = "nothing" | "comments" | "describe" | "seen";
 
 /** The photos of an album over the whole screen, with what people say of them. */
-export function AlbumViewer({ talk, album, can, photos, index, actions, onIndex, onClose, onRemove, onCover }: Props) {
+export function AlbumViewer({ talk, album, can, photos, index, actions, onIndex, onClose, onRemove, onCover, undo }: Props) {
   const { t } = useTranslation("albums");
   const myId = useMyId();
   const nameOf = usePhotoName();
@@ -129,7 +131,15 @@ export function AlbumViewer({ talk, album, can, photos, index, actions, onIndex,
   const close = () => setOver("nothing");
   return (
     <>
-      <Viewer items={items} index={index} onIndex={onIndex} onClose={onClose} isCovered={over !== "nothing"} actions={tools()} />
+      <Viewer
+        items={items}
+        index={index}
+        onIndex={onIndex}
+        onClose={onClose}
+        isCovered={over !== "nothing"}
+        actions={tools()}
+        undo={undo}
+      />
       {over === "comments" && <CommentsSheet talk={talk} album={album} can={can} photo={photo} onClose={close} />}
       {over === "describe" && <DescribeSheet photo={photo} onSave={(words) => actions.describe(photo.fileId, words)} onClose={close} />}
       {over === "seen" && <SeenSheet album={album} photo={photo} onClose={close} />}

@@ -33,12 +33,14 @@ interface Props {
   readonly isCovered: boolean;
   /** Further things to do with the one that is looked at. */
   readonly actions?: React.ReactNode;
+  /** Lies over the lower edge: what has just been done, and the way back. */
+  readonly undo?: React.ReactNode;
 }
 
 const SIDES = [-1, 0, 1] as const;
 
 /** Pictures and videos over the whole screen, one at a time: by finger, mouse and keys. */
-export function Viewer({ items, index, onIndex, onClose, isCovered, actions }: Props) {
+export function Viewer({ items, index, onIndex, onClose, isCovered, actions, undo }: Props) {
   const { t } = useTranslation("pictures");
   const language = useLanguage();
   const { save, isSaving } = useSaveFile();
@@ -155,6 +157,7 @@ export function Viewer({ items, index, onIndex, onClose, isCovered, actions }: P
           {file.takenAt !== null && ` · ${t("taken", { when: fullLabel(asLocal(file.takenAt), language) })}`}
         </p>
       </footer>
+      {undo}
     </Modal>
   );
 }
