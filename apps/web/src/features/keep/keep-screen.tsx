@@ -1,4 +1,4 @@
-import { Button, Chip, FileButton, Group } from "@mantine/core";
+import { ActionIcon, Button, Chip, FileButton, Group } from "@mantine/core";
 import { KEEP_LIMITS, type KeepItem } from "@musubi/sealed";
 import { IconPaperclip, IconPlus } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDesk, useEngine } from "../../data/hooks.ts";
 import { SearchField } from "../../shell/search-field.tsx";
+import { useLayout } from "../../shell/use-layout.ts";
 import { Page } from "../me/parts/page.tsx";
 import { PageSkeleton } from "../me/parts/page-skeleton.tsx";
 import classes from "./keep.module.css";
@@ -28,11 +29,9 @@ export function KeepScreen() {
       back="/me"
       action={
         basis === "locked" ? undefined : (
-          <Group gap={8}>
+          <Group gap={8} wrap="nowrap">
             <AddFiles />
-            <Button size="sm" leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setEdited("new")}>
-              {t("add")}
-            </Button>
+            <AddNote onPress={() => setEdited("new")} />
           </Group>
         )
       }
@@ -53,9 +52,27 @@ export function KeepScreen() {
   );
 }
 
+/** Begins a note. A phone's head has room for signs, not for words. */
+function AddNote({ onPress }: { readonly onPress: () => void }) {
+  const { t } = useTranslation("keep");
+  if (useLayout() === "phone") {
+    return (
+      <ActionIcon variant="filled" color="ai" aria-label={t("add")} title={t("add")} onClick={onPress}>
+        <IconPlus size={22} stroke={1.6} />
+      </ActionIcon>
+    );
+  }
+  return (
+    <Button size="sm" leftSection={<IconPlus size={18} aria-hidden />} onClick={onPress}>
+      {t("add")}
+    </Button>
+  );
+}
+
 /** Keeps files of this device: each choice is one thing. */
 function AddFiles() {
   const { t } = useTranslation("keep");
+  const isPhone = useLayout() === "phone";
   const { keptUploads } = useEngine();
   const [isBusy, setBusy] = useState(false);
   const take = async (files: readonly File[]) => {
@@ -68,11 +85,17 @@ function AddFiles() {
   };
   return (
     <FileButton multiple onChange={(files) => void take(files)} inputProps={{ "aria-label": t("addFiles") }}>
-      {(props) => (
-        <Button {...props} size="sm" variant="default" loading={isBusy} leftSection={<IconPaperclip size={18} aria-hidden />}>
-          {t("addFiles")}
-        </Button>
-      )}
+      {(props) =>
+        isPhone ? (
+          <ActionIcon {...props} loading={isBusy} aria-label={t("addFiles")} title={t("addFiles")}>
+            <IconPaperclip size={22} stroke={1.6} />
+          </ActionIcon>
+        ) : (
+          <Button {...props} size="sm" variant="default" loading={isBusy} leftSection={<IconPaperclip size={18} aria-hidden />}>
+            {t("addFiles")}
+          </Button>
+        )
+      }
     </FileButton>
   );
 }
