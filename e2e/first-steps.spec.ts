@@ -61,6 +61,7 @@ test("a reload at the recovery codes is no silent loss: the app reminds until th
   await page.locator("input[type=password]").fill(PASSWORD);
   await page.getByRole("button", { name: "Make the account" }).click();
   await expect(page.getByRole("heading", { name: "Keep these recovery codes" })).toBeInViewport();
+  await expect(page.getByRole("link", { name: "Back" })).toHaveCount(0);
   await page.reload();
   await expect(page.getByText("Your recovery codes are not kept yet.")).toBeVisible();
   await expect(page.getByText("Add your first friend")).toBeVisible();

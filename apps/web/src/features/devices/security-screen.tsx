@@ -29,10 +29,11 @@ export function SecurityScreen() {
         <>
           {until !== null && <RecoveredPanel account={account} until={until} />}
           {hasUnkeptCodes && <UnkeptCodesPanel />}
+          {hasUnkeptCodes && <CodesPanel account={account} />}
           {until !== null && <PasswordPanel account={account} isRecovered onRecovered={endRecovery} />}
           <PasskeysPanel onAdded={endRecovery} />
           {until === null && <PasswordPanel account={account} />}
-          <CodesPanel account={account} />
+          {!hasUnkeptCodes && <CodesPanel account={account} />}
         </>
       )}
     </Page>

@@ -9,7 +9,7 @@ export function SignUpScreen() {
   const { t } = useTranslation("welcome");
   const [created, setCreated] = useState<Created | null>(null);
   return (
-    <OutsideFrame title={t(created === null ? "signUpTitle" : "codesTitle")}>
+    <OutsideFrame title={t(created === null ? "signUpTitle" : "codesTitle")} hasBack={created === null}>
       {created === null ? <SignUpForm onCreated={setCreated} /> : <RecoveryCodes created={created} />}
     </OutsideFrame>
   );

@@ -8,11 +8,13 @@ import classes from "./outside-frame.module.css";
 
 interface Props {
   readonly title: string;
+  /** Whether the first screen is where one may go back to. It is not once there is an account. */
+  readonly hasBack?: boolean;
   readonly children: React.ReactNode;
 }
 
 /** The sheet of paper on which sign-up and sign-in stand. */
-export function OutsideFrame({ title, children }: Props) {
+export function OutsideFrame({ title, hasBack = true, children }: Props) {
   const { t } = useTranslation("shell");
   const page = useRef<HTMLDivElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -27,10 +29,12 @@ export function OutsideFrame({ title, children }: Props) {
   return (
     <div className={classes["page"]} ref={page}>
       <header className={classes["head"]}>
-        <Link to="/welcome" className={classes["home"] ?? ""}>
-          <IconChevronLeft size={20} aria-hidden />
-          <span>{t("back")}</span>
-        </Link>
+        {hasBack && (
+          <Link to="/welcome" className={classes["home"] ?? ""}>
+            <IconChevronLeft size={20} aria-hidden />
+            <span>{t("back")}</span>
+          </Link>
+        )}
         <LanguageSwitch />
       </header>
       <main className={classes["sheet"]}>
