@@ -32,7 +32,10 @@ export async function readCatalogue(client: ClientBase, { schema, leftOut }: Sid
      from pg_class c where c.relnamespace = $1::regnamespace and c.relkind in ('r', 'p') and not c.relname = any ($2::text[]) order by c.relname`,
     [schema, [...leftOut]],
   );
-  return inOrder(await Promise.all(rows.map((row) => tableOf(client, schema, row))));
+  const tables: CatalogueTable[] = [];
+  // One after the other: a connection answers one question at a time.
+  for (const row of rows) tables.push(await tableOf(client, schema, row));
+  return inOrder(tables);
 }
 
 async function tableOf(client: ClientBase, schema: string, row: Record<string, unknown>): Promise<CatalogueTable> {

@@ -16,6 +16,10 @@ export async function runCommandTree(words: readonly string[], parts: CliParts, 
   });
   try {
     const found = findCommand(root, words);
+    const [strange] = found.rest;
+    if (found.isGroup && strange !== undefined && !strange.startsWith("-") && !isHelpAsked(words)) {
+      terminal.complain(`There is no command "${[...found.path, strange].join(" ")}".`);
+    }
     if (found.isGroup || isHelpAsked(words)) {
       terminal.say(plain(await renderUsage(found.command), terminal.isInteractive));
       return found.isGroup && words.length > 0 && !isHelpAsked(words) ? 2 : 0;
