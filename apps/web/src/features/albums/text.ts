@@ -265,7 +265,7 @@ export const text = words({
     like: "いいね",
     liked: "いいねを付けています",
     unlike: "いいねを取り消す",
-    likedBy: "{{names}}がいいねと言っています",
+    likedBy: "{{names}}が「いいね」しました",
     comment: "コメント",
     commentCount_other: "コメント {{count}}件",
     commentField: "コメントを書く",
