@@ -16,11 +16,17 @@ beforeEach(async () => {
     "packages/client/src/index.ts",
     "packages/protocol/src/index.ts",
     "packages/base/src/index.ts",
+    "packages/sealed/src/index.ts",
+    "packages/e2ee/patches/one.diff",
     "package-lock.json",
     "tsconfig.base.json",
   ]) {
     await write(path, path);
   }
+  await standsOn("apps/web", "base", "client", "protocol", "sealed", "ui");
+  await standsOn("apps/console", "base", "protocol", "ui");
+  await standsOn("packages/sealed", "base", "e2ee");
+  for (const name of ["base", "client", "e2ee", "protocol", "ui"]) await standsOn(`packages/${name}`);
 });
 afterEach(() => folder[Symbol.asyncDispose]());
 
@@ -30,10 +36,18 @@ async function write(path: string, text: string): Promise<void> {
   await writeFile(full, text);
 }
 
+/** Writes a manifest that names these packages of ours. */
+async function standsOn(folder: string, ...packages: readonly string[]): Promise<void> {
+  const dependencies = Object.fromEntries([...packages.map((name) => [`@musubi/${name}`, "0.1.0"]), ["react", "19.0.0"]]);
+  await write(`${folder}/package.json`, JSON.stringify({ dependencies }));
+}
+
 test.each([
   "apps/web/src/main.tsx",
   "packages/ui/src/tokens.css",
   "packages/base/src/index.ts",
+  "packages/sealed/src/index.ts",
+  "packages/e2ee/patches/one.diff",
   "package-lock.json",
   "apps/web/public/new-picture.png",
 ])("a change of %s asks for a new build", async (path) => {
