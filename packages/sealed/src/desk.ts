@@ -12,13 +12,13 @@ import { KeyLogBook } from "./key-log/key-log-book.ts";
 import { OwnWatch } from "./key-log/own-watch.ts";
 import { type Body, writeBody } from "./talk/body.ts";
 import { newSealedClientId } from "./talk/envelope.ts";
-import { PROGRESS } from "./talk/held-group.ts";
-import { layUp, readHistory } from "./talk/history.ts";
+import { PROGRESS, readFirstEntry } from "./talk/held-group.ts";
 import type { Posting, SealedCopy } from "./talk/leaving.ts";
 import { type Posted, post } from "./talk/posting.ts";
 import { renewalDelayMs } from "./talk/renewal.ts";
 import { SealedTalk } from "./talk/sealed-talk.ts";
-import { dropSaid, keepSaid, readMissing, readSaid, Shelf } from "./talk/shelf.ts";
+import { dropSaid, readMissing, readSaid, Shelf } from "./talk/shelf.ts";
+import { TalkHistory } from "./talk/talk-history.ts";
 import type { Vault, VaultChange } from "./vault/vault.ts";
 
 /** What a desk is given to work with. */
@@ -38,8 +38,6 @@ const REFILL_AGAIN_MS = 10_000;
 const DUTY_SPREAD_MS = 1_500;
 /** A newcomer tries so often to renew its leaf before it leaves it to the next start. */
 const RENEWALS_MAX = 5;
-/** What was opened within so long is laid up together. */
-const LAY_UP_MS = 3_000;
 
 interface Parts {
   readonly linking: Linking;
@@ -61,10 +59,8 @@ export class SealedDesk {
   readonly #listeners = new Set<(talkId: TalkId | null) => void>();
   readonly #stops: (() => void)[] = [];
   readonly #sealedTalks = new Set<TalkId>();
-  readonly #layingUp = new Set<TalkId>();
   readonly #renewing = new Set<TalkId>();
-  /** Where the last stretch of history that was read begins. */
-  readonly #historyRead = new Map<TalkId, number>();
+  readonly #history: TalkHistory;
   #cipher: { readonly root: Uint8Array; readonly cipher: AccountCipher } | null = null;
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
   #parts: Parts | null = null;
@@ -75,7 +71,13 @@ export class SealedDesk {
 
   constructor(options: DeskOptions) {
     this.#options = options;
-    this.keep = new KeepBook({ ...options, access: () => this.#access() });
+    const access = () => this.#access();
+    this.keep = new KeepBook({ ...options, access });
+    this.#history = new TalkHistory({
+      ...{ ...options, access, shelf: (talkId) => this.loaded(talkId), onRead: (talkId) => this.#tell(talkId) },
+      progress: async (talkId) => (await (await this.#talk(talkId))?.progress()) ?? null,
+      later: (work, atLeastMs) => this.#later(work, atLeastMs),
+    });
   }
 
   get state(): DeskState {
@@ -168,6 +170,7 @@ export class SealedDesk {
     held.loading ??= readSaid(this.#options.vault, talkId).then(async (saids) => {
       for (const said of saids) if (!shelf.has(said.event)) shelf.take(said);
       shelf.noteMissing(await readMissing(this.#options.vault, talkId));
+      shelf.noteFirstEntry((await readFirstEntry(this.#options.vault, talkId)) ?? 0);
       held.isLoaded = true;
     });
     await held.loading;
@@ -195,6 +198,7 @@ export class SealedDesk {
     const followed = await (await this.#talk(talkId))?.follow();
     if (followed?.ok === true) this.#sealedTalks.add(talkId);
     this.#soon(() => this.#renewLater(talkId));
+    this.#soon(() => this.#history.layUpRest(talkId));
     return followed?.ok === true;
   }
 
@@ -233,7 +237,7 @@ export class SealedDesk {
     const posted = await post({ connection, vault, random, ...this.#parts }, talk, { posting, shelf, keep });
     if (posted.ok) {
       this.#tell(posting.talkId);
-      this.#layUpLater(posting.talkId);
+      this.#history.layUpLater(posting.talkId);
       if (posting.use.kind !== "note") this.#soon(() => this.#tellHead(posting.talkId));
     }
     return posted;
@@ -272,8 +276,14 @@ export class SealedDesk {
     for (const stop of this.#stops.splice(0)) stop();
   }
 
+  /** Somebody may be new or gone in a talk, or (null) in any: this device looks again before it says anything there. */
+  doubt(talkId: TalkId | null): void {
+    for (const talk of talkId === null ? this.#talks.values() : [this.#talks.get(talkId)]) talk?.doubt();
+  }
+
   async #start(accountId: AccountId): Promise<DeskState> {
     this.#accountId = accountId;
+    this.doubt(null);
     const { connection, vault, clock, random } = this.#options;
     if (this.#tools === null) {
       const suite = await openSuite(random);
@@ -283,7 +293,7 @@ export class SealedDesk {
       await keyLog.start();
       const trust = new TrustBook(connection, vault, {
         clock,
-        prove: (id, newest) => keyLog.prove(id, newest),
+        log: keyLog,
         onDecided: () => this.#soon(async () => this.#parts?.keys.sharePins()),
       });
       const ownWatch = new OwnWatch({ vault, trust, clock, onChange });
@@ -298,10 +308,10 @@ export class SealedDesk {
         onSaid: (talkId) => {
           this.#tell(talkId);
           this.#soon(() => this.#hearHead(talkId));
-          this.#layUpLater(talkId);
+          this.#history.layUpLater(talkId);
         },
         onEntered: (talkId) => {
-          this.#soon(() => this.#readHistory(talkId));
+          this.#soon(() => this.#history.read(talkId));
           this.#soon(() => this.#renewLater(talkId));
         },
         onLetIn: (talkId, afterEvent, isOwn) => this.#tellState(talkId, afterEvent, isOwn),
@@ -333,12 +343,17 @@ export class SealedDesk {
     this.#stops.push(
       connection.on("sealed.happened", ({ event }) => this.#soon(() => this.take(event))),
       connection.on("sealed.welcomed", () => this.#soon(() => this.takeWelcomes())),
-      connection.on("sealed.due", ({ talkId }) => this.#later(() => this.settle(talkId))),
-      connection.on("history.grew", ({ talkId }) => this.#soon(() => this.#readHistory(talkId))),
+      connection.on("sealed.due", ({ talkId }) => {
+        this.doubt(talkId);
+        this.#later(() => this.settle(talkId));
+      }),
+      connection.on("history.grew", ({ talkId }) => this.#soon(() => this.#history.read(talkId))),
       connection.on("key.changed", ({ accountId }) => this.#soon(() => this.#keysChanged(accountId))),
       connection.on("device.changed", ({ isSignedIn }) => isSignedIn || this.#later(() => keys.restate())),
       connection.on("message.changed", ({ message }) => {
         if (message.content.kind === "unsent") this.#soon(() => this.forget(message.talkId, message.seq));
+        // Somebody has come or gone, perhaps.
+        if (message.content.kind === "system") this.doubt(message.talkId);
       }),
       () => {
         for (const timer of this.#timers) clearTimeout(timer);
@@ -367,6 +382,7 @@ export class SealedDesk {
   /** Somebody has other devices, or another identity. Where it is this account, this device may have lost its place. */
   async #keysChanged(accountId: AccountId): Promise<void> {
     const { keys, trust, ownWatch } = present(this.#parts, "The desk has its parts.");
+    this.doubt(null);
     await (accountId === this.#accountId ? ownWatch.look(accountId) : trust.refresh(accountId));
     if (accountId !== this.#accountId || this.#state !== "ready") return;
     const state = await keys.look();
@@ -409,44 +425,6 @@ export class SealedDesk {
     // An identity that began anew has another root.
     if (this.#cipher?.root !== root) this.#cipher = { root, cipher: new AccountCipher(root, this.#options.random) };
     return { cipher: this.#cipher.cipher, accountId: this.#accountId };
-  }
-
-  /** A device that has just come in reads what the person's other devices have laid up. */
-  async #readHistory(talkId: TalkId): Promise<void> {
-    const access = this.#access();
-    if (access === null) return;
-    const shelf = await this.loaded(talkId);
-    const since = this.#historyRead.get(talkId) ?? 0;
-    const { saids, reaches } = await readHistory({ connection: this.#options.connection, ...access }, talkId, since);
-    this.#historyRead.set(talkId, reaches);
-    // What this device could not open itself, another one may have.
-    const fresh = saids.filter(({ event }) => shelf.at(event)?.said.fault !== null);
-    if (fresh.length === 0) return;
-    await this.#options.vault.write(fresh.map((said) => keepSaid(talkId, said)));
-    for (const said of fresh) shelf.take(said);
-    this.#tell(talkId);
-  }
-
-  /** What was opened is laid up for the other devices a moment later, many at once. */
-  #layUpLater(talkId: TalkId): void {
-    if (this.#layingUp.has(talkId)) return;
-    this.#layingUp.add(talkId);
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      this.#layingUp.delete(talkId);
-      this.#soon(() => this.#layUp(talkId));
-    }, LAY_UP_MS);
-    this.#timers.add(timer);
-  }
-
-  async #layUp(talkId: TalkId): Promise<void> {
-    const access = this.#access();
-    const talk = await this.#talk(talkId);
-    const progress = await talk?.progress();
-    if (access === null || progress == null) return;
-    const saids = await readSaid(this.#options.vault, talkId);
-    const held = { saids, since: progress.enteredAt, through: progress.through, isFirst: progress.isFirst };
-    await layUp({ connection: this.#options.connection, ...access }, talkId, held);
   }
 
   /** Once a day, whoever says something in a talk tells the newest head of the key log with it. */

@@ -45,7 +45,7 @@ async function sweep(): Promise<void> {
   await task.run({}, { signal: new AbortController().signal, attempt: 1 });
 }
 
-test("a week away: others talk, come and go, a debt is paid; back again nothing is lost, and new keys come before the first word. Beyond what is kept a gap is shown", async () => {
+test("[SEALED-03] [SEALED-08] a week away: others talk, come and go, a debt is paid; back again nothing is lost, and new keys come before the first word. Beyond what is kept a gap is shown", async () => {
   const people = [
     await world.person("aki.away"),
     await world.person("ume.away"),

@@ -15,7 +15,7 @@ async function friends(one: string, other: string): Promise<[Person, Person]> {
   return [first, second];
 }
 
-test("a browser that dies right after it has kept a sealed message says it exactly once, and none of its keys meets two texts", async () => {
+test("[SEALED-03] a browser that dies right after it has kept a sealed message says it exactly once, and none of its keys meets two texts", async () => {
   const [haru, aoi] = await friends("kiri", "shimo");
   let mine = await openDevice(haru);
   const theirs = await openDevice(aoi);
@@ -39,7 +39,7 @@ test("a browser that dies right after it has kept a sealed message says it exact
   expect(events.filter(({ kind }) => kind === "message")).toHaveLength(said.length);
 });
 
-test("two windows of one browser share one end of the talk: both say things, and each is read once", async () => {
+test("[SEALED-08] two windows of one browser share one end of the talk: both say things, and each is read once", async () => {
   const [haru, aoi] = await friends("kumo", "niji");
   const one = await openDevice(haru);
   const theirs = await openDevice(aoi);
@@ -81,7 +81,7 @@ test("a device that cannot keep anything sends nothing, says so, and goes on whe
   await until(() => theirs.texts(talkId).includes("あと"));
 });
 
-test("a browser that dies before it hears that its reaction and its edit were taken knows them when it is back, and misses nothing", async () => {
+test("[SEALED-03] a browser that dies before it hears that its reaction and its edit were taken knows them when it is back, and misses nothing", async () => {
   const [haru, aoi] = await friends("hane", "mino");
   const [mine, theirs] = [await openDevice(haru), await openDevice(aoi)];
   const talkId = await sealedTalkWith(mine, aoi.accountId);

@@ -19,7 +19,7 @@ const READERS: readonly { readonly name: string; readonly valid: Uint8Array; rea
   { name: "text of bytes", valid: utf8("こんにちは"), read: (bytes) => rawOf(bytes) },
 ];
 
-test("bytes that mean nothing are read as nothing", () => {
+test("[SEALED-10] bytes that mean nothing are read as nothing", () => {
   for (const { name, read } of READERS) {
     if (name === "text of bytes") continue;
     fc.assert(
@@ -30,7 +30,7 @@ test("bytes that mean nothing are read as nothing", () => {
   }
 });
 
-test("JSON of any other form is read as nothing or in our form, and never ends in an exception", () => {
+test("[SEALED-10] JSON of any other form is read as nothing or in our form, and never ends in an exception", () => {
   for (const { name, read } of READERS) {
     fc.assert(
       fc.property(fc.json({ maxDepth: 4 }), (text) => {
@@ -61,7 +61,7 @@ function safeJson(value: unknown): string {
   }
 }
 
-test("what is cut or has one changed bit never ends in an exception", () => {
+test("[SEALED-10] what is cut or has one changed bit never ends in an exception", () => {
   for (const { name, valid, read } of READERS) {
     for (let end = 0; end < valid.length; end += 1) {
       if (name !== "text of bytes") expect(read(valid.slice(0, end)), `${name} cut at ${end}`).toBeNull();
@@ -74,7 +74,7 @@ test("what is cut or has one changed bit never ends in an exception", () => {
   }
 });
 
-test("what is beyond its bounds is read as nothing: long texts, deep nesting, endless lists", () => {
+test("[SEALED-10] what is beyond its bounds is read as nothing: long texts, deep nesting, endless lists", () => {
   const million = 1_000_000;
   for (const text of [
     JSON.stringify({ t: "text", text: "あ".repeat(million) }),
@@ -89,7 +89,7 @@ test("what is beyond its bounds is read as nothing: long texts, deep nesting, en
   }
 });
 
-test("a recovery code of any other letters is none", () => {
+test("[SEALED-10] a recovery code of any other letters is none", () => {
   fc.assert(
     fc.property(fc.string({ maxLength: 200 }), (typed) => {
       const code = readRecoveryCode(typed);
@@ -98,7 +98,7 @@ test("a recovery code of any other letters is none", () => {
   );
 });
 
-test("what devices keep for each other opens only whole, at its place and for its purpose", async () => {
+test("[SEALED-10] what devices keep for each other opens only whole, at its place and for its purpose", async () => {
   const cipher = new AccountCipher(systemRandom.bytes(32), systemRandom);
   const sealed = await cipher.seal("sealed history v1", "place", utf8("内容"));
   expect((await cipher.open("sealed history v1", "place", sealed)).ok).toBe(true);

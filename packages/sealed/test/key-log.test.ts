@@ -120,14 +120,14 @@ describe("the key log, to a device", () => {
     ["states a device beside, in the log", (server) => server.state(BOB, 1, hash(66)), "refused"],
     ["holds a statement back", (server) => server.state(BOB, 2, hash(22)), "behind"],
     ["rolls a statement back", (server) => server.state(BOB, 0, hash(20)), "refused"],
-  ])("that %s is not believed", async (_what, attack, verdict) => {
+  ])("[SEALED-07] that %s is not believed", async (_what, attack, verdict) => {
     const server = honest();
     attack(server);
     const { book } = await device(server);
     expect(await book.prove(BOB, { number: 1, hash: hash(21) })).toBe(verdict);
   });
 
-  test("that shows an old root of the map, or rewrites its past, is refused, and that is said for good", async () => {
+  test("[SEALED-07] that shows an old root of the map, or rewrites its past, is refused, and that is said for good", async () => {
     const server = honest();
     const old = server.copy();
     server.state(ALICE, 1, hash(11));
@@ -196,7 +196,7 @@ describe("two devices that tell each other what they see", () => {
     expect([...alice.kinds(), ...bob.kinds()]).toEqual([]);
   });
 
-  test("find a fork: the server showed the one a device that the other is not to see", async () => {
+  test("[SEALED-07] find a fork: the server showed the one a device that the other is not to see", async () => {
     const forBob = honest();
     const forAlice = forBob.copy();
     forBob.state(ALICE, 1, hash(66));
@@ -211,7 +211,7 @@ describe("two devices that tell each other what they see", () => {
     expect(alice.book.warnings[0]?.heads).toHaveLength(2);
   });
 
-  test("find that one of them is at a log of its own", async () => {
+  test("[SEALED-07] find that one of them is at a log of its own", async () => {
     const [alice, bob] = [await device(honest()), await device(new Server(2).state(BOB, 0, hash(20)))];
     await alice.book.prove(BOB, { number: 1, hash: hash(21) });
     await bob.book.prove(BOB, { number: 0, hash: hash(20) });

@@ -44,7 +44,7 @@ function shown({ engine }: Device, talkId: TalkId): readonly MessageView[] {
 const seqOf = (device: Device, talkId: TalkId, text: string) =>
   shown(device, talkId).find(({ content }) => content.kind === "text" && content.text === text)?.seq ?? -1;
 
-test("words under another name are not shown, whether the server lies about the message or about its envelope", async () => {
+test("[SEALED-02] words under another name are not shown, whether the server lies about the message or about its envelope", async () => {
   const scene = await pair("nisemono", "damasare");
   const { theirs, talkId, people } = scene;
   theirs.relay.messages = (view) => (view.senderId === people[0].accountId ? { ...view, senderId: people[1].accountId } : view);
@@ -59,7 +59,7 @@ test("words under another name are not shown, whether the server lies about the 
   expect(theirs.texts(talkId)[2]).toBe("🔒");
 });
 
-test("a message that is given once more, at another's place, is not read a second time", async () => {
+test("[SEALED-03] a message that is given once more, at another's place, is not read a second time", async () => {
   const scene = await pair("kurikaesu", "nido");
   const { theirs, talkId } = scene;
   let first: SealedEventView | null = null;
@@ -74,7 +74,7 @@ test("a message that is given once more, at another's place, is not read a secon
   expect(theirs.texts(talkId)).toEqual(["はじめ", "一万円送って", "🔒"]);
 });
 
-test("an event that is kept back is told: its message stays closed, and the talk says that something is missing", async () => {
+test("[SEALED-03] an event that is kept back is told: its message stays closed, and the talk says that something is missing", async () => {
   const scene = await pair("kakusu", "nakusu");
   const { mine, theirs, talkId } = scene;
   const kept = new Set<number>();
@@ -96,7 +96,7 @@ test("an event that is kept back is told: its message stays closed, and the talk
   expect(back.desk.shelf(talkId).missingCount).toBe(1);
 });
 
-test("events that come late and in another order are read once each, in their own order", async () => {
+test("[SEALED-03] events that come late and in another order are read once each, in their own order", async () => {
   const scene = await pair("okureru", "irekawaru");
   const { theirs, talkId } = scene;
   theirs.relay.muted.add("sealed.happened");
@@ -178,7 +178,7 @@ test("a plain talk in place of the sealed one that was asked for is not taken", 
   expect(await world.tablesHolding("内緒の名前")).toEqual([]);
 });
 
-test("another's keys in place of a friend's let nobody in, and nothing is said", async () => {
+test("[SEALED-02] [SEALED-07] another's keys in place of a friend's let nobody in, and nothing is said", async () => {
   const [haru, aoi, mallory] = [await world.person("kagi"), await world.person("toda"), await world.person("surikaeshi")];
   await world.befriend(haru, aoi, mallory);
   const [mine, theirs, foreign] = [await openDevice(haru), await openDevice(aoi), await openDevice(mallory)];
@@ -207,7 +207,7 @@ test("another's keys in place of a friend's let nobody in, and nothing is said",
   await until(() => theirs.texts(talkId).includes("誰にも"));
 });
 
-test("a chain of statements that was cut, or is another account's, is not believed", async () => {
+test("[SEALED-07] a chain of statements that was cut, or is another account's, is not believed", async () => {
   const { mine, people } = await pair("kusari", "kireru");
   const mallory = await openDevice(await world.person("betsunin"));
   const chain = (await mallory.person.must("key.readChain", { accountId: mallory.person.accountId, after: -1 })).chain;

@@ -25,7 +25,26 @@ async function recoveryCodeOf(device: Device): Promise<string> {
   return code.value;
 }
 
-test("a device that came without this one's help is asked about until its owner knows it; one that this device let in is not", async () => {
+test("[SEALED-07] a device that the server hides from the account's owner, while the log has it, is told: what is given is not what the log says", async () => {
+  const person = await world.person("kakushi");
+  const mine = await looked(await openDevice(person));
+  const code = await recoveryCodeOf(mine);
+  // Everybody else is given the newest statement; its owner is given the one before.
+  mine.relay.answers.set("key.readChain", () => ({ chain: { newest: 0, statements: [] } }));
+  const hidden = await openDevice(await anotherDevice(person));
+  expect((await hidden.desk.recover(code)).ok).toBe(true);
+  const warnings = () => (mine.desk.keyLog?.warnings ?? []).map(({ kind, about }) => ({ kind, about }));
+  await until(() => warnings().length > 0);
+  expect(warnings()).toEqual([{ kind: "false_proof", about: person.accountId }]);
+  expect(askedAbout(mine)).toEqual([]);
+  // Once it is given as it is, the warning goes, and the owner is asked about the device.
+  mine.relay.behave();
+  await mine.desk.ownWatch?.look(person.accountId);
+  expect(warnings()).toEqual([]);
+  expect(askedAbout(mine)).toEqual([hidden.person.deviceId]);
+});
+
+test("[SEALED-07] a device that came without this one's help is asked about until its owner knows it; one that this device let in is not", async () => {
   const person = await world.person("nagisa");
   const mine = await looked(await openDevice(person));
   expect(askedAbout(mine)).toEqual([]);

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-test("fifty stories of people with several devices hold what two hold in the gate", async () => {
+test("[SEALED-03] fifty stories of people with several devices hold what two hold in the gate", async () => {
   const happened = await liveThrough(world, { stories: STORIES, deedsMax: 12 });
   // Stories in which nothing happens prove nothing.
   expect(Math.min(...Object.values(happened))).toBeGreaterThan(STORIES / 10);

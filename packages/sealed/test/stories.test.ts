@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-test("whatever happens to the devices of a sealed talk, each reads what is for it once, nobody else does, and no key meets two nonces", async () => {
+test("[SEALED-03] whatever happens to the devices of a sealed talk, each reads what is for it once, nobody else does, and no key meets two nonces", async () => {
   const happened = await liveThrough(world, { stories: STORIES, deedsMax: 5 });
   expect(Object.values(happened).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(0);
 });

@@ -1,3 +1,4 @@
+import { timelineOf } from "@musubi/client";
 import { openDirectTalk } from "@musubi/protocol";
 import { type Person, startWorld, type World } from "@musubi/testkit";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
@@ -159,7 +160,7 @@ test("a group has its name, reactions and edits among its members alone, and who
   for (const text of ["ひみつの町内会", "集まりは三時", "🎐", "ふたりだけ"]) expect(await world.tablesHolding(text), text).toEqual([]);
 });
 
-test("a device that was away follows commits and messages in their order when it is back, with what it kept", async () => {
+test("[SEALED-03] a device that was away follows commits and messages in their order when it is back, with what it kept", async () => {
   const [haru, aoi] = await friends("tsuki", "hoshi");
   const mine = await openDevice(haru);
   const away = await openDevice(aoi);
@@ -183,7 +184,7 @@ test("a device that was away follows commits and messages in their order when it
   expect(back.texts(talkId)).toEqual(["一", "二", "三"]);
 });
 
-test("a profile that was put back from an old copy comes in anew before it says anything: no key is used twice", async () => {
+test("[SEALED-03] a profile that was put back from an old copy comes in anew before it says anything: no key is used twice", async () => {
   const [haru, aoi] = await friends("mori", "umi");
   const [mine, theirs] = [await openDevice(haru), await openDevice(aoi)];
   const talkId = await sealedTalkWith(mine, aoi.accountId);
@@ -206,7 +207,7 @@ test("a profile that was put back from an old copy comes in anew before it says 
   expect(new Set(said.slice(-2).map(({ epoch }) => epoch)).size).toBe(2);
 });
 
-test("a device that was away for longer than events are kept comes in anew: what it missed stays closed and is shown so, and it reads on", async () => {
+test("[SEALED-03] a device that was away for longer than events are kept comes in anew: what it missed stays closed and is shown so, and it reads on", async () => {
   const [haru, aoi] = await friends("nagai", "tabi");
   const mine = await openDevice(haru);
   const away = await openDevice(aoi);
@@ -230,4 +231,10 @@ test("a device that was away for longer than events are kept comes in anew: what
   mine.engine.send(talkId, { kind: "text", text: "おかえり" });
   await until(() => back.texts(talkId).includes("おかえり"));
   expect(back.texts(talkId)).toEqual(["行ってらっしゃい", "🔒", "🔒", "おかえり"]);
+  // It had been in the talk before: what it lost was not said before its time.
+  const missed = timelineOf(back.engine.state(), talkId)?.messages.filter(({ content }) => content.kind === "sealed") ?? [];
+  expect(missed.map(({ content }) => content.kind === "sealed" && back.desk.shelf(talkId).isBeforeEntry(content.event))).toEqual([
+    false,
+    false,
+  ]);
 });

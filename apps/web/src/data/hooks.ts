@@ -60,6 +60,15 @@ export function useMissingCount(talkId: TalkId): number {
   );
 }
 
+/** Whether an event of a sealed talk is of a time before this device came into it; never before the device knows when that was. */
+export function useIsBeforeEntry(talkId: TalkId | undefined, event: number): boolean {
+  const desk = useDesk();
+  return useSyncExternalStore(
+    (listener) => desk.subscribe(listener),
+    () => talkId !== undefined && desk.knowsSealed(talkId) && desk.shelf(talkId).isBeforeEntry(event),
+  );
+}
+
 /** What this device found wrong with the keys that the server shows. */
 export function useKeyWarnings(): readonly KeyWarning[] {
   const desk = useDesk();

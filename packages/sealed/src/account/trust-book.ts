@@ -10,7 +10,7 @@ import {
   verifyChain,
 } from "@musubi/e2ee";
 import { type AccountId, idBytes, idFromBytes, readChain, type StatementView } from "@musubi/protocol";
-import type { KeyVerdict } from "../key-log/key-log-book.ts";
+import type { KeyLogBook } from "../key-log/key-log-book.ts";
 import { packed, restored, stored, unpacked } from "../packed.ts";
 import type { Vault } from "../vault/vault.ts";
 import { changesAfter, type IdentityChange } from "./identity-change.ts";
@@ -50,9 +50,6 @@ const CHANGES_MAX = 30;
 /** Why somebody's devices are not believed. */
 export type TrustFault = "offline" | "not_found" | "chain_broken";
 
-/** Asks the key log whether this statement is an account's newest. */
-export type ProveNewest = (accountId: AccountId, newest: { readonly number: number; readonly hash: Uint8Array }) => Promise<KeyVerdict>;
-
 /**
  * Whose devices are whose: each account's chain of statements, verified here from its beginning, kept on the device and only ever made
  * longer. A server that answers with a shorter or another chain is not believed.
@@ -61,7 +58,7 @@ export class TrustBook {
   readonly #connection: Pick<Connection, "call">;
   readonly #vault: Vault;
   readonly #clock: Clock;
-  readonly #prove: ProveNewest;
+  readonly #log: Pick<KeyLogBook, "prove" | "heldBack">;
   readonly #known = new Map<AccountId, KnownAccount>();
   readonly #onDecided: () => void;
   readonly #listeners = new Set<(accountId: AccountId) => void>();
@@ -70,10 +67,14 @@ export class TrustBook {
   constructor(
     connection: Pick<Connection, "call">,
     vault: Vault,
-    { clock, prove, onDecided }: { readonly clock: Clock; readonly prove: ProveNewest; readonly onDecided: () => void },
+    {
+      clock,
+      log,
+      onDecided,
+    }: { readonly clock: Clock; readonly log: Pick<KeyLogBook, "prove" | "heldBack">; readonly onDecided: () => void },
   ) {
     this.#connection = connection;
-    this.#prove = prove;
+    this.#log = log;
     this.#onDecided = onDecided;
     this.#vault = vault;
     this.#clock = clock;
@@ -97,7 +98,10 @@ export class TrustBook {
   async refresh(accountId: AccountId): Promise<Result<KnownAccount, TrustFault>> {
     const first = await this.#refresh(accountId);
     // Between two questions something may have been stated. Twice in a row it is held back.
-    return first === "behind" ? this.#refresh(accountId).then((second) => (second === "behind" ? no("chain_broken") : second)) : first;
+    const known = first === "behind" ? await this.#refresh(accountId) : first;
+    if (known !== "behind") return known;
+    await this.#log.heldBack(accountId);
+    return no("chain_broken");
   }
 
   async #refresh(accountId: AccountId): Promise<Result<KnownAccount, TrustFault> | "behind"> {
@@ -124,7 +128,7 @@ export class TrustBook {
         return no("chain_broken");
       }
       const { newest, newestHash } = known.chain;
-      const verdict = await this.#prove(accountId, { number: newest.number, hash: newestHash });
+      const verdict = await this.#log.prove(accountId, { number: newest.number, hash: newestHash });
       if (verdict === "behind" || verdict === "refused") {
         // What was proven before stays what is known.
         if (before === undefined) this.#known.delete(accountId);

@@ -16,6 +16,7 @@ import type {
 import {
   type AccountId,
   type AlbumId,
+  addMembers,
   type ClientId,
   createTalk,
   type FileId,
@@ -363,6 +364,8 @@ export class SealedEngine implements Engine {
     if (answered !== null) return answered;
     const answer = await this.#inner.perform(operation, input, options);
     if (answer.ok) this.#albums.performed(operation, input);
+    // What is said next is for them as well.
+    if (answer.ok && operation.name === addMembers.name) this.#desk.doubt(null);
     // A talk that was asked for as a sealed one and is none is not taken for it.
     return answer.ok && asksForSealed(input) && !isSealedTalk(answer.value) ? no({ code: "fault" }) : answer;
   }

@@ -111,6 +111,11 @@ export class KeyLogBook {
     return "proven";
   }
 
+  /** The log has a newer statement of this account than the server gives, also when it is asked again: a device may be kept from sight. */
+  async heldBack(accountId: AccountId): Promise<void> {
+    await this.warn("false_proof", accountId, this.head === null ? [] : [this.head]);
+  }
+
   /** A head that somebody told in a talk. Does not fit: said at once. Cannot be asked for: kept for the next one, a day later. */
   async hear(talkId: TalkId, told: KeyHeadView): Promise<void> {
     await this.#take(told, talkId);

@@ -15,6 +15,8 @@ export interface Progress {
   readonly through: number;
   /** The event by which this device came in: what was before is not for it. */
   readonly enteredAt: number;
+  /** The event by which it came in for the first time: later ones it may have lost, those before were never for it. */
+  readonly firstEnteredAt: number;
   /** Whether it was the person's first device in the group: then nobody else of theirs knows more of the beginning. */
   readonly isFirst: boolean;
   /** When this device last put keys of its own making into its leaf, in milliseconds since 1970; 0 for never since it was let in. */
@@ -23,8 +25,17 @@ export interface Progress {
   readonly enteredAtMs: number;
 }
 
-/** What was kept before leaves were renewed does not say when they were: as if never. */
-const UNSAID = { renewedAt: 0, enteredAtMs: 0 };
+/** What was kept before leaves were renewed does not say when they were: as if never. Nor whether a device has come in more than once. */
+function readProgress(bytes: Uint8Array): Progress {
+  const progress = restored<Progress>(bytes);
+  return { ...{ renewedAt: 0, enteredAtMs: 0, firstEnteredAt: progress.enteredAt }, ...progress };
+}
+
+/** The event by which this device first came into a talk, as it lies in the vault; null where it was never in it. */
+export async function readFirstEntry(vault: Vault, talkId: TalkId): Promise<number | null> {
+  const bytes = await vault.read(PROGRESS + talkId);
+  return bytes === null ? null : readProgress(bytes).firstEnteredAt;
+}
 
 /** What a device holds of a talk's group, with what it has done. */
 export interface Held {
@@ -60,7 +71,7 @@ export class HeldGroup {
       this.#held = null;
       return null;
     }
-    const progress = { ...UNSAID, ...restored<Progress>(bytes) };
+    const progress = readProgress(bytes);
     if (this.#held !== null && this.#held.progress.stamp === progress.stamp) return this.#held;
     this.#hasForeignSteps = true;
     const snapshot = await this.#tools.vault.read(this.#place("group"));
@@ -95,10 +106,11 @@ export class HeldGroup {
     also: readonly VaultChange[] = [],
   ): Promise<Held> {
     // A stamp that no window has seen: those that hold an older state of this talk read it anew.
-    const before = await this.#tools.vault.read(this.#place("progress"));
-    const stamp = before === null ? 1 : restored<Progress>(before).stamp + 1;
-    const enteredAtMs = this.#tools.clock.nowMs();
-    const progress = { stamp, through: event, enteredAt: event, isFirst, enteredAtMs, renewedAt: isRenewed ? enteredAtMs : 0 };
+    const bytes = await this.#tools.vault.read(this.#place("progress"));
+    const before = bytes === null ? { stamp: 0, firstEnteredAt: event } : readProgress(bytes);
+    const [stamp, enteredAtMs] = [before.stamp + 1, this.#tools.clock.nowMs()];
+    const entered = { through: event, enteredAt: event, firstEnteredAt: before.firstEnteredAt, enteredAtMs };
+    const progress = { stamp, ...entered, isFirst, renewedAt: isRenewed ? enteredAtMs : 0 };
     await this.#readParts();
     await this.#tools.vault.write([
       ...this.#replacing(group.snapshot()),

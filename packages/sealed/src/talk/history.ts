@@ -37,25 +37,27 @@ export async function readHistory(
 /**
  * Lays up what this device has opened since the last stretch, for the person's other devices. `since`: this device was there from that
  * event on; what came before it another device has to lay up, so only the person's first device (`isFirst`) begins a history in the middle.
+ * Whether nothing is left to be laid up.
  */
 export async function layUp(
   { connection, cipher, accountId }: HistoryParts,
   talkId: TalkId,
   held: { readonly saids: readonly Said[]; readonly since: number; readonly through: number; readonly isFirst: boolean },
-): Promise<void> {
+): Promise<boolean> {
   const answer = await connection.call(listHistory, { talkId, after: Number.MAX_SAFE_INTEGER });
-  if (!answer.ok) return;
+  if (!answer.ok) return false;
   const { reaches } = answer.value;
-  if (held.since > reaches && !held.isFirst) return;
+  if (held.since > reaches && !held.isFirst) return false;
   let from = reaches + 1;
   const rest = held.saids.filter(({ event }) => event > reaches && event <= held.through).sort((one, other) => one.event - other.event);
   for (const { saids, to } of stretches(rest, held.through)) {
     const body = await cipher.seal("sealed history v1", placeOf(accountId, talkId, from, to), stored(saids));
     const written = await connection.call(writeHistory, { talkId, from, to, body: packed(body) });
     // Another device was faster: it has laid up the same.
-    if (!written.ok) return;
+    if (!written.ok) return false;
     from = to + 1;
   }
+  return true;
 }
 
 /** Cut so that each fits into one call. */

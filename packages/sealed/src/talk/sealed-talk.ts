@@ -1,6 +1,6 @@
 import { no, ok, present, type Random, type Result } from "@musubi/base";
 import type { Connection } from "@musubi/client";
-import { checkKeyPackage, isSameAccount, leavesIn, SealedGroup, type TalkFacts } from "@musubi/e2ee";
+import { isSameAccount, leavesIn, SealedGroup, type TalkFacts } from "@musubi/e2ee";
 import {
   type AccountId,
   commitChange,
@@ -13,7 +13,6 @@ import {
   type SealedEventView,
   type SealedGroupView,
   type TalkId,
-  takePackages,
   type WelcomeView,
 } from "@musubi/protocol";
 import type { KeyDesk } from "../account/key-desk.ts";
@@ -24,6 +23,7 @@ import type { VaultChange } from "../vault/vault.ts";
 import { newSealedClientId, unwrap } from "./envelope.ts";
 import { type Held, HeldGroup, type Tools } from "./held-group.ts";
 import { isWaiting, recallOwn } from "./leaving.ts";
+import { packagesForMissing } from "./missing-packages.ts";
 import { isNewcomer, isStale, renewLeaf } from "./renewal.ts";
 import { keepMissing, keepSaid, readMissing, readSaid, type Said, type Shelf } from "./shelf.ts";
 import { ANYBODY, accountsIn, type TalkFault } from "./talk-facts.ts";
@@ -58,7 +58,7 @@ export class SealedTalk {
   readonly #holding: HeldGroup;
   readonly #underWay = new Set<string>();
   #isProven = false;
-  /** Whether nobody was owed or missing when this device looked last. */
+  /** Whether nobody was owed or missing when this device looked last, and nothing has told since that somebody may be. */
   #isSettled = false;
 
   constructor(parts: TalkParts, talkId: TalkId, shelf: Shelf) {
@@ -141,6 +141,11 @@ export class SealedTalk {
       const held = await this.#holding.read();
       return held === null ? null : { deviceCount: held.group.leaves.length, isNewcomer: isNewcomer(held.progress) };
     });
+  }
+
+  /** Somebody may be new or gone: whatever is said next waits until this device has looked. */
+  doubt(): void {
+    this.#isSettled = false;
   }
 
   /** One piece of work on this talk at a time. */
@@ -235,6 +240,7 @@ export class SealedTalk {
   async #read(): Promise<Held | null> {
     const held = await this.#holding.read();
     if (!this.#holding.takeForeignSteps()) return held;
+    if (held !== null) this.#shelf.noteFirstEntry(held.progress.firstEnteredAt);
     const fresh = (await readSaid(this.#parts.vault, this.talkId)).filter(({ event }) => !this.#shelf.has(event));
     for (const said of fresh) this.#shelf.take(said);
     if (fresh.length > 0) this.#parts.onSaid(this.talkId);
@@ -347,7 +353,7 @@ export class SealedTalk {
         { event: view.event, isFirst: await this.#isFirst(joined.value), isRenewed: false },
         used,
       );
-      this.#parts.onEntered(this.talkId);
+      this.#hasEntered(held);
       return ok(held);
     }
     return ok(null);
@@ -377,6 +383,11 @@ export class SealedTalk {
       if (entered.reason !== "again") return no(entered.reason);
     }
     return no("refused");
+  }
+
+  #hasEntered({ progress }: Held): void {
+    this.#shelf.noteFirstEntry(progress.firstEnteredAt);
+    this.#parts.onEntered(this.talkId);
   }
 
   async #found(): Promise<Result<Held, TalkFault | "again">> {
@@ -414,15 +425,17 @@ export class SealedTalk {
     });
     if (sent.ok) {
       const held = await this.#holding.enter(group, { event: sent.value.event, isFirst: await this.#isFirst(group), isRenewed: true });
-      this.#parts.onEntered(this.talkId);
+      this.#hasEntered(held);
       return ok(held);
     }
     return no(sent.reason.code === "stale_epoch" ? "again" : faultOf(sent.reason.code));
   }
 
   async #settle(from: Held): Promise<Result<Held, TalkFault>> {
+    // Before it looks: who is told of meanwhile is looked for again.
+    this.#isSettled = true;
     const settled = await this.#settleNow(from);
-    this.#isSettled = settled.ok;
+    if (!settled.ok) this.#isSettled = false;
     return settled;
   }
 
@@ -440,7 +453,7 @@ export class SealedTalk {
         held = fresh.value;
         continue;
       }
-      const packages = await this.#packagesFor(view);
+      const packages = await packagesForMissing(this.#parts, view);
       if (!packages.ok) return packages;
       const add = packages.value;
       if (add.length === 0 && view.owedLeaves.length === 0) return ok(held);
@@ -464,33 +477,6 @@ export class SealedTalk {
       if (sent.ok) return ok(held);
     }
     return no("refused");
-  }
-
-  /**
-   * A KeyPackage of each device that is missing and has one, checked: signed by the device that its account states now. "offline": they could not
-   * be asked for, and what would be said now nobody of them could read. "refused": what the server gave out are not their keys.
-   */
-  async #packagesFor(view: SealedGroupView): Promise<Result<readonly Uint8Array[], "offline" | "refused">> {
-    const { connection, suite, trust, clock, keys } = this.#parts;
-    const deviceIds = view.missing.map(({ deviceId }) => deviceId).filter((deviceId) => deviceId !== keys.own?.deviceId);
-    if (deviceIds.length === 0) return ok([]);
-    const taken = await connection.call(takePackages, { talkId: this.talkId, deviceIds });
-    if (!taken.ok) return no("offline");
-    const good: Uint8Array[] = [];
-    for (const { accountId, keyPackage } of taken.value.taken) {
-      const known = await trust.refresh(accountId);
-      if (!known.ok && known.reason === "offline") return no("offline");
-      // Keys that its account has not stated: somebody would be left out, or somebody else let in. Nothing is said then.
-      if (!known.ok) return no("refused");
-      const bytes = unpacked(keyPackage);
-      const checked = await checkKeyPackage(suite, bytes, {
-        nowMs: clock.nowMs(),
-        isDeviceKey: (device, key) => trust.isStatedNow(known.value, device, key),
-      });
-      if (!checked.ok) return no("refused");
-      good.push(bytes);
-    }
-    return ok(good);
   }
 }
 

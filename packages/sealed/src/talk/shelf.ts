@@ -88,6 +88,7 @@ export class Shelf {
   readonly #shown = new WeakSet<MessageView>();
   #version = 0;
   #missingCount = 0;
+  #firstEntry = 0;
   readonly #albumEvents = new Map<number, AlbumEvent>();
   #albumVersion = 0;
 
@@ -99,6 +100,18 @@ export class Shelf {
   noteMissing(count: number): void {
     this.#missingCount += count;
     this.#version += 1;
+  }
+
+  /** This device first came into the talk by this event. */
+  noteFirstEntry(event: number): void {
+    if (this.#firstEntry === event) return;
+    this.#firstEntry = event;
+    this.#version += 1;
+  }
+
+  /** Whether an event is of a time before this device: it was never for it, and only another device of the person's can tell what it said. */
+  isBeforeEntry(event: number): boolean {
+    return event < this.#firstEntry;
   }
 
   /** Counts up with every change. */

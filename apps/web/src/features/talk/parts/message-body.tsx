@@ -3,6 +3,7 @@ import { Bubble } from "@musubi/ui";
 import { IconArrowForwardUp, IconLock } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { ShownAt } from "../../../data/files/shown-file.ts";
+import { useIsBeforeEntry } from "../../../data/hooks.ts";
 import { FilesBody } from "../../pictures/parts/files-body.tsx";
 import { StickerPicture } from "../../stickers/parts/sticker-picture.tsx";
 import type { Place } from "../rows.ts";
@@ -26,6 +27,26 @@ interface Props {
   readonly files?: React.ReactNode;
 }
 
+/** Stands in place of words that this device does not have: calm where they were said before it was there, plain where they stay closed otherwise. */
+function ClosedEnvelope({
+  event,
+  isOwn,
+  place,
+  isMarked,
+  at,
+}: Pick<Props, "isOwn" | "place" | "at"> & { event: number; isMarked: boolean }) {
+  const { t } = useTranslation("talk");
+  const isBefore = useIsBeforeEntry(at?.talkId, event);
+  return (
+    <Bubble isOwn={isOwn} place={place} kind={isBefore ? "gone" : "card"} isMarked={isMarked}>
+      <span className={classes["sealed"]}>
+        <IconLock size={16} aria-hidden />{" "}
+        <span className={classes["sealedNotHere"]}>{t(isBefore ? "sealedBefore" : "sealedNotHere")}</span>
+      </span>
+    </Bubble>
+  );
+}
+
 /** The paper of a message and what stands on it. */
 export function MessageBody({ content, isOwn, place, replyTo, isForwarded, isMarked = false, senderName, at, files }: Props) {
   const { t } = useTranslation("talk");
@@ -36,6 +57,8 @@ export function MessageBody({ content, isOwn, place, replyTo, isForwarded, isMar
       </Bubble>
     );
   }
+  if (content.kind === "sealed")
+    return <ClosedEnvelope event={content.event} isOwn={isOwn} place={place} isMarked={isMarked} {...(at === undefined ? {} : { at })} />;
   const above = (
     <>
       {isForwarded && (
@@ -72,11 +95,6 @@ export function MessageBody({ content, isOwn, place, replyTo, isForwarded, isMar
     <Bubble isOwn={isOwn} place={place} kind={isBare ? "bare" : "card"} isMarked={isMarked}>
       {above}
       {content.kind === "text" && <MessageText content={content} />}
-      {content.kind === "sealed" && (
-        <span className={classes["sealed"]}>
-          <IconLock size={16} aria-hidden /> <span className={classes["sealedNotHere"]}>{t("sealedNotHere")}</span>
-        </span>
-      )}
     </Bubble>
   );
 }
