@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { brand, ok, systemClock, systemRandom } from "@musubi/base";
-import { type Connection, connect, createEngine, memoryStore, timelineOf } from "@musubi/client";
+import { type Connection, timelineOf } from "@musubi/client";
 import {
   type ClientId,
   commentPhoto,
@@ -12,7 +12,7 @@ import {
   setPhoto,
   type TalkId,
 } from "@musubi/protocol";
-import { memoryVault, type Prepare, prepareAsIs, SealedDesk, SealedEngine } from "@musubi/sealed";
+import { type Prepare, prepareAsIs } from "@musubi/sealed";
 import {
   holdsTrace,
   type Person,
@@ -26,7 +26,7 @@ import {
   type World,
 } from "@musubi/testkit";
 import { unzipSync } from "fflate";
-import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { openBackupFile } from "../src/backup/backup-file.ts";
 import { keyOf } from "../src/backup/backup-key.ts";
 import { makeBackup } from "../src/backup/make-backup.ts";
@@ -36,6 +36,7 @@ import { folderOf } from "../src/platform/blobs/object-place.ts";
 import { openClient } from "../src/platform/postgres/client.ts";
 import { clusterFolder } from "../src/platform/postgres/cluster.ts";
 import { makeScratchFolder } from "../src/platform/postgres/scratch-server.ts";
+import { type AppDevice, openApp, until } from "./app-device.ts";
 import { newSealedName } from "./sealed-device.ts";
 
 /** Said in a sealed talk, in each of the ways there are, and kept. */
@@ -57,8 +58,9 @@ beforeAll(async () => {
   const [haru, aoi] = [await world.person("leak.haru"), await world.person("leak.aoi")];
   await world.befriend(haru, aoi);
   const sent: string[] = [];
-  const mine = await deviceOf(haru, sent);
-  const theirs = await deviceOf(aoi, sent);
+  const over = (connection: Connection): Connection => overheard(connection, sent);
+  const [mine, theirs] = [await openApp(haru, { over, prepare: asPicture }), await openApp(aoi, { over, prepare: asPicture })];
+  closing.push(mine.close, theirs.close);
   const sealedTalk = await saySealed(mine, theirs, aoi);
   const plainTalk = await sayPlain(mine, aoi);
   found = await lookEverywhere({ haru, aoi, sent, talks: [sealedTalk, plainTalk] });
@@ -67,35 +69,6 @@ afterAll(async () => {
   for (const close of closing) await close();
   await world.stop();
 });
-
-/** Waits until this holds. */
-function until(holds: () => boolean | Promise<boolean>): Promise<unknown> {
-  return vi.waitUntil(holds, { timeout: 60_000, interval: 20 });
-}
-
-interface Device {
-  readonly person: Person;
-  readonly engine: SealedEngine;
-  readonly desk: SealedDesk;
-}
-
-/** The app's own client without a page. What it says to the server is written down. */
-async function deviceOf(person: Person, sent: string[]): Promise<Device> {
-  const connection = overheard(connect({ url: person.url, token: person.token }), sent);
-  const chance = { clock: systemClock, random: systemRandom };
-  const vault = memoryVault();
-  const desk = new SealedDesk({ connection, vault, ...chance });
-  const inner = createEngine({ connection, store: memoryStore() });
-  const engine = new SealedEngine({ inner, desk, vault, prepare: asPicture, ...chance });
-  closing.unshift(async () => {
-    await engine[Symbol.asyncDispose]();
-    await connection[Symbol.asyncDispose]();
-  });
-  await engine.start();
-  await engine.whenSynced();
-  await until(() => desk.state === "ready");
-  return { person, engine, desk };
-}
 
 /** As a browser would make a picture, but of any bytes. */
 const asPicture: Prepare = async (source) => {
@@ -130,10 +103,10 @@ function textFile(name: string, words: string) {
   return { kind: "file" as const, name, bytes: new Blob([`${words} `.repeat(200)], { type: "text/plain" }) };
 }
 
-const shownIn = ({ engine }: Device, talkId: TalkId) => timelineOf(engine.state(), talkId)?.messages ?? [];
+const shownIn = ({ engine }: AppDevice, talkId: TalkId) => timelineOf(engine.state(), talkId)?.messages ?? [];
 
 /** Everything that can be said in a sealed talk, with the phrase in it; and the phrase kept, and laid up as history. */
-async function saySealed(mine: Device, theirs: Device, aoi: Person): Promise<TalkId> {
+async function saySealed(mine: AppDevice, theirs: AppDevice, aoi: Person): Promise<TalkId> {
   const { engine } = mine;
   const founded = await engine.foundGroup(`${SEALED}の会`, [aoi.accountId], "sealed");
   if (!founded.ok) throw new Error(founded.reason.code);
@@ -166,7 +139,7 @@ async function saySealed(mine: Device, theirs: Device, aoi: Person): Promise<Tal
 }
 
 /** An album with a photo, and everything that can be written in it, with the phrase. */
-async function fillAlbum({ engine }: Device, talkId: TalkId): Promise<void> {
+async function fillAlbum({ engine }: AppDevice, talkId: TalkId): Promise<void> {
   const made = await engine.perform(createAlbum, { talkId, name: SEALED });
   if (!made.ok) throw new Error(made.reason.code);
   const { albumId } = made.value.album;
@@ -184,7 +157,7 @@ async function fillAlbum({ engine }: Device, talkId: TalkId): Promise<void> {
 }
 
 /** The same in a plain talk. */
-async function sayPlain({ engine, person }: Device, aoi: Person): Promise<TalkId> {
+async function sayPlain({ engine, person }: AppDevice, aoi: Person): Promise<TalkId> {
   const opened = await engine.perform(openDirectTalk, { accountId: aoi.accountId, protection: "plain" });
   if (!opened.ok) throw new Error(opened.reason.code);
   const { talkId } = opened.value.talk;
@@ -327,12 +300,12 @@ async function lookAtBackup(look: Look): Promise<void> {
   look("backup", Buffer.concat(pieces));
 }
 
-test("what is said, named, sent and kept sealed is nowhere on the server, in no form of writing", () => {
+test("[SEALED-09] what is said, named, sent and kept sealed is nowhere on the server, in no form of writing", () => {
   const leaks = [...found].filter(([, held]) => held.has(SEALED)).map(([place]) => place);
   expect(leaks).toEqual([]);
 });
 
-test("the same look finds what a plain talk says, wherever the server has it", () => {
+test("[SEALED-09] the same look finds what a plain talk says, wherever the server has it", () => {
   const holding = [...found].filter(([, held]) => held.has(PLAIN)).map(([place]) => place);
   expect(holding.toSorted()).toEqual([
     "backup",

@@ -1,7 +1,7 @@
 export { type BrokenBuild, type Carelessness, loadBrokenBuild, makeBrokenBuild, rewriteFunction } from "./broken-build.ts";
 export { type ClusterAddress, cloneDatabase, ringOf, startTestCluster, superuserOf, type TestCluster } from "./cluster.ts";
 export { livesOf } from "./many.ts";
-export { pastEverything } from "./past-everything.ts";
+export { holdingAt, pastEverything } from "./past-everything.ts";
 export { type Answer, callHttp, type Person, personOf, signUpPerson, TEST_PASSWORD } from "./person.ts";
 export { type CeremonyTwist, SoftAuthenticator } from "./soft-authenticator.ts";
 export { holdsTrace, tracesOf } from "./traces.ts";

@@ -2,21 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Clock, systemClock, systemRandom } from "@musubi/base";
-import {
-  type ConnectionSettings,
-  LazyWorkshop,
-  makeLog,
-  openClient,
-  type PreparedDatabase,
-  type Rates,
-  type RunningServer,
-  readConfig,
-  serve,
-} from "@musubi/server";
+import { LazyWorkshop, makeLog, type PreparedDatabase, type Rates, type RunningServer, readConfig, serve } from "@musubi/server";
 import { type DirectoryKeys, openDirectoryKeys } from "@musubi/server/platform";
 import { type ClusterAddress, cloneDatabase, ringOf, superuserOf } from "./cluster.ts";
 import { type Person, signUpPerson } from "./person.ts";
-import { tracesInRows } from "./traces.ts";
+import { tablesHolding } from "./tables-holding.ts";
 
 /** How a world differs from the usual one. */
 export interface WorldOptions {
@@ -123,7 +113,7 @@ export async function startWorld(address: ClusterAddress, options: WorldOptions 
     befriend: async (...people) => {
       for (const [index, one] of people.entries()) for (const other of people.slice(index + 1)) await befriendPair(one, other);
     },
-    tablesHolding: (words) => tablesHolding(database.owner, superuserOf(address, keyRing), words),
+    tablesHolding: (words) => tablesHolding({ ...superuserOf(address, keyRing), database: database.owner.database }, words),
     beside: async () => {
       const door = staff === null ? null : { ...staff, socketPath: `${staff.socketPath}.beside` };
       const second = await start(door);
@@ -136,28 +126,6 @@ export async function startWorld(address: ClusterAddress, options: WorldOptions 
 
 function logOf(level: ReturnType<typeof readConfig>["logLevel"], onLog: WorldOptions["onLog"]): ReturnType<typeof makeLog> {
   return onLog === undefined ? makeLog(level) : makeLog("debug", { write: onLog });
-}
-
-/** Reads everything there is, past every fence: as whoever copies the whole database could. */
-async function tablesHolding(owner: ConnectionSettings, superuser: ConnectionSettings, words: string): Promise<string[]> {
-  const client = await openClient({ ...superuser, database: owner.database });
-  try {
-    const { rows: tables } = await client.query<{ name: string }>(
-      "select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema')",
-    );
-    const holding: string[] = [];
-    for (const { name } of tables) {
-      const { rows } = await client.query(
-        `select 1 from (select t::text as row from ${name} t offset 0) s
-          where exists (select 1 from unnest($1::text[]) n where position(n in s.row) > 0) limit 1`,
-        [tracesInRows(words)],
-      );
-      if (rows.length > 0) holding.push(name);
-    }
-    return holding;
-  } finally {
-    await client.end();
-  }
 }
 
 async function openStaffDoor(dataDir: string): Promise<StaffDoor> {

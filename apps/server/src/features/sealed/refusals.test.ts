@@ -1,6 +1,6 @@
 import { base64url, fromBase64url, ManualClock, present, systemClock } from "@musubi/base";
 import { makeKeyPackage, makeSignatureKeys, SealedGroup, type TalkFacts } from "@musubi/e2ee";
-import { type commitChange, type InputOf, idBytes, type TalkId } from "@musubi/protocol";
+import { type commitChange, type DeviceId, type InputOf, idBytes, type TalkId } from "@musubi/protocol";
 import { type Answer, readyFile, startWorld, type World } from "@musubi/testkit";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { newClientName, newDevice } from "../../../test/cast.ts";
@@ -53,6 +53,14 @@ const flipped = (text: string, at: number): string => {
   return base64url(bytes);
 };
 
+/** Adds a device that is not in it yet to a talk, and gives the KeyPackage by which it was added. */
+async function addBy(adder: SealedDevice, talkId: TalkId, deviceId: DeviceId): Promise<Uint8Array> {
+  const { taken } = await adder.person.must("key.takePackages", { talkId, deviceIds: [deviceId] });
+  const used = bytesOf(present(taken[0], "One is given away.").keyPackage);
+  await adder.commit(talkId, { add: [used] });
+  return used;
+}
+
 interface Scene {
   readonly alice: SealedDevice;
   readonly bob: SealedDevice;
@@ -60,7 +68,7 @@ interface Scene {
   readonly talkId: TalkId;
 }
 
-describe("a commit is refused", () => {
+describe("[SEALED-02] a commit is refused", () => {
   test.each<[string, (scene: Scene) => Promise<Answer<"sealed.commit">>]>([
     [
       "that removes somebody to whom nothing is owed",
@@ -103,6 +111,15 @@ describe("a commit is refused", () => {
           "sealed.commit",
           await forge(alice, talkId, { add: [present(second.packages[1], "One.").publicBytes] }, lies()),
         );
+      },
+    ],
+    [
+      "that adds by a KeyPackage which another talk has used up",
+      async ({ alice, bob, talkId }) => {
+        const other = await sealedPair(alice, bob);
+        const second = await SealedDevice.open(circle.suite, await newDevice(bob.person), bob.identity);
+        const used = await addBy(alice, other, second.person.deviceId);
+        return alice.person.call("sealed.commit", await forge(alice, talkId, { add: [used] }, lies()));
       },
     ],
     [
@@ -150,7 +167,7 @@ describe("a commit is refused", () => {
   });
 });
 
-test("a commit is refused that adds by a KeyPackage which has expired since it was taken", async () => {
+test("[SEALED-02] a commit is refused that adds by a KeyPackage which has expired since it was taken", async () => {
   const clock = new ManualClock(systemClock.nowMs());
   await using later = await startWorld(inject("cluster"), { clock });
   const [alice, bob] = await (await sealedCircle(later)).devices("alice", "bob");
@@ -171,7 +188,7 @@ test("a founding that is none, or that another device signed, begins nothing", a
 });
 
 describe("a message is refused", () => {
-  test("whose header is not exactly of this talk, this epoch and this name", async () => {
+  test("[SEALED-02] whose header is not exactly of this talk, this epoch and this name", async () => {
     const [alice, bob] = await circle.devices("alice", "bob");
     const [talkId, other] = [await sealedPair(alice, bob), await sealedGroup(alice, bob)];
     const good = await alice.seal(talkId, "正しい");
