@@ -40,7 +40,7 @@ async function safetyNumber(page: Page): Promise<string> {
   return (await page.getByRole("status", { name: "Safety number" }).textContent()) ?? "";
 }
 
-test("somebody with Firefox and somebody with Chromium talk sealed in Japanese, with photos, through a reload, and see the same safety number", async ({
+test("[SEALED-08] somebody with Firefox and somebody with Chromium talk sealed in Japanese, with photos, through a reload, and see the same safety number", async ({
   somebody,
   musubi,
 }) => {

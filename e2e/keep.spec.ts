@@ -1,20 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
-import {
-  befriend,
-  call,
-  DESKTOP,
-  expect,
-  haveKeys,
-  messageOf,
-  newContext,
-  openActions,
-  PASSWORD,
-  PHONE,
-  type Somebody,
-  say,
-  test,
-} from "./people.ts";
+import { befriend, call, DESKTOP, expect, haveKeys, messageOf, openActions, PHONE, say, test } from "./people.ts";
+import { anotherDevice, READY } from "./sealed-people.ts";
 
 /** A small photo, drawn in the browser. */
 async function photoOf(page: Page): Promise<Buffer> {
@@ -34,8 +21,8 @@ test("what a person keeps is found by words and tags, on every device of theirs,
   somebody,
 }) => {
   test.setTimeout(180_000);
-  const { handle, name, context, page } = await somebody("kaori", "香織", DESKTOP);
-  const kaori: Somebody = { handle, name, context, page };
+  const kaori = await somebody("kaori", "香織", DESKTOP);
+  const { page } = kaori;
 
   await test.step("an empty place says what it is for; a note is written with a tag", async () => {
     await page.goto("/me/keep");
@@ -95,7 +82,7 @@ test("what a person keeps is found by words and tags, on every device of theirs,
     await expect(card.locator("img").first()).toBeVisible();
     // Whatever happens elsewhere leaves what is kept where it is: it lies in no talk that could take it along.
     const natsu = await somebody("natsu", "夏", PHONE);
-    await call(natsu, "friend.request", { handle });
+    await call(natsu, "friend.request", { handle: kaori.handle });
     await expect(page.getByText("2 friend requests and new friends")).toBeAttached();
     await expect(card.locator("img").first()).toBeVisible();
     const saved = page.waitForEvent("download");
@@ -122,20 +109,16 @@ test("what a person keeps is found by words and tags, on every device of theirs,
   });
 
   await test.step("another device has it, once it was let in", async () => {
-    await page.goto("/me/sealed");
-    await page.getByRole("button", { name: "Make a recovery code" }).click();
-    const code = (await page.getByRole("status", { name: "Recovery code" }).textContent()) ?? "";
-    const second = await newContext(browser, musubi, PHONE);
-    const other = await second.newPage();
-    const credential = { kind: "password", handle, password: PASSWORD };
-    const answer = await other.request.post("/api/session.signIn", { data: { credential, deviceName: "desk", carrier: "cookie" } });
-    expect(answer.ok(), await answer.text()).toBe(true);
+    const { context: second, page: other } = await anotherDevice(browser, musubi, kaori, PHONE);
     await other.goto("/me/keep");
     await expect(other.getByText("This device cannot open what you keep yet.", { exact: false })).toBeVisible();
     await other.getByRole("link", { name: "Open “Sealed talks”" }).click();
-    await other.getByRole("textbox", { name: "Recovery code" }).fill(code);
-    await other.getByRole("button", { name: "Open my sealed talks" }).click();
-    await expect(other.getByText("This device can open your sealed talks.")).toBeVisible();
+    await other.getByRole("button", { name: "Show the letters" }).click();
+    const letters = (await other.getByRole("status", { name: "Letters to compare" }).textContent()) ?? "";
+    const dialog = page.getByRole("dialog", { name: "A new device of yours wants to open your sealed talks" });
+    await expect(dialog.getByRole("status", { name: "Letters to compare" })).toHaveText(letters);
+    await dialog.getByRole("button", { name: "The letters are the same: let it in" }).click();
+    await expect(other.getByText(READY)).toBeVisible();
     await other.goto("/me/keep");
     await expect(other.getByRole("article", { name: "鍵の場所" })).toContainText("植木鉢の下");
     await expect(other.getByRole("article", { name: "山.png" }).getByRole("img").first()).toBeVisible();

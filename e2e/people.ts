@@ -139,3 +139,14 @@ export async function openActions({ page }: Somebody, text: string): Promise<voi
 export function messageOf({ page }: Somebody, text: string): Locator {
   return page.locator("[data-message], [data-pending]").filter({ hasText: text }).last();
 }
+
+/** Rests a finger on a message until its sheet is there: on a phone. */
+export async function hold(who: Somebody, text: string): Promise<void> {
+  const { page, context } = who;
+  const box = await messageOf(who, text).getByText(text).boundingBox();
+  const touch = { x: (box?.x ?? 0) + 10, y: (box?.y ?? 0) + 8 };
+  const finger = await context.newCDPSession(page);
+  await finger.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [touch] });
+  await expect(page.getByRole("dialog", { name: "Actions for this message" })).toBeVisible();
+  await finger.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+}

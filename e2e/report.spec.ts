@@ -1,18 +1,7 @@
 import { findings } from "./findings.ts";
-import { befriend, call, DESKTOP, expect, messageOf, openTalk, PHONE, type Somebody, say, test } from "./people.ts";
+import { befriend, call, DESKTOP, expect, hold, messageOf, openTalk, PHONE, type Somebody, say, test } from "./people.ts";
 
-/** Rests a finger on a message until its sheet is there. */
-async function hold(who: Somebody, text: string): Promise<void> {
-  const { page, context } = who;
-  const box = await messageOf(who, text).getByText(text).boundingBox();
-  const touch = { x: (box?.x ?? 0) + 10, y: (box?.y ?? 0) + 8 };
-  const finger = await context.newCDPSession(page);
-  await finger.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [touch] });
-  await expect(page.getByRole("dialog", { name: "Actions for this message" })).toBeVisible();
-  await finger.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
-}
-
-test("a phone reports a sealed message with one around it; the command verifies it, and both see who looked", async ({
+test("[SEALED-08] a phone reports a sealed message with one around it; the command verifies it, and both see who looked", async ({
   musubi,
   somebody,
 }) => {

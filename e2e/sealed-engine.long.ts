@@ -2,7 +2,7 @@ import { expect, test } from "@playwright/test";
 import { SealedPage } from "./sealed-page.ts";
 import { holdVectors, openSealed, runMixed } from "./sealed-steps.ts";
 
-test("all 829 vectors hold in this browser, and those of our suite with its curves in script", async ({ page }) => {
+test("[SEALED-01] all 829 vectors hold in this browser, and those of our suite with its curves in script", async ({ page }) => {
   test.setTimeout(1_800_000);
   await using served = await SealedPage.serve();
   await openSealed(page, served.url);
@@ -10,7 +10,7 @@ test("all 829 vectors hold in this browser, and those of our suite with its curv
   expect(await holdVectors(page, "script", true)).toBe(253);
 });
 
-test("sixty random talks of both implementations are clean", async ({ page }) => {
+test("[SEALED-04] sixty random talks of both implementations are clean", async ({ page }) => {
   test.setTimeout(1_800_000);
   await using served = await SealedPage.serve();
   await openSealed(page, served.url);

@@ -3,7 +3,9 @@ import { expect, test } from "@playwright/test";
 import { SealedPage } from "./sealed-page.ts";
 import { holdVectors, openSealed, runMixed } from "./sealed-steps.ts";
 
-test("the engine of sealed talks holds every vector of its suite, and understands another implementation", async ({ page }) => {
+test("[SEALED-01] [SEALED-04] the engine of sealed talks holds every vector of its suite, and understands another implementation", async ({
+  page,
+}) => {
   await using served = await SealedPage.serve();
   await openSealed(page, served.url);
   expect(await page.evaluate("sealed.probe()")).toBe("ok");

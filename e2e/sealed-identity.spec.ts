@@ -1,45 +1,8 @@
-import type { Browser, Page } from "@playwright/test";
-import type { MusubiProcess } from "./musubi-process.ts";
-import {
-  befriend,
-  call,
-  DESKTOP,
-  expect,
-  haveKeys,
-  messageOf,
-  newContext,
-  openTalk,
-  PASSWORD,
-  PHONE,
-  type Somebody,
-  say,
-  test,
-} from "./people.ts";
+import { befriend, call, DESKTOP, expect, haveKeys, messageOf, openTalk, PASSWORD, PHONE, say, test } from "./people.ts";
+import { anotherDevice, LOCKED, letInByCode, makeRecoveryCode, openSealedPage, READY, signInAs } from "./sealed-people.ts";
 import { addPasskeyDevice } from "./virtual-passkey.ts";
 
-/** The same person on one more device, which has no keys yet. */
-async function again(browser: Browser, musubi: MusubiProcess, who: Somebody): Promise<Somebody> {
-  const context = await newContext(browser, musubi, DESKTOP);
-  const page = await context.newPage();
-  await signInAs(page, who);
-  return { ...who, context, page };
-}
-
-async function signInAs(page: Page, { handle }: Somebody): Promise<void> {
-  const credential = { kind: "password", handle, password: PASSWORD };
-  const answer = await page.request.post("/api/session.signIn", { data: { credential, deviceName: "Another one", carrier: "cookie" } });
-  expect(answer.ok(), await answer.text()).toBe(true);
-}
-
-async function openSealedPage(page: Page): Promise<void> {
-  await page.goto("/me/sealed");
-  await expect(page.getByRole("heading", { name: "Sealed talks", level: 1 })).toBeVisible();
-}
-
-const READY = "This device can open your sealed talks.";
-const LOCKED = "This device cannot open your sealed talks yet";
-
-test("a new device comes in by the code on its screen, is listed by its name and signed out; a passkey opens the backup", async ({
+test("[SEALED-08] a new device comes in by the code on its screen, is listed by its name and signed out; a passkey opens the backup", async ({
   browser,
   musubi,
   somebody,
@@ -47,22 +10,10 @@ test("a new device comes in by the code on its screen, is listed by its name and
   const hanako = await somebody("hanako", "山田 花子", DESKTOP);
   await openSealedPage(hanako.page);
   await expect(hanako.page.getByText(READY)).toBeVisible();
-  const second = await again(browser, musubi, hanako);
+  const second = await anotherDevice(browser, musubi, hanako);
 
   await test.step("the code is scanned from a picture of the other screen", async () => {
-    await openSealedPage(second.page);
-    await second.page.getByRole("button", { name: "Show the letters" }).click();
-    const picture = await second.page.getByRole("img", { name: "Code to scan" }).screenshot();
-    // The letters would do as well; here it is the code.
-    await hanako.page.getByRole("button", { name: "Not mine" }).click();
-    await hanako.page.getByRole("button", { name: "Scan", exact: true }).click();
-    const dialog = hanako.page.getByRole("dialog", { name: "Scan its code" });
-    await dialog.locator("input[type=file]").setInputFiles({ name: "code.png", mimeType: "image/png", buffer: picture });
-    const letters = (await second.page.getByRole("status", { name: "Letters to compare" }).textContent()) ?? "";
-    await expect(dialog.getByRole("status", { name: "Letters to compare" })).toHaveText(letters);
-    await expect(dialog.getByText(/Let “Another one” open your sealed talks/)).toBeVisible();
-    await dialog.getByRole("button", { name: "Let it in" }).click();
-    await expect(second.page.getByText(READY)).toBeVisible();
+    await letInByCode(hanako, second);
   });
 
   await test.step("it is listed by its name, and out at once when it is signed out", async () => {
@@ -84,9 +35,7 @@ test("a new device comes in by the code on its screen, is listed by its name and
     await dialog.getByRole("textbox").fill("This one");
     await dialog.getByRole("button").last().click();
     await expect(page.getByText("This one")).toBeVisible();
-    await openSealedPage(page);
-    await page.getByRole("button", { name: "Make a recovery code" }).click();
-    await page.getByRole("button", { name: "I have written it down" }).click();
+    await makeRecoveryCode(hanako);
     await page.getByRole("button", { name: "Add a passkey" }).click();
     await expect(page.getByText("A passkey opens your backup.")).toBeVisible();
     await page.request.post("/api/session.signOut", { data: {} });
@@ -99,7 +48,7 @@ test("a new device comes in by the code on its screen, is listed by its name and
   });
 });
 
-test("everything is lost: a new identity is begun with plain words before, and whoever had compared is stopped until they decide", async ({
+test("[SEALED-08] everything is lost: a new identity is begun with plain words before, and whoever had compared is stopped until they decide", async ({
   browser,
   musubi,
   somebody,
@@ -124,7 +73,7 @@ test("everything is lost: a new identity is begun with plain words before, and w
     await openTalk(taro, hanako.name);
   });
 
-  const fresh = await again(browser, musubi, hanako);
+  const fresh = await anotherDevice(browser, musubi, hanako);
   await test.step("the identity begins anew, with the password and after plain words", async () => {
     await hanako.context.close();
     await openSealedPage(fresh.page);
@@ -151,6 +100,7 @@ test("everything is lost: a new identity is begun with plain words before, and w
     await expect(messageOf(fresh, "本人ですか")).toBeVisible();
     await expect(fresh.page.getByText("You began a new sealed identity here. Messages from before are not on this device.")).toBeVisible();
     await expect(messageOf(fresh, "まえの言葉")).toHaveCount(0);
+    await expect(fresh.page.getByText("Said before this device joined.")).toBeVisible();
     // What was told stays, also after a reload.
     await taro.page.reload();
     await expect(taro.page.getByText(/began a new sealed identity: all devices were lost/)).toBeVisible();

@@ -33,7 +33,7 @@ async function heldIn(page: Page): Promise<string> {
   return await page.evaluate(() => (Reflect.get(globalThis, "held") as string[]).join("\n"));
 }
 
-test(`a browser that is killed ${ROUNDS} times between keeping and sending says each message once, exactly as it was sealed before`, async ({
+test(`[SEALED-03] [SEALED-08] a browser that is killed ${ROUNDS} times between keeping and sending says each message once, exactly as it was sealed before`, async ({
   musubi,
   somebody,
 }, info) => {

@@ -3,7 +3,7 @@ import { join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Document, table } from "./document.ts";
 
-/** What has to hold of accountable access and of pictures, by the name under which it is asked for. Each needs a drill that carries that name. */
+/** What has to hold of accountable access, of pictures and of sealed talks, by the name under which it is asked for. Each needs a drill that carries it. */
 const ASKED: ReadonlyMap<string, string> = new Map([
   ["A-1", "Who may do what is a table, and every operation keeps to it"],
   ["ACC-01", "Nobody has standing access"],
@@ -37,6 +37,16 @@ const ASKED: ReadonlyMap<string, string> = new Map([
   ["CM-05", "The address of a picture tells nobody else anything"],
   ["CM-06", "Archives and recorders keep nothing, and a saved page shows placeholders"],
   ["CS-01", "Support sees one case, and its person sees every opening"],
+  ["SEALED-01", "The vectors of the working group hold, all of them, in Node and in a browser"],
+  ["SEALED-02", "Corrections of the library stay; who was removed, impersonates, forges or repeats gets nowhere"],
+  ["SEALED-03", "Whatever happens to devices, each reads what is for it once, nobody else does, and no key meets two nonces"],
+  ["SEALED-04", "Another implementation of the protocol understands ours"],
+  ["SEALED-05", "The server puts a talk into one order, without gaps, through races, crashes and repeats"],
+  ["SEALED-06", "What is reported is what was said; what could not be reported is not shown"],
+  ["SEALED-07", "The key log proves what it says; a fork and a hidden device are found by those whom they concern"],
+  ["SEALED-08", "It works in real browsers: new devices, wiped profiles, long absence, two windows, a report"],
+  ["SEALED-09", "What is said sealed is nowhere on the server"],
+  ["SEALED-10", "Whatever bytes others send, they are read as nothing or as what they are, in bounded time and space"],
   ["FAULT ledger disk full", "Nothing is shown that is not recorded"],
   ["FAULT signer killed", "Nothing is forked"],
   ["FAULT checkpoint half-written", "Nothing is forked"],
@@ -45,7 +55,7 @@ const ASKED: ReadonlyMap<string, string> = new Map([
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 /** A text that begins with names in brackets: the title of a test, or of one of its cases. */
-const TITLE = /(["'`])((?:\[(?:A|ACC|ALB|AUTH|CM|CS)-\d+\] ?|\[FAULT [a-z -]+\] ?)+)([^\n]*?)\1/g;
+const TITLE = /(["'`])((?:\[(?:A|ACC|ALB|AUTH|CM|CS|SEALED)-\d+\] ?|\[FAULT [a-z -]+\] ?)+)([^\n]*?)\1/g;
 
 interface Drill {
   readonly names: readonly string[];
@@ -67,7 +77,7 @@ export const drills: Document = {
     );
     return `# Drills
 
-What accountable access and the pictures of people promise, and the tests that try to break it. Each carries the name of what it shows in its title; \`%s\` stands for
+What accountable access, the pictures of people and sealed talks promise, and the tests that try to break it. Each carries the name of what it shows in its title; \`%s\` stands for
 each case of a table. Made from these titles by \`npm run documents\`, which fails where a name has no drill.
 
 ${table(["name", "what has to hold", "drill", "file"], rows)}
@@ -80,7 +90,7 @@ async function testFiles(): Promise<string[]> {
   const lists = await Promise.all(
     folders.map(async (folder) => (await readdir(join(ROOT, folder), { recursive: true })).map((name) => join(folder, name))),
   );
-  const isTest = (name: string): boolean => /\.(test|spec)\.ts$/.test(name) && !/(^|\/)(node_modules|dist)\//.test(name);
+  const isTest = (name: string): boolean => /\.(test|spec|long)\.ts$/.test(name) && !/(^|\/)(node_modules|dist)\//.test(name);
   return lists
     .flat()
     .map((name) => name.split(sep).join("/"))
@@ -90,14 +100,18 @@ async function testFiles(): Promise<string[]> {
 
 async function drillsIn(file: string): Promise<Drill[]> {
   const text = await readFile(join(ROOT, file), "utf8");
-  return [...text.matchAll(TITLE)].map(([, , named = "", rest = ""]) => ({
+  return [...text.matchAll(TITLE)].map(({ 2: named = "", 3: rest = "", index }) => ({
     names: [...named.matchAll(/\[([^\]]+)\]/g)].map(([, name = ""]) => name),
-    // Several in one title, and a title that a variable ends, are shown as far as they are words.
-    title:
-      rest
-        .replaceAll(/\[[^\]]+\] ?/g, "")
-        .replaceAll(/\$\{[^}]*\}/g, "…")
-        .trim() || "(each case by its name)",
+    // A title that a variable ends is shown as far as it is words.
+    title: groupAt(text, index) + (rest.replaceAll(/\$\{[^}]*\}/g, "…").trim() || "(each case by its name)"),
     file,
   }));
+}
+
+/** The title of the group in which a test stands, which its own goes on; nothing for one that stands alone. */
+function groupAt(text: string, index: number): string {
+  const line = text.slice(text.lastIndexOf("\n", index) + 1, index);
+  if (!/^\s+(test|it|\]\))/.test(line)) return "";
+  const group = [...text.slice(0, index).matchAll(/^describe\((["'`])([^\n]*?)\1/gm)].at(-1);
+  return group === undefined ? "" : `${(group[2] ?? "").replaceAll(/\[[^\]]+\] ?/g, "")}: `;
 }

@@ -31,7 +31,7 @@ async function triesToFollow(before: ReturnType<typeof stateOf>, commit: Uint8Ar
 }
 
 describe("a removed device", () => {
-  test("one of many, cannot compute the epoch after its removal, nor read what is said in it", async () => {
+  test("[SEALED-02] one of many, cannot compute the epoch after its removal, nor read what is said in it", async () => {
     const [alice, bob, chie, daichi] = (await together("alice", "bob", "chie", "daichi")) as [Person, Person, Person, Person];
     const all = talkOf([alice, bob, chie, daichi]);
     await commitTogether(daichi, { others: [alice, bob, chie] }, all);
@@ -42,7 +42,7 @@ describe("a removed device", () => {
     expect(await daichi.hear(await bob.say("without you"))).toEqual(no("wrong_epoch"));
   });
 
-  test("the last other, cannot follow, nor through commits that only add", async () => {
+  test("[SEALED-02] the last other, cannot follow, nor through commits that only add", async () => {
     const [alice, bob] = (await together("alice", "bob")) as [Person, Person];
     const before = stateOf(bob);
     const { commit } = await commitTogether(alice, { removeLeaves: [bob.leaf] }, talkOf([alice], [bob.leaf]));
@@ -56,7 +56,7 @@ describe("a removed device", () => {
     expect(await bob.hear(await emi.say("without you"))).toEqual(no("wrong_epoch"));
   });
 
-  test("the same attack succeeds for a device that stays: the attack is a real one", async () => {
+  test("[SEALED-02] the same attack succeeds for a device that stays: the attack is a real one", async () => {
     const [alice, bob] = (await together("alice", "bob")) as [Person, Person];
     const before = stateOf(bob);
     const { commit } = await commitTogether(alice, {}, talkOf([alice, bob]));
@@ -65,7 +65,7 @@ describe("a removed device", () => {
 });
 
 describe("a new device", () => {
-  test("cannot read what was said before it came", async () => {
+  test("[SEALED-02] cannot read what was said before it came", async () => {
     const [alice, bob] = (await together("alice", "bob")) as [Person, Person];
     const early = await alice.say("before");
     const chie = await Person.make(suite, "chie");
@@ -75,7 +75,7 @@ describe("a new device", () => {
 });
 
 describe("a commit is refused before it is processed, by everybody and by its maker", () => {
-  test("that removes somebody to whom nothing is owed", async () => {
+  test("[SEALED-02] that removes somebody to whom nothing is owed", async () => {
     const [alice, bob, chie] = (await together("alice", "bob", "chie")) as [Person, Person, Person];
     const talk = talkOf([alice, bob, chie]);
     expect(await alice.group.prepare({ removeLeaves: [bob.leaf] }, talk, keepNothing)).toEqual(no("removal_not_allowed"));
@@ -84,19 +84,19 @@ describe("a commit is refused before it is processed, by everybody and by its ma
     expect(await bob.process(commit, talk)).toEqual(no("removal_not_allowed"));
   });
 
-  test("that leaves a debt unpaid", async () => {
+  test("[SEALED-02] that leaves a debt unpaid", async () => {
     const [alice, bob, chie] = (await together("alice", "bob", "chie")) as [Person, Person, Person];
     const { commit } = await alice.prepare({}, talkOf([alice, bob, chie]));
     expect(await bob.process(commit, talkOf([alice, bob], [chie.leaf]))).toEqual(no("debt_unpaid"));
   });
 
-  test("of a device that is itself owed", async () => {
+  test("[SEALED-02] of a device that is itself owed", async () => {
     const [alice, bob, chie] = (await together("alice", "bob", "chie")) as [Person, Person, Person];
     const { commit } = await chie.prepare({}, talkOf([alice, bob, chie]));
     expect(await bob.process(commit, talkOf([alice, bob], [chie.leaf]))).toEqual(no("committer_unknown"));
   });
 
-  test("that adds somebody who is no member, or a device that the key log does not know", async () => {
+  test("[SEALED-02] that adds somebody who is no member, or a device that the key log does not know", async () => {
     const [alice, bob] = (await together("alice", "bob")) as [Person, Person];
     const chie = await Person.make(suite, "chie");
     const add = [await chie.keyPackage()];
@@ -106,18 +106,20 @@ describe("a commit is refused before it is processed, by everybody and by its ma
     expect(await bob.process(commit, talkOf([alice, bob, otherKeys]))).toEqual(no("unknown_device"));
   });
 
-  test("that adds a device twice, or one that is there already", async () => {
+  test("[SEALED-02] that adds a device twice, or one that is there already", async () => {
     const [alice, bob] = (await together("alice", "bob")) as [Person, Person];
     const talk = talkOf([alice, bob]);
     expect(await alice.group.prepare({ add: [await bob.keyPackage()] }, talk, keepNothing)).toMatchObject({ ok: false });
     const chie = await Person.make(suite, "chie");
     const twice = { add: [await chie.keyPackage(), await chie.keyPackage()] };
     expect(await alice.group.prepare(twice, talkOf([alice, bob, chie]), keepNothing)).toMatchObject({ ok: false });
+    const same = await chie.keyPackage();
+    expect(await alice.group.prepare({ add: [same, same] }, talkOf([alice, bob, chie]), keepNothing)).toMatchObject({ ok: false });
   });
 });
 
 describe("a device from outside", () => {
-  test("may not take away another one's leaf", async () => {
+  test("[SEALED-02] may not take away another one's leaf", async () => {
     const [alice, bob, chie] = (await together("alice", "bob", "chie")) as [Person, Person, Person];
     const door = { groupInfo: await alice.group.groupInfo(), tree: alice.group.publicTree };
     // To the joiner, Chie's leaf passes for its own former one: same key, another name in the log of everybody else.
@@ -129,7 +131,7 @@ describe("a device from outside", () => {
     expect(joined).toEqual(no("removal_not_allowed"));
   });
 
-  test("whose account is no member is refused by everybody", async () => {
+  test("[SEALED-02] whose account is no member is refused by everybody", async () => {
     const [alice, bob] = (await together("alice", "bob")) as [Person, Person];
     const chie = await Person.make(suite, "chie");
     const door = { groupInfo: await alice.group.groupInfo(), tree: alice.group.publicTree };
@@ -151,7 +153,7 @@ describe("a device from outside", () => {
 });
 
 describe("joining", () => {
-  test("a group with somebody in it whom the key log does not know is refused, unless that one is known to be leaving", async () => {
+  test("[SEALED-02] a group with somebody in it whom the key log does not know is refused, unless that one is known to be leaving", async () => {
     const [alice, bob] = (await together("alice", "bob")) as [Person, Person];
     const chie = await Person.make(suite, "chie");
     const bundle = await alice.prepare({ add: [await chie.keyPackage()] }, talkOf([alice, bob, chie]));
@@ -161,7 +163,7 @@ describe("joining", () => {
     expect((await SealedGroup.join(suite, invitation, talkOf([alice, chie], [bob.leaf]))).ok).toBe(true);
   });
 
-  test("with another tree than the one that was signed is refused", async () => {
+  test("[SEALED-02] with another tree than the one that was signed is refused", async () => {
     const [alice, bob] = (await together("alice", "bob")) as [Person, Person];
     const chie = await Person.make(suite, "chie");
     const talk = talkOf([alice, bob, chie]);
@@ -172,7 +174,7 @@ describe("joining", () => {
 });
 
 describe("a KeyPackage", () => {
-  test("is believed for thirty days, and not from the future", async () => {
+  test("[SEALED-02] is believed for thirty days, and not from the future", async () => {
     const alice = await Person.make(suite, "alice");
     const clock = new ManualClock(systemClock.nowMs());
     const { publicBytes } = await makeKeyPackage(suite, alice.own, clock);
@@ -183,7 +185,7 @@ describe("a KeyPackage", () => {
     expect(await check(clock.nowMs() - DAY_MS)).toEqual(no("key_package_expired"));
   });
 
-  test("of a device that the key log does not know, or with any bit turned, is refused", async () => {
+  test("[SEALED-02] of a device that the key log does not know, or with any bit turned, is refused", async () => {
     const [alice, bob] = [await Person.make(suite, "alice"), await Person.make(suite, "bob")];
     const bytes = await alice.keyPackage();
     expect(await checkKeyPackage(suite, bytes, talkOf([bob]))).toEqual(no("unknown_device"));
@@ -195,7 +197,7 @@ describe("a KeyPackage", () => {
 });
 
 describe("what the text says of its writer", () => {
-  test("counts for nothing: the sender is the leaf that signed", async () => {
+  test("[SEALED-02] counts for nothing: the sender is the leaf that signed", async () => {
     const [alice, bob] = (await together("alice", "bob")) as [Person, Person];
     const opened = expectOk(await alice.hear(await bob.say('{"from":"chie"}')));
     expect(opened.sender.account).toEqual(bob.own.account);

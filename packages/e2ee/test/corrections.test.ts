@@ -71,7 +71,7 @@ test("the library in use is the corrected one", () => {
   expect(corrections).toBe("R1 R2 R3 R4 R5 R6 R7 R8 R9 R10 R11");
 });
 
-describe("[R1] unmerged leaves (RFC 9420 § 12.4.3.1)", () => {
+describe("[SEALED-02] [R1] unmerged leaves (RFC 9420 § 12.4.3.1)", () => {
   test("whoever joins accepts a tree in which nodes list different leaves", async () => {
     const eight = await together("a", "b", "c", "d", "e", "f", "g", "h");
     const [a, b, c, d, e, f, g, h] = eight as [Person, Person, Person, Person, Person, Person, Person, Person];
@@ -100,7 +100,7 @@ describe("[R1] unmerged leaves (RFC 9420 § 12.4.3.1)", () => {
   });
 });
 
-describe("[R2] the commit secret of a path without nodes (RFC 9420 § 7.4, § 8)", () => {
+describe("[SEALED-02] [R2] the commit secret of a path without nodes (RFC 9420 § 7.4, § 8)", () => {
   test("the last one removed cannot compute the next epoch", async () => {
     const [alice, bob] = (await together("alice", "bob")) as [Person, Person];
     const state = stateOf(bob);
@@ -122,7 +122,7 @@ describe("[R2] the commit secret of a path without nodes (RFC 9420 § 7.4, § 8)
   });
 });
 
-describe("[R3] the filtered direct path (RFC 9420 § 7.4)", () => {
+describe("[SEALED-02] [R3] the filtered direct path (RFC 9420 § 7.4)", () => {
   test("where the root is blank, the commit secret is that of the last node below it", async () => {
     const people = await together("a", "b", "c", "d", "e", "f");
     const [e, f] = people.slice(4) as [Person, Person];
@@ -138,7 +138,7 @@ describe("[R3] the filtered direct path (RFC 9420 § 7.4)", () => {
   });
 });
 
-describe("[R4] when a path may be left out (RFC 9420 § 12.4)", () => {
+describe("[SEALED-02] [R4] when a path may be left out (RFC 9420 § 12.4)", () => {
   test("a commit of the group's extensions carries one", async () => {
     const [alice] = await plainPair();
     const { commit } = await createCommit(
@@ -150,7 +150,7 @@ describe("[R4] when a path may be left out (RFC 9420 § 12.4)", () => {
   });
 });
 
-describe("[R5] the context under which the path is encrypted (RFC 9420 § 12.4.1)", () => {
+describe("[SEALED-02] [R5] the context under which the path is encrypted (RFC 9420 § 12.4.1)", () => {
   test("has the extensions that the commit sets", async () => {
     const [alice, bob] = await plainPair();
     // A removal beside it makes a path necessary on its own.
@@ -169,7 +169,7 @@ describe("[R5] the context under which the path is encrypted (RFC 9420 § 12.4.1
   });
 });
 
-describe("[R6] the key for joining from outside (RFC 9420 § 12.4.3.2)", () => {
+describe("[SEALED-02] [R6] the key for joining from outside (RFC 9420 § 12.4.3.2)", () => {
   test("stands behind its length", async () => {
     const [alice] = await plainPair();
     const { extensions } = await createGroupInfoWithExternalPub(alice, [], suite.crypto);
@@ -188,7 +188,7 @@ describe("[R6] the key for joining from outside (RFC 9420 § 12.4.3.2)", () => {
   });
 });
 
-describe("[R7] the own removal (RFC 9420 § 12.4.2)", () => {
+describe("[SEALED-02] [R7] the own removal (RFC 9420 § 12.4.2)", () => {
   test("is seen although somebody added by the same commit takes the place", async () => {
     const [alice, bob] = (await together("alice", "bob")) as [Person, Person];
     const chie = await Person.make(suite, "chie");
@@ -209,7 +209,7 @@ describe("[R7] the own removal (RFC 9420 § 12.4.2)", () => {
   });
 });
 
-describe("[R8] coming back without a former leaf", () => {
+describe("[SEALED-02] [R8] coming back without a former leaf", () => {
   test("is an error, and ends", async () => {
     const [alice] = await plainPair();
     const info = await createGroupInfoWithExternalPub(alice, [], suite.crypto);
@@ -219,7 +219,7 @@ describe("[R8] coming back without a former leaf", () => {
   });
 });
 
-describe("[R9] pre-shared keys (RFC 9420 § 8.4)", () => {
+describe("[SEALED-02] [R9] pre-shared keys (RFC 9420 § 8.4)", () => {
   test("are found in private handshakes too", async () => {
     const [alice, bob] = await plainPair();
     const psks = { [btoa("psk")]: utf8("a secret shared before this group") };
@@ -234,7 +234,7 @@ describe("[R9] pre-shared keys (RFC 9420 § 8.4)", () => {
   });
 });
 
-describe("[R10] keys that follow from a path (RFC 9420 § 7.5)", () => {
+describe("[SEALED-02] [R10] keys that follow from a path (RFC 9420 § 7.5)", () => {
   test("have to be those in the tree, or the commit is refused", async () => {
     const people = await together("a", "b", "c", "d");
     const [evil, b] = people as [Person, Person];
@@ -244,7 +244,7 @@ describe("[R10] keys that follow from a path (RFC 9420 § 7.5)", () => {
   });
 });
 
-describe("[R11] coming back to a group of nobody else (RFC 9420 § 12.4.3.2)", () => {
+describe("[SEALED-02] [R11] coming back to a group of nobody else (RFC 9420 § 12.4.3.2)", () => {
   test("is possible, and the old copy sees that it was replaced", async () => {
     const alice = await (await Person.make(suite, "alice")).start();
     const door = { groupInfo: await alice.group.groupInfo(), tree: alice.group.publicTree };

@@ -103,7 +103,7 @@ async function read(decoder: Decoder, bytes: Uint8Array): Promise<unknown> {
   }
 }
 
-test("bytes that mean nothing are refused", async () => {
+test("[SEALED-10] bytes that mean nothing are refused", async () => {
   for (const decoder of decoders) {
     const some = fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (bytes) => {
       expect(await read(decoder, bytes), decoder.name).toMatchObject({ ok: false });
@@ -112,7 +112,7 @@ test("bytes that mean nothing are refused", async () => {
   }
 });
 
-test("what is cut anywhere, or goes on after its end, is refused", async () => {
+test("[SEALED-10] what is cut anywhere, or goes on after its end, is refused", async () => {
   for (const decoder of decoders) {
     const { valid, name } = decoder;
     const cuts = new Set([
@@ -131,7 +131,7 @@ test("what is cut anywhere, or goes on after its end, is refused", async () => {
   }
 });
 
-test("lengths that promise gigabytes set nothing aside, and bytes beyond the bound are not looked at", async () => {
+test("[SEALED-10] lengths that promise gigabytes set nothing aside, and bytes beyond the bound are not looked at", async () => {
   // The longest length there is (RFC 9420 § 2.1.2), put everywhere.
   const promise = [0xbf, 0xff, 0xff, 0xff];
   for (const decoder of decoders) {
@@ -150,7 +150,7 @@ test("lengths that promise gigabytes set nothing aside, and bytes beyond the bou
   }
 });
 
-test("one changed bit never ends in an exception", async () => {
+test("[SEALED-10] one changed bit never ends in an exception", async () => {
   for (const decoder of decoders) {
     const changed = fc.asyncProperty(fc.nat({ max: decoder.valid.length * 8 - 1 }), async (bit) => {
       const bytes = decoder.valid.slice();

@@ -30,7 +30,7 @@ const flipped = (bytes: Uint8Array, at: number): Uint8Array => bytes.map((byte, 
 const MEMBERSHIP_TAG_BYTES = 33;
 
 describe("a commit", () => {
-  test("is followed only whole: with any byte changed, of it or of its GroupInfo, it is refused", async () => {
+  test("[SEALED-02] is followed only whole: with any byte changed, of it or of its GroupInfo, it is refused", async () => {
     const [alice, bob, chie] = await together();
     const talk = talkOf([alice, bob, chie]);
     const before = await viewOf(alice);
@@ -46,7 +46,7 @@ describe("a commit", () => {
     expect(followed).toEqual([]);
   });
 
-  test("is not followed from another state than the one it was made in", async () => {
+  test("[SEALED-02] is not followed from another state than the one it was made in", async () => {
     const [alice, bob, chie] = await together();
     const talk = talkOf([alice, bob, chie]);
     const before = await viewOf(alice);
@@ -68,7 +68,7 @@ describe("a commit", () => {
     expect([await follow(null), await follow(other.welcome)]).toEqual([no("bad_welcome"), no("bad_welcome")]);
   });
 
-  test("with which a device comes from outside and takes away another one's leaf is refused", async () => {
+  test("[SEALED-02] with which a device comes from outside and takes away another one's leaf is refused", async () => {
     const [alice, bob, chie] = await together();
     const before = await viewOf(alice);
     // The library finds the leaf to take away by its key: the rule against it is ours.

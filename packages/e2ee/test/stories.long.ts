@@ -4,7 +4,7 @@ import { liveThrough } from "./stories.ts";
 
 const STORIES = 5_000;
 
-test("five thousand stories of talks hold what two hundred do in the gate", async () => {
+test("[SEALED-03] five thousand stories of talks hold what two hundred do in the gate", async () => {
   const happened = await liveThrough(await makeSuite(), STORIES);
   expect(Math.min(...Object.values(happened))).toBeGreaterThan(STORIES / 4);
 }, 7_200_000);

@@ -8,7 +8,7 @@ import { readVectors } from "./vectors/read-vectors.ts";
 /** What takes seconds for nothing that curves in script could break alone. */
 const LONG: ReadonlySet<string> = new Set(["passive-client-random", "treekem"]);
 
-describe("the vectors of the working group, of our suite", () => {
+describe("[SEALED-01] the vectors of the working group, of our suite", () => {
   test.each(VECTOR_FILES)(
     "$name: every case holds",
     async ({ name, cases, check }) => {
@@ -27,7 +27,7 @@ describe("the vectors of the working group, of our suite", () => {
     120_000,
   );
 
-  test("are 253 of 829", () => {
+  test("[SEALED-01] are 253 of 829", () => {
     const all = VECTOR_FILES.flatMap(({ name }) => readVectors(name));
     expect([all.filter(isOfOwnSuite).length, all.length]).toEqual([253, 829]);
   });

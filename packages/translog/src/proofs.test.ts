@@ -36,7 +36,7 @@ const SIZE = fc.integer({ min: 1, max: LEAVES.length });
 /** Reads complete subtrees of the leaves above. */
 const readModel: HashReader = async ({ level, index }) => modelRoot(LEAVES.slice(index * 2 ** level, (index + 1) * 2 ** level));
 
-describe("vectors of transparency-dev/merkle", () => {
+describe("[SEALED-07] vectors of transparency-dev/merkle", () => {
   it.each(inclusionVectors)("$file: error is $wantErr", (vector) => {
     const { leafIdx, treeSize, root, leafHash, proof, wantErr } = vector;
     const claim = { index: leafIdx, size: treeSize, root: bytesOf(root), leafHash: bytesOf(leafHash), proof: (proof ?? []).map(bytesOf) };
@@ -95,7 +95,7 @@ describe("proofs that are made", () => {
   });
 });
 
-describe("inclusion claims that were tampered with", () => {
+describe("[SEALED-07] inclusion claims that were tampered with", () => {
   it("fail with any bit of the leaf, the root or the proof turned over", async () => {
     await fc.assert(
       fc.asyncProperty(SIZE, fc.nat(), fc.nat(), fc.nat({ max: 255 }), async (size, chance, place, bit) => {
@@ -156,7 +156,7 @@ describe("paths that are too long, under roots that were made to fit them", () =
   });
 });
 
-describe("consistency claims that were tampered with", () => {
+describe("[SEALED-07] consistency claims that were tampered with", () => {
   it("fail with any bit of a root or the proof turned over", async () => {
     await fc.assert(
       fc.asyncProperty(SIZE, fc.nat(), fc.nat(), fc.nat({ max: 255 }), async (newSize, chance, place, bit) => {

@@ -45,7 +45,7 @@ describe("a map", () => {
     expect(() => mapRootOf([{ label: Uint8Array.of(1), value: Uint8Array.of(1) }])).toThrow("each label");
   });
 
-  it("has the root of its entries, whatever the order in which they came, and one that says the same to another verifier", () => {
+  it("[SEALED-07] has the root of its entries, whatever the order in which they came, and one that says the same to another verifier", () => {
     fc.assert(
       fc.property(ENTRIES, LABEL, (entries, absent) => {
         const nodes = mapOf(entries);
@@ -66,7 +66,7 @@ describe("a map", () => {
     );
   });
 
-  it("that is empty proves that nobody is in it", () => {
+  it("[SEALED-07] that is empty proves that nobody is in it", () => {
     const label = labelOf("alice");
     expect(
       verifyMapProof(
@@ -115,7 +115,7 @@ describe("a proof", () => {
     expect(verifyMapProof(root, label, proof).ok).toBe(false);
   });
 
-  it("of which one bit was changed proves nothing", () => {
+  it("[SEALED-07] of which one bit was changed proves nothing", () => {
     fc.assert(
       fc.property(fc.nat(present1.siblings.length - 1), fc.nat(255), (at, bit) => {
         const siblings = present1.siblings.map((hash, place) =>
@@ -127,7 +127,7 @@ describe("a proof", () => {
     );
   });
 
-  it("does not hold under the root of another map", () => {
+  it("[SEALED-07] does not hold under the root of another map", () => {
     const later = putInMap((path) => nodes.get(path), { label: first.label, value: Uint8Array.of(77) });
     expect(verifyMapProof(later.root, first.label, present1)).toEqual({ ok: false, reason: "wrong_root" });
     expect(verifyMapProof(root.subarray(1), first.label, present1)).toEqual({ ok: false, reason: "malformed_proof" });
@@ -154,7 +154,7 @@ describe("a head with a map", () => {
     expect(openMapHead(signNote(wrong, signer), key).ok).toBe(false);
   });
 
-  it("that was changed, or signed by somebody else, is none", () => {
+  it("[SEALED-07] that was changed, or signed by somebody else, is none", () => {
     const other = makeSigner({ name: head.origin, kind: "ed25519", seed: new Uint8Array(32).fill(6) });
     expect(openMapHead(signNote(text, other), key).ok).toBe(false);
     expect(openMapHead(signNote(text, signer).replace("\n3\n", "\n4\n"), key).ok).toBe(false);

@@ -30,7 +30,7 @@ describe("a message", () => {
     }
   });
 
-  test("is opened once: a replay is refused", async () => {
+  test("[SEALED-02] is opened once: a replay is refused", async () => {
     const [alice, bob] = await three();
     const sealed = await bob.say("once");
     expectOk(await alice.hear(sealed));
@@ -55,7 +55,7 @@ describe("a message", () => {
     expect(await chie.hear(late)).toEqual({ ok: false, reason: "wrong_epoch" });
   });
 
-  test("with any bit turned is refused, and the true one is still opened after it", async () => {
+  test("[SEALED-02] with any bit turned is refused, and the true one is still opened after it", async () => {
     const [alice, bob] = await three();
     const sealed = await bob.say("whole", utf8("aad"));
     for (let at = 0; at < sealed.length; at += 11) {
@@ -238,7 +238,7 @@ describe("a commit", () => {
     expect(expectOk(await bob.process(commit, talk)).isRemoved).toBe(false);
   });
 
-  test("with any bit turned is refused, and the true one is still applied after it", async () => {
+  test("[SEALED-02] with any bit turned is refused, and the true one is still applied after it", async () => {
     const [alice, bob, chie] = await three();
     const talk = talkOf([alice, bob, chie]);
     const { commit } = await alice.prepare({}, talk);

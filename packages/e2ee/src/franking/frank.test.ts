@@ -15,13 +15,13 @@ const COMMITMENT = commitTo(FRANKING_KEY, PLACE, BODY);
 const RELAYED = { commitment: COMMITMENT, place: PLACE, seq: 42n, acceptedAtMs: 1_767_225_600_000 };
 const REPORT: ReportedMessage = { ...RELAYED, frankingKey: FRANKING_KEY, body: BODY, keyId: 7, tag: tagOf(TAG_KEY, RELAYED) };
 
-test("commitment and tag are those of the vector", () => {
+test("[SEALED-06] commitment and tag are those of the vector", () => {
   expect(hex(COMMITMENT)).toBe("5610571f1e7a7e3b2a5d49677cec7b0a347631597a20ef0f74065ef239b5065b");
   expect(hex(REPORT.tag)).toBe("60f30cd61fa1ce54c5828f4f89b5d4582f58205056dfbe0c03949bed61baaed9");
 });
 
 describe("a reported message", () => {
-  test("as it was relayed is verified", () => {
+  test("[SEALED-06] as it was relayed is verified", () => {
     expect(verifyReport(REPORT, [{ keyId: 6, key: fill(0xcc, 32) }, TAG_KEY])).toBe("verified");
   });
 
@@ -37,7 +37,7 @@ describe("a reported message", () => {
     ["commitment", { commitment: COMMITMENT.with(0, 0) }],
     ["commitment's length", { commitment: COMMITMENT.subarray(1) }],
     ["tag", { tag: REPORT.tag.with(31, 0) }],
-  ])("with another %s was not relayed", (_, change) => {
+  ])("[SEALED-06] with another %s was not relayed", (_, change) => {
     expect(verifyReport({ ...REPORT, ...change }, [TAG_KEY])).toBe("not_relayed");
   });
 
@@ -45,11 +45,11 @@ describe("a reported message", () => {
     ["body", { body: utf8('{"t":"text","text":"さようなら"}') }],
     ["franking key", { frankingKey: FRANKING_KEY.with(0, 0) }],
     ["franking key's length", { frankingKey: new Uint8Array([...FRANKING_KEY, 0]) }],
-  ])("with another %s has other content", (_, change) => {
+  ])("[SEALED-06] with another %s has other content", (_, change) => {
     expect(verifyReport({ ...REPORT, ...change }, [TAG_KEY])).toBe("other_content");
   });
 
-  test("of a time whose key was thrown away cannot be verified", () => {
+  test("[SEALED-06] of a time whose key was thrown away cannot be verified", () => {
     expect(verifyReport(REPORT, [{ keyId: 8, key: TAG_KEY.key }])).toBe("tag_key_gone");
   });
 });

@@ -186,7 +186,7 @@ describe("an identity that begins anew", () => {
   });
 });
 
-describe("a KeyPackage is not laid in", () => {
+describe("[SEALED-02] a KeyPackage is not laid in", () => {
   const add = (device: SealedDevice, bytes: Uint8Array): Promise<Answer<"key.addPackages">> =>
     device.person.call("key.addPackages", { keyPackages: [base64url(bytes)] });
 

@@ -89,7 +89,7 @@ describe("a sealed report", () => {
     seen = await witness(bob, talkId);
   });
 
-  test("as the receiver kept it is verified and shown; what was not chosen is counted, and nothing of it lies in the database", async () => {
+  test("[SEALED-06] as the receiver kept it is verified and shown; what was not chosen is counted, and nothing of it lies in the database", async () => {
     const chosen = seen.filter((_, at) => at === 0 || at === 3);
     const reportId = await report(bob.person, sealedInput(talkId, chosen, { words: "やめてほしい" }));
     expect(await world.tablesHolding("ひとつめ")).toEqual([]);
@@ -116,20 +116,20 @@ describe("a sealed report", () => {
     ["content", "other_content", () => ({ body: base64url(utf8(say("言っていないこと"))) })],
     ["franking key", "other_content", ({ frankingKey }) => ({ frankingKey: other(frankingKey) })],
     ["key of the server's", "tag_key_gone", ({ keyId }) => ({ keyId: keyId - 1 })],
-  ])("with another %s is not verifiable (%s), and never shown", async (_, verdict, change) => {
+  ])("[SEALED-06] with another %s is not verifiable (%s), and never shown", async (_, verdict, change) => {
     const reportId = await report(bob.person, sealedInput(talkId, [{ ...first(), ...change(first()) }]));
     const { messages } = await shown(reportId);
     expect(messages.map(({ says, verdict: said }) => [says, said])).toEqual([[null, verdict]]);
   });
 
-  test("under another sender or in another talk is not taken at all: nothing like it stands there", async () => {
+  test("[SEALED-06] under another sender or in another talk is not taken at all: nothing like it stands there", async () => {
     const [mine] = [first()];
     expect(await codeOf(bob.person, sealedInput(talkId, [{ ...mine, senderId: bob.person.accountId }]))).toBe("not_reportable");
     const open = await bob.person.direct(alice.person);
     expect(await codeOf(bob.person, sealedInput(open.talkId, [mine]))).toBe("class_mismatch");
   });
 
-  test("by whoever is not in the talk finds no talk", async () => {
+  test("[SEALED-06] by whoever is not in the talk finds no talk", async () => {
     const stranger = await somebody(world, "stranger");
     expect(await codeOf(stranger, sealedInput(talkId, [first()]))).toBe("not_found");
   });
@@ -149,7 +149,7 @@ describe("a sealed report", () => {
 });
 
 describe("what has changed since", () => {
-  test("an edited message is verified in each version that the device kept, and one that was taken back says so", async () => {
+  test("[SEALED-06] an edited message is verified in each version that the device kept, and one that was taken back says so", async () => {
     const [alice, bob] = await circle.devices("kei", "mio");
     const talkId = await sealedPair(alice, bob);
     const { message } = await alice.say(talkId, say("まえ"));
@@ -165,7 +165,7 @@ describe("what has changed since", () => {
     ]);
   });
 
-  test("a key is kept when the next one has begun, and once it is gone its messages are not verifiable", async () => {
+  test("[SEALED-06] a key is kept when the next one has begun, and once it is gone its messages are not verifiable", async () => {
     const [alice, bob] = await circle.devices("sora", "umi");
     const talkId = await sealedPair(alice, bob);
     await alice.say(talkId, say("鍵の話"));
@@ -201,7 +201,7 @@ describe("what has changed since", () => {
   }
 });
 
-test("what was said before the reporter came in is not theirs to report, in sealed and in plain talks", async () => {
+test("[SEALED-06] what was said before the reporter came in is not theirs to report, in sealed and in plain talks", async () => {
   const [alice, bob, chie] = await circle.devices("a1", "b1", "c1");
   const talkId = await sealedGroup(alice, bob);
   await alice.say(talkId, say("ふたりのとき"));

@@ -22,7 +22,7 @@ const TAG = Buffer.from("60f30cd61fa1ce54c5828f4f89b5d4582f58205056dfbe0c03949be
 const flip = (value: Buffer): Buffer => Buffer.from(value.map((byte, index) => (index === value.length - 1 ? byte ^ 1 : byte)));
 
 describe("the tag", () => {
-  test("is the one of the example", () => {
+  test("[SEALED-06] is the one of the example", () => {
     expect(tagOver(7, KEY, VALUES, COMMITMENT)).toBe(TAG);
   });
 
@@ -31,7 +31,7 @@ describe("the tag", () => {
     expect(tagOver(7, KEY, changed, COMMITMENT)).not.toBe(TAG);
   });
 
-  test("is another one with another commitment, key, or number of a key", () => {
+  test("[SEALED-06] is another one with another commitment, key, or number of a key", () => {
     expect(tagOver(7, KEY, VALUES, flip(COMMITMENT))).not.toBe(TAG);
     expect(tagOver(7, flip(KEY), VALUES, COMMITMENT)).not.toBe(TAG);
     expect(tagOver(8, KEY, VALUES, COMMITMENT)).not.toBe(TAG);
@@ -45,7 +45,7 @@ describe("what the server vouches for", () => {
   });
   afterAll(() => world.stop());
 
-  test("is the same for the sender, for whoever listens and for whoever follows later, on another server too", async () => {
+  test("[SEALED-06] is the same for the sender, for whoever listens and for whoever follows later, on another server too", async () => {
     const circle = await sealedCircle(world);
     const [alice, bob] = await circle.devices("alice", "bob");
     const talkId = await sealedPair(alice, bob);

@@ -22,7 +22,7 @@ const eventsOf = async ({ person }: SealedDevice, talkId: TalkId): Promise<numbe
 const epochOf = async ({ person }: SealedDevice, talkId: TalkId) => (await person.must("sealed.readGroup", { talkId })).group?.epoch;
 const upTo = (last: number): number[] => Array.from({ length: last }, (_, index) => index + 1);
 
-test("of fifty commits that race, one ends each epoch, every device follows it, and no event is missing", async () => {
+test("[SEALED-05] of fifty commits that race, one ends each epoch, every device follows it, and no event is missing", async () => {
   const devices = await circle.devices("a", "b", "c", "d", "e", "f", "g", "h", "i", "j");
   const [owner, ...others] = devices;
   const talkId = await sealedGroup(owner, ...others);
@@ -43,7 +43,7 @@ test("of fifty commits that race, one ends each epoch, every device follows it, 
 }, 120_000);
 
 describe("sending again", () => {
-  test("a commit, four times at once, makes one", async () => {
+  test("[SEALED-05] a commit, four times at once, makes one", async () => {
     const [alice, bob] = await circle.devices("alice", "bob");
     const talkId = await sealedPair(alice, bob);
     const input = await alice.prepare(talkId);
@@ -55,7 +55,7 @@ describe("sending again", () => {
     expect(await alice.person.must("sealed.commit", input)).toEqual({ event: 2, isRepeat: true });
   });
 
-  test("a message, four times at once, makes one; in a later epoch as well it answers with the first", async () => {
+  test("[SEALED-05] a message, four times at once, makes one; in a later epoch as well it answers with the first", async () => {
     const [alice, bob] = await circle.devices("alice", "bob");
     const talkId = await sealedPair(alice, bob);
     const input = await alice.seal(talkId, "一度だけ");
@@ -67,7 +67,7 @@ describe("sending again", () => {
   });
 });
 
-test("a message of an epoch that has ended is refused, and of one that has not begun", async () => {
+test("[SEALED-02] [SEALED-05] a message of an epoch that has ended is refused, and of one that has not begun", async () => {
   const [alice, bob] = await circle.devices("alice", "bob");
   const talkId = await sealedPair(alice, bob);
   const late = await bob.seal(talkId, "おそい");
@@ -76,7 +76,7 @@ test("a message of an epoch that has ended is refused, and of one that has not b
   expect(await eventsOf(alice, talkId)).toEqual(upTo(2));
 });
 
-test("of two who begin a talk at once, one does; whoever comes later hears that it was begun", async () => {
+test("[SEALED-05] of two who begin a talk at once, one does; whoever comes later hears that it was begun", async () => {
   const [alice, bob] = await circle.devices("alice", "bob");
   const { talkId } = (await alice.person.must("talk.openDirect", { accountId: bob.person.accountId, protection: "sealed" })).talk;
   const begin = async (device: SealedDevice) => {
@@ -104,7 +104,7 @@ test.each<[string, (device: SealedDevice, talkId: TalkId) => Promise<() => Promi
       return async () => (await device.person.call("sealed.send", input)).status;
     },
   ],
-])("a %s whose transaction dies leaves nothing behind, and goes through when it is sent again", async (_what, prepare) => {
+])("[SEALED-05] a %s whose transaction dies leaves nothing behind, and goes through when it is sent again", async (_what, prepare) => {
   const [alice, bob] = await circle.devices("alice", "bob");
   const talkId = await sealedPair(alice, bob);
   const send = await prepare(alice, talkId);
@@ -125,7 +125,7 @@ test.each<[string, (device: SealedDevice, talkId: TalkId) => Promise<() => Promi
   await Promise.all([holder.end(), killer.end()]);
 });
 
-test("each KeyPackage is given away once, however many ask; when they have run out, the last resort is, and stays", async () => {
+test("[SEALED-02] [SEALED-05] each KeyPackage is given away once, however many ask; when they have run out, the last resort is, and stays", async () => {
   const [alice, bob, chie] = await circle.devices("alice", "bob", "chie");
   const { talkId } = (
     await alice.person.must("talk.create", { name: "", memberIds: [bob.person.accountId, chie.person.accountId], protection: "sealed" })

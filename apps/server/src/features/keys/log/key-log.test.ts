@@ -41,7 +41,7 @@ async function newestOf(asker: Person, accountId: AccountId) {
 }
 
 describe("the key log", () => {
-  test("has a statement from the moment in which it was taken, and shows the same to everybody who may ask", async () => {
+  test("[SEALED-07] has a statement from the moment in which it was taken, and shows the same to everybody who may ask", async () => {
     const [alice, bob] = await circle.devices("alice", "bob");
     for (const asker of [alice, bob]) {
       const { value } = await proven(asker.person, alice.person.accountId);
@@ -51,14 +51,14 @@ describe("the key log", () => {
     expect((await proven(bob.person, alice.person.accountId)).value).toEqual(await newestOf(alice.person, alice.person.accountId));
   });
 
-  test("proves that somebody has stated nothing, and is closed to strangers", async () => {
+  test("[SEALED-07] proves that somebody has stated nothing, and is closed to strangers", async () => {
     const [alice] = await circle.devices("alice");
     const nobody = await world.person("keylog.silent");
     expect((await proven(nobody, nobody.accountId)).value).toBeNull();
     expect((await nobody.call("key.prove", { accountId: alice.person.accountId })).error).toEqual({ code: "not_found" });
   });
 
-  test("only grows: each head continues those before, and no proof leads to a size that it has not", async () => {
+  test("[SEALED-07] only grows: each head continues those before, and no proof leads to a size that it has not", async () => {
     const [alice] = await circle.devices("alice");
     const before = (await proven(alice.person, alice.person.accountId)).head;
     for (let round = 0; round < 3; round++) await alice.state((devices) => devices);

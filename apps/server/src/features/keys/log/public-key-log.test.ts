@@ -69,7 +69,7 @@ describe("everybody can read the key log", () => {
   );
 });
 
-test("a stranger finds it sound, with the map made again, and finds it sound again when it has grown", async () => {
+test("[SEALED-07] a stranger finds it sound, with the map made again, and finds it sound again when it has grown", async () => {
   const state = join(scratch, "seen");
   const first = await verify("--state", state);
   expect(first.said).toMatch(/3 entries and 1 tiles, a map of 2 in/);
@@ -79,7 +79,7 @@ test("a stranger finds it sound, with the map made again, and finds it sound aga
   expect(saidIn(await readFile(state, "utf8"))).toEqual(saidIn((await get("/log/keys/checkpoint")).text));
 });
 
-test("a stranger notices an entry that was changed", async () => {
+test("[SEALED-07] a stranger notices an entry that was changed", async () => {
   const superuser = await databaseAsSuperuser(world, inject("cluster"));
   const flip =
     "update musubi.key_log_entries set statement_hash = set_byte(statement_hash, 0, get_byte(statement_hash, 0) # 1) where entry_index = 1";
