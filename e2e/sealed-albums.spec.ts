@@ -45,6 +45,17 @@ function holding(directory: string, words: string): string[] {
     });
 }
 
+/** Removes a photo of nine in the viewer and takes it back there; the other sees both. */
+async function removeAndTakeBack(who: Somebody, other: Somebody): Promise<void> {
+  await photosOf(who).nth(2).click();
+  const viewer = who.page.getByRole("dialog", { name: "Photos and videos" });
+  await viewer.getByRole("button", { name: "More", exact: true }).click();
+  await who.page.getByRole("menuitem", { name: "Remove" }).click();
+  await expect(countOf(other)).toHaveText("8 photos");
+  await viewer.getByRole("button", { name: "Undo" }).click();
+  await expect(countOf(other)).toHaveText("9 photos");
+}
+
 test("an album of a sealed talk fills on a desk and shows on a phone, with comments, trash and archive, and the server knows of none", async ({
   somebody,
   musubi,
@@ -107,13 +118,7 @@ test("an album of a sealed talk fills on a desk and shows on a phone, with comme
     await expect(gin.page.getByText("The trash is empty")).toBeVisible();
     await expect(countOf(hana)).toHaveText("9 photos");
     await gin.page.goBack();
-    await photosOf(gin).nth(2).click();
-    const viewer = gin.page.getByRole("dialog", { name: "Photos and videos" });
-    await viewer.getByRole("button", { name: "More", exact: true }).click();
-    await gin.page.getByRole("menuitem", { name: "Remove" }).click();
-    await expect(countOf(hana)).toHaveText("8 photos");
-    await viewer.getByRole("button", { name: "Undo" }).click();
-    await expect(countOf(hana)).toHaveText("9 photos");
+    await removeAndTakeBack(gin, hana);
   });
 
   await test.step("a reload finds it as it was, and the archive is packed on the device", async () => {

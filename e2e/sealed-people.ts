@@ -37,7 +37,9 @@ export async function openSealedPage(page: Page): Promise<void> {
 /** Lets a new device in by a picture of the code on its screen. Both are left on the page on sealed talks. */
 export async function letInByCode(old: Somebody, fresh: Somebody): Promise<void> {
   await openSealedPage(old.page);
-  await openSealedPage(fresh.page);
+  // Wherever somebody looks first on a new device, it says that it is not in yet, and leads here.
+  await fresh.page.goto("/talks");
+  await fresh.page.getByRole("link", { name: "Open them here" }).click();
   await fresh.page.getByRole("button", { name: "Show the letters" }).click();
   const picture = await fresh.page.getByRole("img", { name: "Code to scan" }).screenshot();
   // The letters would do as well; here it is the code.

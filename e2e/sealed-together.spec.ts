@@ -1,7 +1,21 @@
 import { holdingAt } from "@musubi/testkit";
 import type { Page } from "@playwright/test";
 import type { MusubiProcess } from "./musubi-process.ts";
-import { befriend, call, DESKTOP, expect, haveKeys, hold, messageOf, openTalk, PHONE, type Somebody, say, test } from "./people.ts";
+import {
+  befriend,
+  call,
+  DESKTOP,
+  expect,
+  haveKeys,
+  hold,
+  messageOf,
+  openActions,
+  openTalk,
+  PHONE,
+  type Somebody,
+  say,
+  test,
+} from "./people.ts";
 import { anotherDevice, comeInByRecoveryCode, letInByCode, makeRecoveryCode, photoNamed } from "./sealed-people.ts";
 
 /** Stands in what is said, in captions, in names of files and of the group, and may be found nowhere on the server. */
@@ -45,6 +59,9 @@ async function talkAsEverywhere(hanako: Somebody, taro: Somebody): Promise<void>
   await taro.page.getByRole("button", { name: "Stickers" }).click();
   await taro.page.getByRole("tabpanel").getByRole("button").first().click();
   await expect(hanako.page.getByRole("img", { name: /Sticker:/ }).first()).toBeVisible();
+  await openActions(hanako, "では三時に");
+  await hanako.page.getByRole("menuitem", { name: "Pin", exact: true }).click();
+  for (const { page } of [hanako, taro]) await expect(page.locator('button[title="Pinned"]')).toContainText("では三時に");
   await sendPhoto(hanako, `${MARK}-机.jpg`, `${MARK} 机から`);
   await seesPhoto(taro, `${MARK} 机から`);
   await sendPhoto(taro, `${MARK}-電話.jpg`, `${MARK} 電話から`);

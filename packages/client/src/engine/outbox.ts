@@ -12,7 +12,7 @@ import { backoffMs } from "../connection/backoff.ts";
 import type { Connection } from "../connection/surface.ts";
 import type { StoreChange } from "../store/local-store.ts";
 import type { StoredPending } from "../store/stored.ts";
-import { withoutFiles } from "../upload/files-to-send.ts";
+import { type Resolved, withoutFiles } from "../upload/files-to-send.ts";
 import type { UploadCode, UploadId } from "../upload/surface.ts";
 import type { Board } from "./board.ts";
 import type { DeviceCache } from "./device-cache.ts";
@@ -33,12 +33,6 @@ export interface OutboxHooks {
   /** A message with files leaves the queue. */
   readonly onFilesDone: (content: UploadsContent, isSent: boolean) => void;
 }
-
-/** What the files of a message amount to: something to send, something to wait for, or nothing. */
-export type Resolved =
-  | { readonly kind: "ready"; readonly content: SendableContent }
-  | { readonly kind: "wait" }
-  | { readonly kind: "failed"; readonly code: UploadCode };
 
 function requeued(message: PendingMessage): PendingMessage {
   return { ...message, state: { kind: "queued" } };

@@ -1,7 +1,12 @@
-import type { FileId } from "@musubi/protocol";
-import type { Resolved } from "../engine/outbox.ts";
+import type { FileId, SendableContent } from "@musubi/protocol";
 import type { UploadsContent } from "../engine/surface.ts";
-import type { UploadId, UploadView } from "./surface.ts";
+import type { UploadCode, UploadId, UploadView } from "./surface.ts";
+
+/** What the files of a message amount to: something to send, something to wait for, or nothing. */
+export type Resolved =
+  | { readonly kind: "ready"; readonly content: SendableContent }
+  | { readonly kind: "wait" }
+  | { readonly kind: "failed"; readonly code: UploadCode };
 
 /** The same message without some of its files. */
 export function withoutFiles(content: UploadsContent, leftOut: readonly UploadId[]): UploadsContent {

@@ -2,7 +2,7 @@ import { no, ok, type Result } from "@musubi/base";
 import { checkKeyPackage } from "@musubi/e2ee";
 import { type SealedGroupView, takePackages } from "@musubi/protocol";
 import { unpacked } from "../packed.ts";
-import type { TalkParts } from "./sealed-talk.ts";
+import type { TalkParts } from "./talk-parts.ts";
 
 /**
  * A KeyPackage of each device that is missing and has one, checked: signed by the device that its account states now. "offline": they could not

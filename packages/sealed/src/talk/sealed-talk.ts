@@ -1,5 +1,4 @@
-import { no, ok, present, type Random, type Result } from "@musubi/base";
-import type { Connection } from "@musubi/client";
+import { no, ok, present, type Result } from "@musubi/base";
 import { isSameAccount, leavesIn, SealedGroup, type TalkFacts } from "@musubi/e2ee";
 import {
   type AccountId,
@@ -15,32 +14,17 @@ import {
   type TalkId,
   type WelcomeView,
 } from "@musubi/protocol";
-import type { KeyDesk } from "../account/key-desk.ts";
 import { readKeptPackages } from "../account/own-keys.ts";
-import type { TrustBook } from "../account/trust-book.ts";
 import { packed, unpacked } from "../packed.ts";
 import type { VaultChange } from "../vault/vault.ts";
 import { newSealedClientId, unwrap } from "./envelope.ts";
-import { type Held, HeldGroup, type Tools } from "./held-group.ts";
+import { type Held, HeldGroup } from "./held-group.ts";
 import { isWaiting, recallOwn } from "./leaving.ts";
 import { packagesForMissing } from "./missing-packages.ts";
 import { isNewcomer, isStale, renewLeaf } from "./renewal.ts";
 import { keepMissing, keepSaid, readMissing, readSaid, type Said, type Shelf } from "./shelf.ts";
 import { ANYBODY, accountsIn, type TalkFault } from "./talk-facts.ts";
-
-/** What a sealed talk is given to work with. */
-export interface TalkParts extends Tools {
-  readonly connection: Pick<Connection, "call">;
-  readonly keys: KeyDesk;
-  readonly trust: TrustBook;
-  readonly random: Random;
-  /** Something of the talk was opened, or could not be. */
-  readonly onSaid: (talkId: TalkId) => void;
-  /** This device has come in: what was before is with the person's other devices. */
-  readonly onEntered: (talkId: TalkId) => void;
-  /** Devices have come in by the event `afterEvent`; `isOwn`: this device let them in. */
-  readonly onLetIn: (talkId: TalkId, afterEvent: number, isOwn: boolean) => void;
-}
+import type { TalkParts } from "./talk-parts.ts";
 
 /** A message does not wait for ever until a busy group lets its sender renew. */
 const RENEWALS_MAX = 3;
