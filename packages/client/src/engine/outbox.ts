@@ -1,13 +1,5 @@
 import type { Clock, Random } from "@musubi/base";
-import {
-  type AccountId,
-  type ClientId,
-  type MessageView,
-  type OutputOf,
-  type SendableContent,
-  sendMessage,
-  type TalkId,
-} from "@musubi/protocol";
+import { type AccountId, type ClientId, type MessageView, type OutputOf, sendMessage, type TalkId } from "@musubi/protocol";
 import { backoffMs } from "../connection/backoff.ts";
 import type { Connection } from "../connection/surface.ts";
 import type { StoreChange } from "../store/local-store.ts";
