@@ -26,7 +26,7 @@ import { UndoBar } from "./parts/undo-bar.tsx";
 import { UploadBar } from "./parts/upload-bar.tsx";
 import { useAddPhotos } from "./use-add-photos.ts";
 import { abilitiesIn, useAlbumPhotos, useTalkPeople } from "./use-album.ts";
-import { useAlbumTasks } from "./use-album-tasks.ts";
+import { type AlbumTasks, type Offer, useAlbumTasks } from "./use-album-tasks.ts";
 import { useDownload } from "./use-download.ts";
 import { useOpenPhoto } from "./use-open-photo.ts";
 import { useSelection } from "./use-selection.ts";
@@ -95,18 +95,7 @@ function OpenAlbum({ talk, album, held }: { readonly talk: TalkView; readonly al
   };
   const onlyChosen = chosen.length === 1 ? chosen[0] : undefined;
 
-  const undoBar = tasks.offer !== null && (
-    <UndoBar
-      icon={tasks.offer.kind === "removed" ? IconTrash : IconArrowsMove}
-      sentence={
-        tasks.offer.kind === "removed"
-          ? t("removed", { count: tasks.offer.fileIds.length })
-          : t("placed", { count: tasks.offer.ids.size, place: tasks.offer.place, total: photos.length })
-      }
-      onUndo={() => void tasks.undo()}
-      onClose={tasks.forgetOffer}
-    />
-  );
+  const undoBar = tasks.offer !== null && <AlbumUndo offer={tasks.offer} tasks={tasks} total={photos.length} />;
 
   return (
     <main className={classes["screen"]} aria-label={t("grid", { name: album.name })}>
@@ -192,5 +181,21 @@ function OpenAlbum({ talk, album, held }: { readonly talk: TalkView; readonly al
         />
       )}
     </main>
+  );
+}
+
+/** What has just been done with photos, and the way back. */
+function AlbumUndo({ offer, tasks, total }: { readonly offer: Offer; readonly tasks: AlbumTasks; readonly total: number }) {
+  const { t } = useTranslation("albums");
+  const isRemoval = offer.kind === "removed";
+  return (
+    <UndoBar
+      icon={isRemoval ? IconTrash : IconArrowsMove}
+      sentence={
+        isRemoval ? t("removed", { count: offer.fileIds.length }) : t("placed", { count: offer.ids.size, place: offer.place, total })
+      }
+      onUndo={() => void tasks.undo()}
+      onClose={tasks.forgetOffer}
+    />
   );
 }

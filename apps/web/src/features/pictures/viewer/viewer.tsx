@@ -60,9 +60,8 @@ export function Viewer({ items, index, onIndex, onClose, isCovered, actions, und
   );
   const { reset } = gestures;
   const item = items[index];
-  const key = item?.key;
   // Another picture begins whole.
-  useEffect(() => reset(), [key, reset]);
+  useEffect(() => reset(), [item?.key, reset]);
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (isCovered || event.defaultPrevented || event.altKey || event.metaKey) return;
     if (event.target instanceof HTMLVideoElement && event.key.startsWith("Arrow")) return;
