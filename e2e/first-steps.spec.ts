@@ -96,6 +96,16 @@ test("on a phone, lifting the finger after a long press presses nothing, and bac
   await chie.page.goBack();
   await expect(details).toBeHidden();
   await expect(chie.page.getByRole("textbox", { name: "Message" })).toBeVisible();
+
+  await chie.page.getByRole("link", { name: "Back" }).click();
+  const row = chie.page.getByRole("navigation", { name: "Talks" }).getByRole("link", { name: /Dan/ });
+  const place = await row.boundingBox();
+  await cdp.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x: (place?.x ?? 0) + 90, y: (place?.y ?? 0) + 20 }] });
+  const mute = chie.page.getByRole("menuitem", { name: "Mute" });
+  await expect(mute).toBeVisible();
+  await cdp.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  await mute.tap();
+  await expect(row.getByRole("img", { name: "Muted" })).toBeVisible();
 });
 
 test("a message is told to screen readers, and a moment later nothing of it is left there", async ({ somebody }) => {

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { useLongPress } from "../talk/use-long-press.ts";
+import { useLongPress } from "../../shell/use-long-press.ts";
 import { type GridRow, type GridStep, stepFrom } from "./lay-grid.ts";
 import type { Selection } from "./use-selection.ts";
 import type { ShiftPhotos } from "./use-shift-photos.ts";

@@ -11,10 +11,15 @@ interface Props {
   readonly talk: TalkView;
   readonly name: string;
   readonly isMuted: boolean;
+  readonly isOpen: boolean;
+  readonly onOpen: (isOpen: boolean) => void;
 }
 
-/** What can be done with a talk from the list. */
-export function TalkRowMenu({ talk, name, isMuted }: Props) {
+/** What closes the menu: not the mouse that browsers invent when the finger that opened it is lifted. */
+const NEW_PRESSES = ["pointerdown", "keydown"];
+
+/** What can be done with a talk from the list: by its button, or by a finger that rests on the row. */
+export function TalkRowMenu({ talk, name, isMuted, isOpen, onOpen }: Props) {
   const { t } = useTranslation("talks");
   const engine = useEngine();
   const act = useAct();
@@ -22,7 +27,7 @@ export function TalkRowMenu({ talk, name, isMuted }: Props) {
   const set = (change: { isPinned?: boolean; isArchived?: boolean; mutedUntil?: number | null }) =>
     void act(engine.perform(setMyTalk, { talkId, ...change }));
   return (
-    <Menu position="bottom-end" withinPortal keepMounted={false}>
+    <Menu position="bottom-end" withinPortal keepMounted={false} opened={isOpen} onChange={onOpen} clickOutsideEvents={NEW_PRESSES}>
       <Menu.Target>
         <ActionIcon className={classes["menu"]} size={36} aria-label={t("actions", { name })}>
           <IconDots size={20} stroke={1.6} />

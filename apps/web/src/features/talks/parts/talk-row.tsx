@@ -1,11 +1,12 @@
 import type { TalkView } from "@musubi/protocol";
 import { IconAlertCircle, IconAt, IconBellOff, IconClock, IconLock, IconPencil, IconPinFilled } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { memo } from "react";
+import { memo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useEngineState, useMyId } from "../../../data/hooks.ts";
 import { fullLabel, shortLabel } from "../../../i18n/dates.ts";
 import { useLanguage } from "../../../i18n/use-language.ts";
+import { useLongPress } from "../../../shell/use-long-press.ts";
 import { TalkFace } from "../../talk/parts/talk-face.tsx";
 import { useTalkName } from "../../talk/use-names.ts";
 import { isNewTalk } from "../is-new-talk.ts";
@@ -65,8 +66,15 @@ export const TalkRow = memo(function TalkRow({ talk, index, isOpen, now }: Props
   const at = lastMessage?.sentAt ?? talk.createdAt;
   const isUnread = mine.unreadCount > 0;
   const isNew = isNewTalk(talk, useMyId());
+  const [isMenuOpen, setMenuOpen] = useState(false);
+  const press = useLongPress(() => setMenuOpen(true));
   return (
-    <div className={classes["slot"]} data-open={isOpen || undefined}>
+    <div
+      className={classes["slot"]}
+      data-open={isOpen || undefined}
+      {...press}
+      onContextMenu={(event) => isMenuOpen && event.preventDefault()}
+    >
       <Link
         to="/talks/$talkId"
         params={{ talkId: talk.talkId }}
@@ -117,7 +125,7 @@ export const TalkRow = memo(function TalkRow({ talk, index, isOpen, now }: Props
           </span>
         </span>
       </Link>
-      <TalkRowMenu talk={talk} name={name} isMuted={isMuted} />
+      <TalkRowMenu talk={talk} name={name} isMuted={isMuted} isOpen={isMenuOpen} onOpen={setMenuOpen} />
     </div>
   );
 });

@@ -1,5 +1,5 @@
 import { useRef } from "react";
-import { swallowNextClick } from "../../shell/swallow-click.ts";
+import { swallowNextClick } from "./swallow-click.ts";
 
 const HOLD_MS = 450;
 const MOVE_PX = 10;
