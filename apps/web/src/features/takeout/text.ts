@@ -25,7 +25,7 @@ export const text = words({
     goes2: "Profile, picture, private information, settings, devices, passkeys, recovery codes.",
     goes3_one: "Your tie to {{count}} friend, your requests, blocks and links.",
     goes3_other: "Your ties to {{count}} friends, your requests, blocks and links.",
-    goes4: "Your notes to yourself.",
+    goes4: "Your notes to yourself, and everything in Keep.",
     staysTitle: "What others keep",
     stays1_one: "{{count}} message of yours in talks with others. It stays readable for them, under the name “Former member”.",
     stays1_other: "{{count}} messages of yours in talks with others. They stay readable for them, under the name “Former member”.",
@@ -69,7 +69,7 @@ export const text = words({
     goes1: "まずアカウントの鍵が消え、それで暗号化されたものはだれにも開けなくなります。",
     goes2: "プロフィール、写真、人に見せない情報、設定、端末、パスキー、復旧コード。",
     goes3_other: "友だち{{count}}人とのつながり、申請、ブロック、招待リンク。",
-    goes4: "自分用メモ。",
+    goes4: "自分用メモと、キープの中のすべて。",
     staysTitle: "相手に残るもの",
     stays1_other: "ほかの人とのトークに書いたメッセージ{{count}}件。「退会した人」の名前で、相手は引き続き読めます。",
     stays2_other:
