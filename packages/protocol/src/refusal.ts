@@ -62,6 +62,10 @@ export const REFUSALS = {
     en: "Somebody here has no device that can open sealed talks yet.",
     ja: "封緘されたトークを開ける端末をまだ持っていない人がいます。",
   },
+  sealed_full: {
+    en: "A sealed talk has room for 500 devices, and its people have more.",
+    ja: "封緘されたトークの端末は合計500台までです。全員の端末を合わせるとこれを超えます。",
+  },
   name_wrong: {
     en: "An open talk needs a name; a sealed one does not tell its name to the server.",
     ja: "通常のグループには名前が必要です。封緘されたトークの名前はサーバーに送りません。",

@@ -102,6 +102,27 @@ async function device(server: Server, vault: Vault = memoryVault()) {
 const honest = (): Server => new Server().state(ALICE, 0, hash(10)).state(BOB, 0, hash(20)).state(BOB, 1, hash(21));
 
 describe("the key log, to a device", () => {
+  test("keeps the newest head that it has verified: an older one proves nothing, though it is newer than the first", async () => {
+    const server = honest();
+    const { book } = await device(server);
+    expect(await book.prove(BOB, { number: 1, hash: hash(21) })).toBe("proven");
+    const before = await server.state(ALICE, 1, hash(11)).answer("key.prove", { accountId: BOB });
+    server.state(BOB, 2, hash(22));
+    expect(await book.prove(BOB, { number: 2, hash: hash(22) })).toBe("proven");
+    server.instead.set("key.prove", before);
+    expect(await book.prove(BOB, { number: 1, hash: hash(21) })).toBe("unchecked");
+  });
+
+  test("of people one after the other, while nobody states anything, the growth of the log is not asked for again", async () => {
+    const server = honest();
+    const { book } = await device(server);
+    await book.prove(BOB, { number: 1, hash: hash(21) });
+    server.state(ALICE, 1, hash(11));
+    await book.prove(ALICE, { number: 1, hash: hash(11) });
+    server.instead.set("key.readGrowth", { ok: false, reason: { code: "offline" } });
+    expect(await book.prove(BOB, { number: 1, hash: hash(21) })).toBe("proven");
+  });
+
   test("proves the newest statement, goes on with the log, and needs no proof without a network", async () => {
     const server = honest();
     const { book, kinds } = await device(server);

@@ -11,7 +11,7 @@ export const acceptInvite = operation("invite.accept", {
   access: { action: "invite.use", on: "code" },
   input: { code: InviteCode },
   output: { friend: nullable(FriendView), talkId: nullable(TalkId) },
-  refusals: ["own_account", "no_keys", "talk_full", "too_many"],
+  refusals: ["own_account", "no_keys", "talk_full", "sealed_full", "too_many"],
   discloses: ["profile", "relation"],
   rate: "lookup",
   effect: "write",

@@ -10,7 +10,7 @@ export const addMembers = operation("talk.addMembers", {
   access: { action: "talk.invite", on: "talkId" },
   input: { talkId: TalkId, accountIds: list(AccountId, 100, 1) },
   output: { talk: TalkView },
-  refusals: ["not_friends", "no_keys", "talk_full"],
+  refusals: ["not_friends", "no_keys", "talk_full", "sealed_full"],
   discloses: ["profile", "relation", "message_content", "message_metadata"],
   rate: "write",
   effect: "write",

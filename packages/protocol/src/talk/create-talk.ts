@@ -17,7 +17,7 @@ export const createTalk = operation("talk.create", {
     protection: optional(Protection),
   },
   output: { talk: TalkView },
-  refusals: ["not_friends", "no_keys", "name_wrong", "too_many"],
+  refusals: ["not_friends", "no_keys", "sealed_full", "name_wrong", "too_many"],
   discloses: ["profile", "relation", "message_content", "message_metadata"],
   rate: "write",
   effect: "write",

@@ -13,6 +13,7 @@ import { type AccountId, idBytes, idFromBytes, readChain, type StatementView } f
 import type { KeyLogBook } from "../key-log/key-log-book.ts";
 import { packed, restored, stored, unpacked } from "../packed.ts";
 import type { Vault } from "../vault/vault.ts";
+import { askPatiently, eachAtPace } from "./asking.ts";
 import { changesAfter, type IdentityChange } from "./identity-change.ts";
 import { isLater, type Pin } from "./pin.ts";
 
@@ -104,13 +105,28 @@ export class TrustBook {
     return no("chain_broken");
   }
 
+  /** The same for many accounts, each asked about once. "offline": of somebody nothing could be learned. */
+  async refreshEach(
+    accountIds: Iterable<AccountId>,
+  ): Promise<Result<ReadonlyMap<AccountId, Result<KnownAccount, Exclude<TrustFault, "offline">>>, "offline">> {
+    const found = new Map<AccountId, Result<KnownAccount, Exclude<TrustFault, "offline">>>();
+    const fault = await eachAtPace(new Set(accountIds), async (accountId) => {
+      const fresh = await this.refresh(accountId);
+      if (fresh.ok) found.set(accountId, fresh);
+      else if (fresh.reason === "offline") return fresh.reason;
+      else found.set(accountId, no(fresh.reason));
+      return null;
+    });
+    return fault === null ? ok(found) : no(fault);
+  }
+
   async #refresh(accountId: AccountId): Promise<Result<KnownAccount, TrustFault> | "behind"> {
     return this.#vault.inTurn(placeOf(accountId), async () => {
       const bytes = await this.#vault.read(placeOf(accountId));
       const held: StoredAccount = bytes === null ? { statements: [], comparedKey: null } : restored<StoredAccount>(bytes);
       const statements = [...held.statements];
       for (;;) {
-        const answer = await this.#connection.call(readChain, { accountId, after: statements.length - 1 });
+        const answer = await askPatiently(this.#connection, readChain, { accountId, after: statements.length - 1 });
         if (!answer.ok) return no(answer.reason.code === "not_found" ? "not_found" : "offline");
         const { newest, statements: more } = answer.value.chain;
         // What this device has seen is not taken back.
@@ -156,36 +172,35 @@ export class TrustBook {
     return known === null ? this.refresh(accountId) : ok(known);
   }
 
-  /** Whether this is the key of a device that its account states, now or (for what is past) ever. What is not known is asked for once. */
-  async isDeviceKey(device: DeviceName, key: Uint8Array, when: "now" | "ever"): Promise<Result<boolean, "offline">> {
-    const accountId = idFromBytes("usr", device.account);
-    if (accountId === null) return ok(false);
-    const known = await this.known(accountId);
-    if (known !== null && hasDevice(known, device, key, when)) return ok(true);
-    const fresh = await this.refresh(accountId);
-    if (!fresh.ok) return fresh.reason === "offline" ? no(fresh.reason) : ok(false);
-    return ok(hasDevice(fresh.value, device, key, when));
-  }
-
   /** Whether an account's newest statement names this device with this key. */
   isStatedNow(known: KnownAccount, device: DeviceName, key: Uint8Array): boolean {
     return hex(device.account) === hex(idBytes(known.accountId)) && hasDevice(known, device, key, "now");
   }
 
   /**
-   * The same for many at once, as the engine asks: without waiting. Whoever is not in the list is not believed. "offline": of somebody nothing
-   * could be learned, and who cannot ask does not judge.
+   * Which of these are keys of devices that their accounts state, now or (for what is past) ever; as the engine asks: without waiting. What is
+   * not known is asked for once. Whoever is not in the list is not believed. "offline": of somebody nothing could be learned, and who cannot ask
+   * does not judge.
    */
   async believed(
     leaves: readonly { readonly device: DeviceName | null; readonly signatureKey: Uint8Array }[],
     when: "now" | "ever",
   ): Promise<Result<(device: DeviceName, key: Uint8Array) => boolean, "offline">> {
     const known = new Set<string>();
+    const open = new Map<AccountId, { readonly device: DeviceName; readonly signatureKey: Uint8Array }[]>();
     for (const { device, signatureKey } of leaves) {
-      if (device === null) continue;
-      const isKey = await this.isDeviceKey(device, signatureKey, when);
-      if (!isKey.ok) return isKey;
-      if (isKey.value) known.add(leafText(device, signatureKey));
+      const accountId = device === null ? null : idFromBytes("usr", device.account);
+      if (device === null || accountId === null) continue;
+      const held = await this.known(accountId);
+      if (held !== null && hasDevice(held, device, signatureKey, when)) known.add(leafText(device, signatureKey));
+      else open.set(accountId, [...(open.get(accountId) ?? []), { device, signatureKey }]);
+    }
+    const asked = await this.refreshEach(open.keys());
+    if (!asked.ok) return asked;
+    for (const [accountId, devices] of open) {
+      const fresh = asked.value.get(accountId);
+      for (const { device, signatureKey } of devices)
+        if (fresh?.ok === true && hasDevice(fresh.value, device, signatureKey, when)) known.add(leafText(device, signatureKey));
     }
     return ok((device: DeviceName, key: Uint8Array) => known.has(leafText(device, key)));
   }

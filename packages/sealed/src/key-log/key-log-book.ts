@@ -11,6 +11,7 @@ import {
   type TalkId,
 } from "@musubi/protocol";
 import { isSameHash, type MapHead, openMapHead, sha256, verifyConsistency, verifyMapProof } from "@musubi/translog";
+import { askPatiently } from "../account/asking.ts";
 import { restored, stored, unpacked } from "../packed.ts";
 import type { Vault } from "../vault/vault.ts";
 
@@ -85,7 +86,7 @@ export class KeyLogBook {
 
   /** Whether the log has this statement as the account's newest. Asks the server, and verifies everything that it answers. */
   async prove(accountId: AccountId, newest: { readonly number: number; readonly hash: Uint8Array }): Promise<KeyVerdict> {
-    const answer = await this.#parts.connection.call(proveKeys, { accountId });
+    const answer = await askPatiently(this.#parts.connection, proveKeys, { accountId });
     if (!answer.ok) return this.#unchecked(answer.reason.code === "offline");
     const { head, siblings, end } = answer.value;
     const opened = await this.#take(head, null);
@@ -103,11 +104,12 @@ export class KeyLogBook {
       await this.warn("false_proof", accountId, [head]);
       return "refused";
     }
-    await this.#change((kept) => ({
-      ...kept,
-      uncheckedSinceMs: null,
-      warnings: kept.warnings.filter(({ kind, about }) => kind !== "unproven" && !(kind === "false_proof" && about === accountId)),
-    }));
+    const isSettled = ({ kind, about }: KeyWarning): boolean => kind === "unproven" || (kind === "false_proof" && about === accountId);
+    await this.#change((kept) =>
+      kept.uncheckedSinceMs === null && !kept.warnings.some(isSettled)
+        ? kept
+        : { ...kept, uncheckedSinceMs: null, warnings: kept.warnings.filter((one) => !isSettled(one)) },
+    );
     return "proven";
   }
 
@@ -167,9 +169,10 @@ export class KeyLogBook {
         await this.warn("forked", null, [head, told]);
         return "refused";
       }
-      if (this.#kept.head !== head) continue;
-      if (opened.value.size >= kept.value.size) await this.#change((now) => (now.head === head ? { ...now, head: told } : now));
-      else if (talkId === null) return "unchecked";
+      if (this.#kept.head?.note !== head.note) continue;
+      // By what they say and not by which object they are: what is kept is read anew with each change.
+      if (opened.value.size > kept.value.size) await this.#change((now) => (now.head?.note === head.note ? { ...now, head: told } : now));
+      else if (opened.value.size < kept.value.size && talkId === null) return "unchecked";
       return opened.value;
     }
     return "unchecked";
@@ -181,7 +184,7 @@ export class KeyLogBook {
     if (before.size === after.size)
       return isSameHash(before.root, after.root) && isSameHash(before.mapRoot, after.mapRoot) ? "yes" : "forked";
     if (before.size === 0) return "yes";
-    const answer = await this.#parts.connection.call(readKeyGrowth, { from: before.size, to: after.size });
+    const answer = await askPatiently(this.#parts.connection, readKeyGrowth, { from: before.size, to: after.size });
     if (!answer.ok) return "unchecked";
     // The log signed both: that it does not know one of them is as good as a fork.
     if (answer.value.proof === null) return "forked";

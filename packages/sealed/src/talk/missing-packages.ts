@@ -12,16 +12,18 @@ export async function packagesForMissing(
   { connection, suite, trust, clock, keys }: Pick<TalkParts, "connection" | "suite" | "trust" | "clock" | "keys">,
   view: SealedGroupView,
 ): Promise<Result<readonly Uint8Array[], "offline" | "refused">> {
-  const deviceIds = view.missing.map(({ deviceId }) => deviceId).filter((deviceId) => deviceId !== keys.own?.deviceId);
-  if (deviceIds.length === 0) return ok([]);
-  const taken = await connection.call(takePackages, { talkId: view.talkId, deviceIds });
+  const missing = view.missing.filter(({ deviceId }) => deviceId !== keys.own?.deviceId);
+  if (missing.length === 0) return ok([]);
+  // Asked for before any KeyPackage is used up: of a large talk's members not everything may be learned at once.
+  const accounts = await trust.refreshEach(missing.map(({ accountId }) => accountId));
+  if (!accounts.ok) return accounts;
+  const taken = await connection.call(takePackages, { talkId: view.talkId, deviceIds: missing.map(({ deviceId }) => deviceId) });
   if (!taken.ok) return no("offline");
   const good: Uint8Array[] = [];
   for (const { accountId, keyPackage } of taken.value.taken) {
-    const known = await trust.refresh(accountId);
-    if (!known.ok && known.reason === "offline") return no("offline");
+    const known = accounts.value.get(accountId);
     // Keys that its account has not stated: somebody would be left out, or somebody else let in. Nothing is said then.
-    if (!known.ok) return no("refused");
+    if (known?.ok !== true) return no("refused");
     const bytes = unpacked(keyPackage);
     const checked = await checkKeyPackage(suite, bytes, {
       nowMs: clock.nowMs(),

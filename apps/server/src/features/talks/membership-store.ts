@@ -1,5 +1,5 @@
 /** Who is in a talk: founding one, entering, leaving, roles. Each change also goes through a function that looks who the actor is. */
-import type { AccountId, TalkId } from "@musubi/protocol";
+import { type AccountId, LIMITS, type TalkId } from "@musubi/protocol";
 import type { Action, Grant } from "../../kernel/grant.ts";
 import type { Tx } from "../../kernel/transaction.ts";
 import { codeOf } from "../../platform/postgres/errors.ts";
@@ -63,6 +63,14 @@ export interface NewTalk {
 export async function lackKeys(tx: Tx, accountIds: readonly AccountId[]): Promise<boolean> {
   const row = await tx.row<{ lacks: boolean }>(sql`select musubi.lack_keys(${accountIds}::text[]) as lacks`);
   return row?.lacks !== false;
+}
+
+/** Whether this talk of the actor's is sealed and its people have more devices than its group may have. */
+export async function exceedsDevices(tx: Tx, talkId: TalkId): Promise<boolean> {
+  const row = await tx.row<{ count: number }>(sql`
+    select count(*)::int as count from musubi.read_entitled(${talkId})
+    where exists (select 1 from musubi.talks t where t.id = ${talkId} and t.protection = 'sealed')`);
+  return row === null || row.count > LIMITS.sealedDevices;
 }
 
 /** Founds a group that the actor owns, with these friends in it. */

@@ -3,7 +3,7 @@ export { mayPost, postRule, TALK_RULES, type TalkFacts } from "./access.ts";
 export { rangeOf } from "./deliveries.ts";
 export { recordDeliveries } from "./delivery-store.ts";
 export type { TalkDeps } from "./deps.ts";
-export { countTalks, lockTalk } from "./membership-store.ts";
+export { countTalks, exceedsDevices, lockTalk } from "./membership-store.ts";
 export { MESSAGE_COLUMNS, type MessageRow, viewMessage } from "./message-view.ts";
 export { talkEffects } from "./reply-with-talk.ts";
 export { factsOf, type Roster } from "./roster-store.ts";

@@ -3,7 +3,7 @@ import { type Bound, deny, handle, refuse, reply } from "../../../kernel/binding
 import type { Grant } from "../../../kernel/grant.ts";
 import type { Tx } from "../../../kernel/transaction.ts";
 import { countRelations, readFriend, readRelationTo, settleSilence, toldBoth } from "../../friends/port.ts";
-import { countTalks, talkEffects, writeHappening } from "../../talks/port.ts";
+import { countTalks, exceedsDevices, talkEffects, writeHappening } from "../../talks/port.ts";
 import type { InviteDeps } from "../deps.ts";
 import { befriendByInvite, joinByInvite, lacksKeysFor } from "../store.ts";
 
@@ -36,6 +36,7 @@ async function join({ talks }: InviteDeps, tx: Tx, grant: Grant<"invite.use">) {
   if (await lacksKeysFor(tx, grant, now)) return refuse("no_keys");
   const talkId = await joinByInvite(tx, grant, now);
   if (talkId === null) return deny("spent");
+  if (await exceedsDevices(tx, talkId)) return refuse("sealed_full");
   const message = await writeHappening(tx, talkId, { what: "joined", actorId: actor.accountId }, now, talks.random);
   return reply({ friend: null, talkId }, talkEffects(talks, talkId, { messages: [message], entered: [actor.accountId] }));
 }

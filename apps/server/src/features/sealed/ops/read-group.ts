@@ -7,7 +7,10 @@ export function handleReadGroup(): Bound {
     if (grant.facts.protection !== "sealed") return refuse("class_mismatch");
     const group = await readGroup(tx, grant);
     if (group === null) return reply({ group: null });
-    const missing = (await readEntitled(tx, grant)).filter((row) => !row.is_in).slice(0, LIMITS.sealedDevices);
+    const entitled = await readEntitled(tx, grant);
+    // Who signed in on further devices since the people came together may have made them too many: as many are let in as there is room for.
+    const room = LIMITS.sealedDevices - entitled.filter((row) => row.is_in).length;
+    const missing = entitled.filter((row) => !row.is_in).slice(0, Math.max(0, room));
     return reply({
       group: {
         talkId: input.talkId,

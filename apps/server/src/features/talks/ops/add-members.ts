@@ -1,7 +1,7 @@
 import { addMembers, LIMITS } from "@musubi/protocol";
 import { type Bound, deny, handle, refuse } from "../../../kernel/binding.ts";
 import type { TalkDeps } from "../deps.ts";
-import { areFriends, lackKeys, letIn, lockMemberRoles } from "../membership-store.ts";
+import { areFriends, exceedsDevices, lackKeys, letIn, lockMemberRoles } from "../membership-store.ts";
 import { replyWithTalk } from "../reply-with-talk.ts";
 import { writeHappening } from "../system-message.ts";
 
@@ -20,6 +20,7 @@ export function handleAddMembers(deps: TalkDeps): Bound {
     const message = await writeHappening(tx, talkId, { what: "added", actorId: actor.accountId, subjectIds: entered }, now, deps.random);
     // They enter just before the message that says so, which is therefore the first one they see.
     if (!(await letIn(tx, grant, entered, { afterSeq: message.seq - 1, at: now }))) return refuse("not_friends");
+    if (await exceedsDevices(tx, talkId)) return refuse("sealed_full");
     return await replyWithTalk(deps, tx, actor, talkId, { messages: [message], entered });
   });
 }

@@ -1,7 +1,7 @@
 import { createTalk, LIMITS, newId } from "@musubi/protocol";
 import { type Bound, deny, handle, refuse, reply } from "../../../kernel/binding.ts";
 import type { TalkDeps } from "../deps.ts";
-import { areFriends, countTalks, foundGroup, lackKeys } from "../membership-store.ts";
+import { areFriends, countTalks, exceedsDevices, foundGroup, lackKeys } from "../membership-store.ts";
 import { readTalkRow } from "../store.ts";
 import { writeHappening } from "../system-message.ts";
 import { viewTalk } from "../talk-view.ts";
@@ -19,6 +19,7 @@ export function handleCreateTalk({ clock, random, region, announce }: TalkDeps):
     const talkId = newId("tlk", random);
     const now = new Date(clock.nowMs());
     await foundGroup(tx, grant, { talkId, region, protection, at: now }, { name, otherIds: others });
+    if (await exceedsDevices(tx, talkId)) return refuse("sealed_full");
     await writeHappening(tx, talkId, { what: "created", actorId: actor.accountId, subjectIds: others, value: name }, now, random);
     const row = await readTalkRow(tx, actor.accountId, talkId);
     if (row === null) return deny("absent");
