@@ -262,11 +262,17 @@ const { values } = parseArgs({
   },
 });
 const sizes: Sizes = { devices: Number(values.devices), listeners: Number(values.listeners), missed: Number(values.missed) };
-await using cluster = await BenchCluster.start(values.dir);
 const facts = { startedAt: new Date(systemClock.nowMs()).toISOString(), node: process.versions.node, cores: cpus().length, sizes };
-const found = await run(cluster, sizes).catch((error: unknown) => {
-  cluster.keep();
-  process.stderr.write(`The logs are in ${cluster.dir}.\n`);
-  throw error;
-});
-if (values.out !== undefined) await writeFile(values.out, `${JSON.stringify({ facts, figures: found }, null, 1)}\n`);
+{
+  await using cluster = await BenchCluster.start(values.dir);
+  try {
+    const figures = await run(cluster, sizes);
+    if (values.out !== undefined) await writeFile(values.out, `${JSON.stringify({ facts, figures }, null, 1)}\n`);
+  } catch (error) {
+    cluster.keep();
+    process.stderr.write(`${String(error)}\nThe logs are in ${cluster.dir}.\n`);
+    process.exitCode = 1;
+  }
+}
+// Newcomers would still wait for the moment at which they renew their leaf.
+process.exit();

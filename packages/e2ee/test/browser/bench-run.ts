@@ -1,4 +1,4 @@
-import { fromUtf8, present, systemClock, utf8 } from "@musubi/base";
+import { fromUtf8, present, utf8 } from "@musubi/base";
 import type { ClientId } from "@wireapp/core-crypto/browser";
 import { SealedGroup } from "../../src/engine/sealed-group.ts";
 import type { Suite } from "../../src/engine/suite.ts";
@@ -22,10 +22,11 @@ const FRAME_BYTES = 256;
 const OPEN_BYTES = 67;
 const OPENINGS = 5;
 
+/** By the platform's own clock: ours counts whole milliseconds, and a message takes a fraction of one. */
 async function timed<T>(work: () => Promise<T> | T): Promise<{ readonly ms: number; readonly value: T }> {
-  const from = systemClock.monotonicMs();
+  const from = performance.now();
   const value = await work();
-  return { ms: systemClock.monotonicMs() - from, value };
+  return { ms: performance.now() - from, value };
 }
 
 function median(numbers: readonly number[]): number {
