@@ -26,7 +26,7 @@ test("[SEALED-08] a new device comes in by the code on its screen, is listed by 
     await second.context.close();
   });
 
-  await test.step("a passkey is set up beside the recovery code, and opens the backup on a device that knows nothing", async () => {
+  await test.step("a passkey is set up beside the recovery key, and opens the backup on a device that knows nothing", async () => {
     const { context, page } = hanako;
     await addPasskeyDevice(context, page, { hasPrf: true });
     await page.goto("/me/security");

@@ -54,24 +54,24 @@ export async function letInByCode(old: Somebody, fresh: Somebody): Promise<void>
   await expect(fresh.page.getByText(READY)).toBeVisible();
 }
 
-/** Makes a recovery code on this device. */
+/** Makes a recovery key on this device. */
 export async function makeRecoveryCode({ page }: Somebody): Promise<string> {
   await openSealedPage(page);
-  await page.getByRole("button", { name: "Make a recovery code" }).click();
-  const code = (await page.getByRole("status", { name: "Recovery code" }).textContent()) ?? "";
+  await page.getByRole("button", { name: "Make a recovery key" }).click();
+  const code = (await page.getByRole("status", { name: "Recovery key" }).textContent()) ?? "";
   await page.getByRole("button", { name: "I have written it down" }).click();
   return code;
 }
 
-/** A new device comes in by the recovery code, after one that is wrong. */
+/** A new device comes in by the recovery key, after one that is wrong. */
 export async function comeInByRecoveryCode({ page }: Somebody, code: string): Promise<void> {
   await openSealedPage(page);
   await expect(page.getByText(LOCKED)).toBeVisible();
   for (const [written, answer] of [
-    ["0".repeat(32), "This code does not fit"],
+    ["0".repeat(32), "This key does not fit"],
     [code, READY],
   ] as const) {
-    await page.getByRole("textbox", { name: "Recovery code" }).fill(written);
+    await page.getByRole("textbox", { name: "Recovery key" }).fill(written);
     await page.getByRole("button", { name: "Open my sealed talks" }).click();
     await expect(page.getByText(answer)).toBeVisible();
   }

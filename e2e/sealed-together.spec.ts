@@ -23,6 +23,8 @@ const MARK = "封緘の合言葉ゆいのう";
 /** Said in a talk that the server can read: whoever does not find it does not look. */
 const PLAIN = "開いた合言葉ほどけ";
 
+const REMINDER = "If you lose this device, your sealed talks are lost with it.";
+
 async function accountIdOf(who: Somebody): Promise<string> {
   const { account } = (await call(who, "account.readMine", {})) as { account: { profile: { accountId: string } } };
   return account.profile.accountId;
@@ -186,6 +188,9 @@ test("[SEALED-08] [SEALED-09] two people with two devices each, one a phone, tal
     await openTalk(taro, hanako.name);
     await expect(messageOf(taro, `${MARK} 🔏`)).toBeVisible();
     await expect(taro.page.getByText(/Sealed · 2 people only/)).toBeVisible();
+    await taro.page.goto("/talks");
+    await expect(taro.page.getByText(REMINDER)).toBeVisible();
+    await openTalk(taro, hanako.name);
   });
 
   await test.step("replies, reactions, stickers and photos work as everywhere, and are there after a reload", () =>
@@ -205,9 +210,10 @@ test("[SEALED-08] [SEALED-09] two people with two devices each, one a phone, tal
   const tablet = await anotherDevice(browser, musubi, taro);
   const four = { hanako, taro, desk, tablet };
   const everywhere = Object.values(four);
-  await test.step("each gets a second device, by the code on its screen and by the recovery code, with what was said", async () => {
+  await test.step("each gets a second device, by the code on its screen and by the recovery key, with what was said", async () => {
     await letInByCode(hanako, desk);
     await comeInByRecoveryCode(tablet, await makeRecoveryCode(taro));
+    await expect(taro.page.getByText(REMINDER)).toHaveCount(0);
     for (const [who, friend] of [
       [hanako, taro],
       [desk, taro],

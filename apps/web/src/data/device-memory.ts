@@ -17,6 +17,8 @@ export type PreferenceName =
   | "recovered"
   /** The account whose recovery codes were made here and not yet confirmed as kept. */
   | "codes"
+  /** Until when (milliseconds) nobody is reminded here to make a recovery key for sealed talks. */
+  | "key.later"
   /** "elsewhere": the last session here was not ended on this device. */
   | "ended"
   /** The purges of pictures that this device has followed, by class. */

@@ -7,6 +7,7 @@ import { RecoveryNotice } from "../features/devices/parts/recovery-notice.tsx";
 import { DisclosureNotice } from "../features/disclosure/parts/disclosure-notice.tsx";
 import { FriendNotice } from "../features/friends/parts/friend-notice.tsx";
 import { LogBanner } from "../features/log/parts/log-banner.tsx";
+import { KeyReminder } from "../features/sealed/parts/key-reminder.tsx";
 import { LinkRequestDialog } from "../features/sealed/parts/link-request.tsx";
 import { LockedOutLine } from "../features/sealed/parts/locked-out-line.tsx";
 import { CatalogueContext, useCatalogueLoading } from "../features/stickers/catalogue.ts";
@@ -54,6 +55,7 @@ export function AppFrame() {
               <LinkRequestDialog />
               <CodesReminder />
               <LockedOutLine />
+              {params.talkId === undefined && <KeyReminder />}
               <div className={classes["screen"]} id="content" tabIndex={-1}>
                 <Outlet />
               </div>

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useDesk } from "../../../data/hooks.ts";
 import { useNotices } from "../../../shell/notices.tsx";
 import { Panel, Row } from "../../me/parts/panel.tsx";
+import { putOffKeyReminder } from "./key-reminder.tsx";
 import classes from "./sealed-parts.module.css";
 
 /** Makes the code that opens the sealed identity when every device is lost. */
@@ -31,6 +32,7 @@ export function RecoveryCodePanel({ onMade }: { readonly onMade: () => void }) {
     if (made?.ok !== true) return notices.refused({ code: "offline" });
     setCode(made.value);
     setHasCode(true);
+    putOffKeyReminder();
     onMade();
   };
   return (
