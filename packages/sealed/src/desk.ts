@@ -198,7 +198,7 @@ export class SealedDesk {
     const followed = await (await this.#talk(talkId))?.follow();
     if (followed?.ok === true) this.#sealedTalks.add(talkId);
     this.#soon(() => this.#renewLater(talkId));
-    this.#soon(() => this.#history.layUpRest(talkId));
+    this.#soon(() => this.#history.catchUp(talkId));
     return followed?.ok === true;
   }
 

@@ -140,3 +140,19 @@ test("[SEALED-03] what was said right before the app was closed is laid up for t
   await openDevice(person, mine.kept);
   await until(async () => (await reaches()) >= last);
 });
+
+test("[SEALED-03] what the person's other device has laid up while a new one was closed is read when that is back, though nobody says anything", async () => {
+  const at = await scene("away");
+  const second = await outside(at);
+  second.relay.muted.add("history.grew");
+  second.relay.unreached.delete("sealed.commit");
+  second.relay.unreached.add("history.list");
+  await second.desk.follow(at.talkId);
+  await until(() => second.kept.has(`progress/${at.talkId}`));
+  await second.close();
+  await until(async () => (await at.aoi.must("history.list", { talkId: at.talkId, after: 0 })).segments.length > 0);
+  const back = await openDevice(second.person, second.kept);
+  await back.engine.openTalk(at.talkId);
+  await until(() => back.texts(at.talkId).includes("一"));
+  expect(closed(back, at.talkId)).toEqual([]);
+});

@@ -15,22 +15,25 @@ export interface HistoryParts {
 /** Room for the nonce, the tag and the form of the text. */
 const SEGMENT_BYTES = LIMITS.historyBytes - 1_024;
 
-/** What the person's other devices have laid up of a talk after an event, the oldest first. Stretches that cannot be opened are left out. */
+/**
+ * What the person's other devices have laid up of a talk after an event, the oldest first. Stretches that cannot be opened are left out. `covers`: up
+ * to which event something is laid up; null where that could not be asked for to the end.
+ */
 export async function readHistory(
   { connection, cipher, accountId }: HistoryParts,
   talkId: TalkId,
   since: number,
-): Promise<{ readonly saids: readonly Said[]; readonly reaches: number }> {
+): Promise<{ readonly saids: readonly Said[]; readonly reaches: number; readonly covers: number | null }> {
   const saids: Said[] = [];
   for (let after = since; ; ) {
     const answer = await connection.call(listHistory, { talkId, after });
-    if (!answer.ok) return { saids, reaches: after };
+    if (!answer.ok) return { saids, reaches: after, covers: null };
     for (const { from, to, body } of answer.value.segments) {
       const opened = await cipher.open("sealed history v1", placeOf(accountId, talkId, from, to), unpacked(body));
       if (opened.ok) saids.push(...restored<readonly Said[]>(opened.value));
       after = from;
     }
-    if (!answer.value.hasMore || answer.value.segments.length === 0) return { saids, reaches: after };
+    if (!answer.value.hasMore || answer.value.segments.length === 0) return { saids, reaches: after, covers: answer.value.reaches };
   }
 }
 

@@ -38,12 +38,13 @@ export class TalkHistory {
     const access = this.#parts.access();
     if (access === null) return;
     const shelf = await this.#parts.shelf(talkId);
-    const { saids, reaches } = await readHistory({ connection, ...access }, talkId, this.#read.get(talkId) ?? 0);
+    const { saids, reaches, covers } = await readHistory({ connection, ...access }, talkId, this.#read.get(talkId) ?? 0);
     this.#read.set(talkId, reaches);
     // What this device could not open itself, another one may have.
     const fresh = saids.filter(({ event }) => shelf.at(event)?.said.fault !== null);
+    const read = covers === null ? [] : [{ key: readPlaceOf(talkId), value: stored(covers) }];
+    await vault.write([...fresh.map((said) => keepSaid(talkId, said)), ...read]);
     if (fresh.length === 0) return;
-    await vault.write(fresh.map((said) => keepSaid(talkId, said)));
     for (const said of fresh) shelf.take(said);
     onRead(talkId);
   }
@@ -58,11 +59,18 @@ export class TalkHistory {
     }, LAY_UP_MS);
   }
 
-  /** What was opened right before the app was closed is laid up when it is back. */
-  async layUpRest(talkId: TalkId): Promise<void> {
+  /** What was laid up while the app was closed is read when it is back, and what was opened right before it was closed is laid up. */
+  async catchUp(talkId: TalkId): Promise<void> {
     const progress = await this.#parts.progress(talkId);
-    const bytes = await this.#parts.vault.read(placeOf(talkId));
-    if (progress !== null && progress.through > (bytes === null ? 0 : restored<number>(bytes))) this.layUpLater(talkId);
+    if (progress === null) return;
+    if (progress.through > (await this.#numberAt(placeOf(talkId)))) this.layUpLater(talkId);
+    // Everything before this device's entry is another one's to tell.
+    if (progress.enteredAt - 1 > (await this.#numberAt(readPlaceOf(talkId)))) await this.read(talkId);
+  }
+
+  async #numberAt(place: string): Promise<number> {
+    const bytes = await this.#parts.vault.read(place);
+    return bytes === null ? 0 : restored<number>(bytes);
   }
 
   async #layUp(talkId: TalkId): Promise<void> {
@@ -74,6 +82,11 @@ export class TalkHistory {
     const held = { saids: await readSaid(vault, talkId), since, through, isFirst };
     if (await layUp({ connection, ...access }, talkId, held)) await vault.write([{ key: placeOf(talkId), value: stored(through) }]);
   }
+}
+
+/** Where it is kept up to which event of a talk this device has read what others have laid up. */
+function readPlaceOf(talkId: TalkId): string {
+  return `history-read/${talkId}`;
 }
 
 /** Where it is kept up to which event of a talk everything is laid up. */
