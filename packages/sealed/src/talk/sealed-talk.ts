@@ -148,7 +148,7 @@ export class SealedTalk {
    * is said without them they would never read.
    */
   async proven(): Promise<Result<Held, TalkFault>> {
-    const held = this.#isProven ? await this.#holding.read() : null;
+    const held = this.#isProven ? await this.#read() : null;
     const current = held === null ? await this.upToDate() : ok(held);
     return !current.ok || this.#isSettled ? current : await this.#settle(current.value);
   }
