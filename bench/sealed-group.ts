@@ -231,6 +231,8 @@ async function run(cluster: BenchCluster, { devices, listeners, missed }: Sizes)
   await timed("the others follow who came from outside", figures, founder, () => founder.desk.follow(talkId));
   listening.push(back);
 
+  figures["kept by who came from outside, bytes of the group"] = keptOf(back.user).get(`group/${talkId}`)?.length ?? 0;
+
   const away = present(listening.shift(), "There are listeners.");
   await away[Symbol.asyncDispose]();
   let last = 0;
