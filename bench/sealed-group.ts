@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { assert, brand, present, systemClock, systemRandom } from "@musubi/base";
 import { type Connection, connect } from "@musubi/client";
-import { type ClientId, createTalk, readGroup, removeMember } from "@musubi/protocol";
+import { type ClientId, createTalk, readGroup, removeMember, type TalkId } from "@musubi/protocol";
 import { memoryVault, SealedDesk } from "@musubi/sealed";
 import { readProcUnits, residentKibOf } from "./machine/process-tree.ts";
 import { BenchCluster } from "./parties/bench-cluster.ts";
@@ -17,6 +17,9 @@ const LOOK_MS = 5;
 const DEADLINE_MS = 600_000;
 /** So many devices make their keys at once. */
 const HANDS = 4;
+/** Whoever does not find everybody there looks again. */
+const ATTEMPTS_MAX = 20;
+const AGAIN_MS = 2_000;
 
 /** A device of the talk with the app's own code: what the screens stand on, and nothing above it. */
 class Member implements AsyncDisposable {
@@ -43,7 +46,7 @@ class Member implements AsyncDisposable {
       get: (target, name) => {
         if (name === "call") return call;
         const value: unknown = Reflect.get(target, name, target);
-        return typeof value === "function" ? value.bind(target) : value;
+        return typeof value === "function" ? (value.bind(target) as unknown) : value;
       },
     });
     this.desk = new SealedDesk({ connection: this.connection, vault: memoryVault(kept), clock: systemClock, random: systemRandom });
@@ -102,6 +105,39 @@ interface Sizes {
   readonly missed: number;
 }
 
+/** Every device makes its keys, states itself and lays in KeyPackages, as at its first start. */
+async function makeKeys(url: string, devices: number, keptOf: (user: number) => Map<string, Uint8Array>): Promise<void> {
+  let next = 0;
+  const hand = async (): Promise<void> => {
+    for (let user = next++; user < devices; user = next++) {
+      await using member = await new Member(url, user, keptOf(user)).start();
+      assert(member.desk.state === "ready", "A device with keys.");
+    }
+  };
+  await Promise.all(Array.from({ length: HANDS }, hand));
+}
+
+/** Follows until so many are in the group, as this device sees it. */
+async function followUntil(member: Member, talkId: TalkId, devices: number): Promise<void> {
+  for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+    await member.desk.follow(talkId);
+    const there = (await member.desk.people(talkId)).length;
+    if (there === devices) return;
+    say(`user ${member.user}, attempt ${attempt}: ${there} in the group; limited: ${JSON.stringify(Object.fromEntries(member.limited))}`);
+    await sleep(AGAIN_MS);
+  }
+  throw new Error("Not everybody is in the group.");
+}
+
+/** Says something, and gives its event. */
+async function sayIn({ desk }: Member, talkId: TalkId, text: string): Promise<number> {
+  const clientId = brand<ClientId>(Buffer.from(systemRandom.bytes(16)).toString("base64url"));
+  const raw = JSON.stringify({ t: "text", text });
+  const posted = await desk.post({ talkId, clientId, raw, use: { kind: "message" }, sealed: null }, () => []);
+  assert(posted.ok, `It is said: ${JSON.stringify(posted)}`);
+  return posted.value.event;
+}
+
 /** The whole story of one talk. */
 async function run(cluster: BenchCluster, { devices, listeners, missed }: Sizes): Promise<Figures> {
   const units = readProcUnits();
@@ -114,16 +150,7 @@ async function run(cluster: BenchCluster, { devices, listeners, missed }: Sizes)
   const kept = Array.from({ length: devices }, () => new Map<string, Uint8Array>());
   const keptOf = (user: number): Map<string, Uint8Array> => present(kept[user], "Every user keeps something.");
 
-  await timed("keys of all devices", figures, null, async () => {
-    let next = 0;
-    const hand = async (): Promise<void> => {
-      for (let user = next++; user < devices; user = next++) {
-        await using member = await new Member(url, user, keptOf(user)).start();
-        assert(member.desk.state === "ready", "A device with keys.");
-      }
-    };
-    await Promise.all(Array.from({ length: HANDS }, hand));
-  });
+  await timed("keys of all devices", figures, null, () => makeKeys(url, devices, keptOf));
 
   await using founder = await new Member(url, 0, keptOf(0)).start();
   const others = Array.from({ length: devices - 1 }, (_, index) => accountIdOf(index + 1));
@@ -144,17 +171,7 @@ async function run(cluster: BenchCluster, { devices, listeners, missed }: Sizes)
   }
   figures["server MiB with all online"] = serverMib();
 
-  const inGroup = async (member: Member): Promise<number> => (await member.desk.people(talkId)).length;
-  await timed("founding, with everybody let in", figures, founder, async () => {
-    for (let attempt = 1; attempt <= 20; attempt++) {
-      await founder.desk.follow(talkId);
-      const there = await inGroup(founder);
-      if (there === devices) return;
-      say(`attempt ${attempt}: ${there} in the group; limited: ${JSON.stringify(Object.fromEntries(founder.limited))}`);
-      await sleep(2_000);
-    }
-    throw new Error("Not everybody could be let in.");
-  });
+  await timed("founding, with everybody let in", figures, founder, () => followUntil(founder, talkId, devices));
   const group = await founder.connection.call(readGroup, { talkId });
   assert(group.ok && group.value.group !== null, "The group is there.");
   figures["tree bytes"] = Buffer.from(group.value.group.tree, "base64url").length;
@@ -168,14 +185,8 @@ async function run(cluster: BenchCluster, { devices, listeners, missed }: Sizes)
     const member = new Member(url, user, keptOf(user));
     await timed(user === 1 ? "coming in by invitation, first" : "coming in by invitation", figures, member, async () => {
       await member.start();
-      for (let attempt = 1; attempt <= 20 && (await inGroup(member)) < devices; attempt++) {
-        await member.desk.follow(talkId);
-        if ((await inGroup(member)) === devices) break;
-        say(`user ${user}, attempt ${attempt}; limited: ${JSON.stringify(Object.fromEntries(member.limited))}`);
-        await sleep(2_000);
-      }
+      await followUntil(member, talkId, devices);
     });
-    assert((await inGroup(member)) === devices, "A listener is in.");
     if (user === 1) for (const [name, count] of member.asked) figures[`coming in by invitation, first: ${name}`] = count;
     listening.push(member);
     open.push(member);
@@ -184,25 +195,13 @@ async function run(cluster: BenchCluster, { devices, listeners, missed }: Sizes)
   figures["client MiB of heap for each listener"] =
     Math.round((process.memoryUsage().heapUsed - heapBefore) / listeners / 1024 / 102.4) / 10;
 
-  const post = async (kind: "message" | "note", raw: string): Promise<number> => {
-    const posting = {
-      talkId,
-      clientId: brand<ClientId>(Buffer.from(systemRandom.bytes(16)).toString("base64url")),
-      raw,
-      use: { kind },
-      sealed: null,
-    };
-    const posted = await founder.desk.post(posting, () => []);
-    assert(posted.ok, `It is said: ${JSON.stringify(posted)}`);
-    return posted.value.event;
-  };
-  const text = (words: string): string => JSON.stringify({ t: "text", text: words });
+  const post = (words: string): Promise<number> => sayIn(founder, talkId, words);
   const opened = (event: number): boolean => listening.every(({ desk }) => desk.shelf(talkId).at(event)?.said.fault === null);
   const reached = (event: number): boolean => [...heard.values()].filter((last) => last >= event).length === devices - 1 - listeners;
   for (const name of ["first message", "message"]) {
     let event = 0;
     await timed(`${name}, accepted`, figures, founder, async () => {
-      event = await post("message", text("お昼は一時にしよう。駅の北口で待っているね。"));
+      event = await post("お昼は一時にしよう。駅の北口で待っているね。");
     });
     await timed(`${name}, then at every socket`, figures, null, () => until(() => reached(event)));
     await timed(`${name}, then opened by all listeners`, figures, null, () => until(() => opened(event)));
@@ -212,7 +211,7 @@ async function run(cluster: BenchCluster, { devices, listeners, missed }: Sizes)
   await timed("removal, until the next message is opened by all listeners", figures, founder, async () => {
     const removed = await founder.connection.call(removeMember, { talkId, accountId: accountIdOf(gone) });
     assert(removed.ok, `Somebody is removed: ${JSON.stringify(removed)}`);
-    const event = await post("message", text("これで全員だね。"));
+    const event = await post("これで全員だね。");
     await until(() => opened(event));
   });
   const afterRemoval = await founder.connection.call(readGroup, { talkId });
@@ -225,8 +224,7 @@ async function run(cluster: BenchCluster, { devices, listeners, missed }: Sizes)
   open.push(back);
   await timed("coming in from outside", figures, back, async () => {
     await back.start();
-    await back.desk.follow(talkId);
-    await until(async () => (await inGroup(back)) === devices - 1);
+    await followUntil(back, talkId, devices - 1);
   });
   await timed("the others follow who came from outside", figures, founder, () => founder.desk.follow(talkId));
   listening.push(back);
@@ -237,7 +235,7 @@ async function run(cluster: BenchCluster, { devices, listeners, missed }: Sizes)
   await away[Symbol.asyncDispose]();
   let last = 0;
   await timed(`${missed} messages, said one after the other`, figures, founder, async () => {
-    for (let count = 0; count < missed; count++) last = await post("message", text(`${count}: 明日の集合は九時、傘を忘れずに。`));
+    for (let count = 0; count < missed; count++) last = await post(`${count}: 明日の集合は九時、傘を忘れずに。`);
   });
   const late = new Member(url, away.user, keptOf(away.user));
   open.push(late);

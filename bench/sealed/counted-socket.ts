@@ -11,8 +11,7 @@ export interface Traffic {
 /** The platform's socket, with everything that goes over it counted. */
 export function countedSocket(traffic: Traffic): NonNullable<ConnectOptions["openSocket"]> {
   return ({ url, token }, handlers) => {
-    // Node's takes headers as a second argument, which the DOM's types do not know.
-    const socket = new WebSocket(url, { headers: { authorization: `Bearer ${token ?? ""}` } } as unknown as string[]);
+    const socket = new WebSocket(url, { headers: { authorization: `Bearer ${token ?? ""}` } });
     socket.addEventListener("open", () => handlers.onOpen());
     socket.addEventListener("message", ({ data }: { readonly data: unknown }) => {
       if (typeof data !== "string") return;

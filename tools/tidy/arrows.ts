@@ -25,7 +25,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   "apps/console": ["base", "protocol", "translog", "client", "ui"],
   // Runs at somebody else's, who reads all of it before.
   "apps/witness": ["base", "translog"],
-  bench: ["base", "protocol", "client", "server", "testkit", "thumbnailer"],
+  bench: ["base", "protocol", "client", "sealed", "server", "testkit", "thumbnailer"],
   e2e: ["base", "protocol", "client", "testkit"],
   tools: ["base", "protocol", "server", "testkit"],
 };

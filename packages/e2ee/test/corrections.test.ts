@@ -15,6 +15,7 @@ import {
   processMessage,
 } from "ts-mls";
 import { validateRatchetTree } from "ts-mls/clientState.js";
+import { verifyParentHashes } from "ts-mls/parentHash.js";
 import { treeHashRoot } from "ts-mls/treeHash.js";
 import { beforeAll, describe, expect, test } from "vitest";
 import { SealedGroup } from "../src/engine/sealed-group.ts";
@@ -253,6 +254,32 @@ describe("[SEALED-02] [R11] coming back to a group of nobody else (RFC 9420 § 1
     expect(group.leaves).toHaveLength(1);
     expect(expectOk(await alice.process(bundle.commit, talk)).isRemoved).toBe(true);
     expect(expectOk(SealedGroup.restore(suite, alice.group.snapshot())).isRemoved).toBe(true);
+  });
+});
+
+describe("[P1] less work where a group is entered (RFC 9420 § 7.9)", () => {
+  test("only the one leaf that names its parent is hashed for, and what it names is still compared", async () => {
+    const eight = await together("a", "b", "c", "d", "e", "f", "g", "h");
+    const [a, b] = eight as [Person, Person];
+    await commitTogether(a, { others: eight.slice(1) }, talkOf(eight));
+    const { ratchetTree } = stateOf(b);
+    let digests = 0;
+    const hash = {
+      ...suite.crypto.hash,
+      digest: async (data: Uint8Array) => {
+        digests += 1;
+        return await suite.crypto.hash.digest(data);
+      },
+    };
+    expect(await verifyParentHashes(ratchetTree, hash)).toBe(true);
+    // One for each of its three parents, and the nodes below what stands beside its way: 1, 3 and 7.
+    expect(digests).toBe(3 + 1 + 3 + 7);
+    const other = ratchetTree.map((node) =>
+      node?.nodeType === "leaf" && node.leaf.leafNodeSource === "commit"
+        ? { ...node, leaf: { ...node.leaf, parentHash: new Uint8Array(32) } }
+        : node,
+    );
+    expect(await verifyParentHashes(other, suite.crypto.hash)).toBe(false);
   });
 });
 
