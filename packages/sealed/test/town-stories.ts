@@ -10,6 +10,7 @@ interface Deed {
   readonly who: number;
 }
 
+/** Signing out happens only where somebody has a second device: it is drawn more often than it is lived. */
 const WEIGHTS: readonly (readonly [Deed["do"], number])[] = [
   ["say", 3],
   ["chatter", 2],
@@ -17,7 +18,7 @@ const WEIGHTS: readonly (readonly [Deed["do"], number])[] = [
   ["react", 1],
   ["toggleThird", 3],
   ["newDevice", 2],
-  ["signOut", 1],
+  ["signOut", 3],
   ["crash", 2],
   ["oldCopy", 1],
   ["away", 2],
