@@ -33,6 +33,9 @@ export interface DeskOptions {
 export type DeskState = KeyState | "no_crypto";
 
 /** KeyPackages that could not be laid in are tried again after so long. */
+/** Twice as long each time: some 12 seconds in all. */
+const LOOK_AGAIN_MS = 100;
+const LOOKS_MAX = 6;
 const REFILL_AGAIN_MS = 10_000;
 /** A duty that falls to every device of a talk at once is spread over so long. */
 const DUTY_SPREAD_MS = 1_500;
@@ -310,6 +313,7 @@ export class SealedDesk {
           this.#soon(() => this.#hearHead(talkId));
           this.#history.layUpLater(talkId);
         },
+        onSaidElsewhere: (talkId, event) => this.#takeSaidElsewhere(talkId, event),
         onEntered: (talkId) => {
           this.#soon(() => this.#history.read(talkId));
           this.#soon(() => this.#renewLater(talkId));
@@ -387,6 +391,21 @@ export class SealedDesk {
     if (accountId !== this.#accountId || this.#state !== "ready") return;
     const state = await keys.look();
     if (state !== "ready") this.#become(state);
+  }
+
+  /** Another window keeps what it says when the server has taken it, which this one hears of sooner: it looks again in a moment. */
+  #takeSaidElsewhere(talkId: TalkId, event: number, attempt = 0): void {
+    const timer = setTimeout(
+      () => {
+        this.#timers.delete(timer);
+        this.#soon(async () => {
+          const isTaken = await (await this.#talk(talkId))?.takeSaidElsewhere(event);
+          if (isTaken === false && attempt < LOOKS_MAX) this.#takeSaidElsewhere(talkId, event, attempt + 1);
+        });
+      },
+      LOOK_AGAIN_MS * 2 ** attempt,
+    );
+    this.#timers.add(timer);
   }
 
   /** A device that was let in puts keys of its own making into its place: a moment later, so that many at once do not race. */

@@ -64,6 +64,27 @@ test("[SEALED-08] two windows of one browser share one end of the talk: both say
   await until(() => later.texts(talkId).length === 16 && !later.texts(talkId).includes("🔒"));
 });
 
+test("[SEALED-08] what one window says the other shows, though it hears of it before it was kept, and without saying anything itself", async () => {
+  const [haru, aoi] = await friends("kasa", "ame");
+  const one = await openDevice(haru);
+  await openDevice(aoi);
+  const talkId = await sealedTalkWith(one, aoi.accountId);
+  await one.engine.openTalk(talkId);
+  one.engine.send(talkId, { kind: "text", text: "窓一から" });
+  await until(() => one.texts(talkId).join() === "窓一から");
+  const other = await openDevice(haru, one.kept, one.vault);
+  await other.engine.openTalk(talkId);
+  await until(() => other.texts(talkId).join() === "窓一から");
+  const { promise, resolve } = Promise.withResolvers<void>();
+  other.relay.held.set("sealed.send", promise);
+  other.engine.send(talkId, { kind: "text", text: "窓二から" });
+  await until(() => one.texts(talkId).join() === "窓一から,🔒");
+  // Whatever else happens would have it look as well.
+  one.relay.muted.add("sealed.happened").add("sealed.due").add("key.changed").add("history.grew");
+  resolve();
+  await until(() => one.texts(talkId).join() === "窓一から,窓二から");
+});
+
 test("a device that cannot keep anything sends nothing, says so, and goes on when it can again", async () => {
   const [haru, aoi] = await friends("suna", "ishi");
   const mine = await openDevice(haru);

@@ -21,6 +21,9 @@ export class Relay {
   /** What these operations answer, in place of what the server did. */
   readonly answers = new Map<OperationName, (output: Record<string, unknown>) => Record<string, unknown>>();
 
+  /** Answers of these operations arrive only then. */
+  readonly held = new Map<OperationName, Promise<void>>();
+
   /** Honest again. */
   behave(): void {
     this.messages = keep;
@@ -37,6 +40,7 @@ export class Relay {
       this.called.push(operation.name as OperationName);
       if (this.unreached.has(operation.name as OperationName)) return { ok: false, reason: { code: "offline" } };
       const answer = await connection.call(operation, input, options);
+      await this.held.get(operation.name as OperationName);
       if (!answer.ok) return answer;
       const change = this.answers.get(operation.name as OperationName);
       const given = change === undefined ? answer.value : change(answer.value);

@@ -22,7 +22,7 @@ import { type Held, HeldGroup } from "./held-group.ts";
 import { isWaiting, recallOwn } from "./leaving.ts";
 import { packagesForMissing } from "./missing-packages.ts";
 import { isNewcomer, isStale, renewLeaf } from "./renewal.ts";
-import { keepMissing, keepSaid, readMissing, readSaid, type Said, type Shelf } from "./shelf.ts";
+import { keepMissing, keepSaid, readMissing, readSaid, readSaidAt, type Said, type Shelf } from "./shelf.ts";
 import { ANYBODY, accountsIn, type TalkFault } from "./talk-facts.ts";
 import type { TalkParts } from "./talk-parts.ts";
 
@@ -64,6 +64,18 @@ export class SealedTalk {
       if (held === null || event.event > held.progress.through + 1) return this.upToDate();
       if (event.event <= held.progress.through) return ok(held);
       return await this.#process(held, event);
+    });
+  }
+
+  /** Takes from the vault what another window said at an event. False where it has not kept it yet. */
+  takeSaidElsewhere(event: number): Promise<boolean> {
+    return this.inTurn(async () => {
+      if (this.#shelf.has(event)) return true;
+      const said = await readSaidAt(this.#parts.vault, this.talkId, event);
+      if (said === null) return false;
+      this.#shelf.take(said);
+      this.#parts.onSaid(this.talkId);
+      return true;
     });
   }
 
@@ -217,6 +229,7 @@ export class SealedTalk {
       return ok(next);
     }
     const said = await this.#open(held, event);
+    if (isOwn) this.#parts.onSaidElsewhere(this.talkId, event.event);
     return ok(said === null ? await this.#holding.advance(held, event.event) : present(this.#holding.now, "A step was kept."));
   }
 

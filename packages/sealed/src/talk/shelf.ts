@@ -45,6 +45,12 @@ export async function readSaid(vault: Vault, talkId: TalkId): Promise<readonly S
   return (await vault.list(`said/${talkId}/`)).map(({ value }) => restored<Said>(value));
 }
 
+/** What this device has opened at an event; null where it has opened nothing there. */
+export async function readSaidAt(vault: Vault, talkId: TalkId, event: number): Promise<Said | null> {
+  const bytes = await vault.read(placeOf(talkId, event));
+  return bytes === null ? null : restored<Said>(bytes);
+}
+
 /** Keeping how many events were never given to this device. */
 export function keepMissing(talkId: TalkId, count: number): VaultChange {
   return { key: `missing/${talkId}`, value: stored(count) };

@@ -13,6 +13,8 @@ export interface TalkParts extends Tools {
   readonly random: Random;
   /** Something of the talk was opened, or could not be. */
   readonly onSaid: (talkId: TalkId) => void;
+  /** Another window of this device has said something, and is about to keep it. */
+  readonly onSaidElsewhere: (talkId: TalkId, event: number) => void;
   /** This device has come in: what was before is with the person's other devices. */
   readonly onEntered: (talkId: TalkId) => void;
   /** Devices have come in by the event `afterEvent`; `isOwn`: this device let them in. */
