@@ -10,6 +10,9 @@ const MARK = "musubime7f3a91c";
 /** Stands in the metadata of the photo, beside an invented place at sea. */
 const CANARY = "CANARY-SH-6";
 const PHOTO = readFileSync(new URL("../fixtures/photos/exif-gps-orient6.jpg", import.meta.url));
+/** Of a telephone with Display P3, and how it must look: red, green and blue of each quarter, row by row, as the list of fixtures says. */
+const HEIC = readFileSync(new URL("../fixtures/photos/img-2682.heic", import.meta.url));
+const HEIC_QUARTERS = [100, 121, 138, 57, 74, 88, 73, 75, 72, 69, 72, 73];
 /** The photo as it must look: taller than wide once it is turned. */
 const RATIO = 599 / 900;
 
@@ -31,6 +34,18 @@ async function send({ page }: Somebody, caption: string): Promise<void> {
 
 function picturesIn(message: Locator): Locator {
   return message.locator("button img");
+}
+
+/** Mean red, green and blue of each quarter of a picture, row by row. */
+function coloursOfQuarters(image: HTMLImageElement): number[] {
+  const [width, height] = [image.naturalWidth >> 1, image.naturalHeight >> 1];
+  const context = Object.assign(document.createElement("canvas"), { width: 2 * width, height: 2 * height }).getContext("2d");
+  context?.drawImage(image, 0, 0);
+  return [0, 1, 2, 3].flatMap((quarter) => {
+    const data = context?.getImageData((quarter % 2) * width, (quarter >> 1) * height, width, height).data;
+    const sumOf = (channel: number): number => data?.reduce((sum, value, at) => (at % 4 === channel ? sum + value : sum), 0) ?? 0;
+    return [sumOf(0), sumOf(1), sumOf(2)].map((sum) => sum / (width * height));
+  });
 }
 
 /** What is saved by this press. */
@@ -249,6 +264,20 @@ test("files and recordings go sealed too, and a photo keeps its place where its 
     const { name, bytes } = await savedPicture(ren, messageOf(ren, "ここです"));
     expect(name).toBe("海.jpg");
     expect(bytes.equals(PHOTO)).toBe(true);
+  });
+
+  await test.step("a picture that the browser itself cannot open is sent as a photo, upright and in its colours; a broken one is refused", async () => {
+    await attach(mei, "Photos and videos", { name: "猫.heic", mimeType: "image/heic", buffer: HEIC });
+    await send(mei, "iPhoneから");
+    await expect(picturesIn(messageOf(ren, "iPhoneから"))).toHaveCount(1, { timeout: 60_000 });
+    const seen = await picturesIn(messageOf(ren, "iPhoneから")).evaluate(coloursOfQuarters);
+    expect(
+      seen.map((value, place) => Math.abs(value - (HEIC_QUARTERS[place] ?? 0)) <= 6),
+      String(seen),
+    ).not.toContain(false);
+    await attach(mei, "Photos and videos", { name: "壊れた.heic", mimeType: "image/heic", buffer: HEIC.subarray(0, 2_000) });
+    await send(mei, "壊れています");
+    await expect(mei.page.getByText("壊れた.heic: ")).toContainText("damaged", { timeout: 60_000 });
   });
 
   await test.step("bytes that the server changed are not shown", async () => {

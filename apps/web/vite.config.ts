@@ -10,8 +10,8 @@ const pwa = VitePWA({
   srcDir: "src/workers",
   filename: "service-worker.ts",
   injectRegister: false,
-  // The stickers themselves are kept as they are used.
-  injectManifest: { globPatterns: ["**/*.{js,css,html,svg,png,json,webmanifest}"], globIgnores: ["**/stickers/*/**"] },
+  // The stickers themselves are kept as they are used, and most people never meet the decoder of HEIC.
+  injectManifest: { globPatterns: ["**/*.{js,css,html,svg,png,json,webmanifest}"], globIgnores: ["**/stickers/*/**", "**/heic-decoder*"] },
   manifest: {
     id: "/",
     name: "Musubi 結び",

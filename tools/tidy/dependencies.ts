@@ -139,9 +139,9 @@ export const DEPENDENCIES: Readonly<Record<string, Dependency>> = {
     importers: ["apps/thumbnailer/", "apps/server/test/thumbnailer/", "apps/server/src/platform/thumbnailer/", "bench/"],
   },
   "libheif-js": {
-    runtime: "node",
-    reason: "Decodes the HEIC pictures of telephones as WebAssembly; the libvips of sharp has no HEVC.",
-    importers: ["apps/thumbnailer/src/heic.ts"],
+    runtime: "any",
+    reason: "Decodes the HEIC pictures of telephones as WebAssembly; the libvips of sharp has no HEVC, and most browsers have none.",
+    importers: ["apps/thumbnailer/src/heic.ts", "apps/web/src/data/sealed/heic-decoder.dom.ts"],
   },
   thumbhash: {
     runtime: "any",

@@ -14,6 +14,9 @@ export const PRIVATE_HEADERS: Readonly<Record<string, string>> = {
   "X-Robots-Tag": "noindex, noarchive",
 };
 
+/** What the worker may do that decodes HEIC: compile its own WebAssembly, and nothing else. A worker is under its own policy, not under its page's. */
+export const DECODER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'";
+
 /** What the page may do: load from here only, run no script written into the page, send nothing elsewhere. */
 export const PAGE_POLICY = [
   "default-src 'none'",

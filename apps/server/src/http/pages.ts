@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply } from "fastify";
-import { PAGE_POLICY } from "./headers.ts";
+import { DECODER_POLICY, PAGE_POLICY } from "./headers.ts";
 
+/** The file of the worker that decodes HEIC, as the build names it. */
+const DECODER = /\/assets\/heic-decoder\.dom-[\w-]+\.js$/;
 const YEAR_SECONDS = 31_536_000;
 
 /** How a browser keeps the page itself: asked for anew each time, or not at all. */
@@ -17,7 +19,7 @@ export async function servePages(app: FastifyInstance, dir: string, keeping: Pag
     wildcard: true,
     cacheControl: false,
     setHeaders: (reply, path) => {
-      reply.header("Content-Security-Policy", PAGE_POLICY);
+      reply.header("Content-Security-Policy", DECODER.test(path) ? DECODER_POLICY : PAGE_POLICY);
       reply.header("Cache-Control", path.includes("/assets/") ? `public, max-age=${YEAR_SECONDS}, immutable` : keeping);
     },
   });

@@ -3,6 +3,7 @@ import type { UploadCode, UploadSource } from "@musubi/client";
 import { LIMITS } from "@musubi/protocol";
 import { bareType, cleanMovie, type PreparedFile, type PreparedForm, prepareAsIs, takenAtOf } from "@musubi/sealed";
 import { rgbaToThumbHash } from "thumbhash";
+import { readHeic } from "./read-heic.dom.ts";
 
 /** The longest side of each form in pixels, and how carefully it is written. */
 const ORIGINAL = { side: 4_096, quality: 0.9 } as const;
@@ -31,8 +32,9 @@ export async function prepareFile(source: UploadSource): Promise<Result<Prepared
 }
 
 async function preparePicture({ bytes, keepsMetadata = false }: UploadSource): Promise<Result<PreparedFile, UploadCode>> {
-  const picture = await readPicture(bytes);
-  if (picture === null) return no("unknown_type");
+  const read = await readAnyPicture(bytes);
+  if (!read.ok) return read;
+  const picture = read.value;
   const { width, height } = picture;
   try {
     if (width * height > LIMITS.picturePixels) return no("too_many_pixels");
@@ -75,6 +77,13 @@ async function prepareVideo(source: UploadSource): Promise<Result<PreparedFile, 
   } finally {
     still.close();
   }
+}
+
+/** The same, of the formats that this browser cannot read as well, if the app can. */
+async function readAnyPicture(bytes: Blob): Promise<Result<ImageBitmap, UploadCode>> {
+  const picture = await readPicture(bytes);
+  if (picture !== null) return ok(picture);
+  return (await readHeic(bytes)) ?? no("unknown_type");
 }
 
 /** The picture as it is looked at: turned as its orientation says. Null where this browser cannot read it. */
