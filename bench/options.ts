@@ -41,6 +41,7 @@ const USUAL: Sizes = {
   staffReaders: 16,
   auditRows: [10_000, 100_000],
   photos: 160,
+  warmUpPhotos: 60,
   byteReaders: 16,
   albumPhotos: 1_000,
 };
@@ -62,6 +63,7 @@ const SMOKE: Sizes = {
   staffReaders: 4,
   auditRows: [1_000],
   photos: 4,
+  warmUpPhotos: 4,
   byteReaders: 4,
   albumPhotos: 24,
 };

@@ -26,6 +26,8 @@ export interface Sizes {
   readonly auditRows: readonly number[];
   /** Photos of each lap of pictures, and people who read stored files at once. */
   readonly photos: number;
+  /** Made before the counted ones. */
+  readonly warmUpPhotos: number;
   readonly byteReaders: number;
   /** Photos of the album that is opened. */
   readonly albumPhotos: number;

@@ -29,7 +29,7 @@ type Make = (photo: Buffer, index: number) => Promise<unknown>;
 export async function measureThumbnails(bench: Bench): Promise<Figures> {
   const photos = await somePhotos();
   const log = makeLog("error");
-  const pool = await WorkerPool.start({ entry: undefined, log, waitingMax: 64, processCount: CORES + 1 });
+  const pool = await WorkerPool.start({ entry: undefined, log, waitingMax: 64, processCount: Math.max(2, CORES) });
   try {
     const alone = await lapOf({ lanes: CORES + 2, pids: () => pool.pids, photos }, bench, async (photo) => {
       const { answer } = await pool.do((worker) => worker.ask({ job: "render", token: "bench", recipe: RECIPE }, [photo], 30_000));
@@ -98,17 +98,21 @@ async function lapOf(
   { sizes, units, quiet }: Bench,
   make: Make,
 ): Promise<{ readonly perSecond: number; readonly cpuMs: number; readonly foreignCores: number }> {
-  await Promise.all(photos.map(make));
-  return await whenQuiet(quiet, units, async () => {
-    const close = openCpuWindow({ serverPids: pids(), databasePids: [] }, units);
+  const all = async (count: number): Promise<void> => {
     let next = 0;
     const lane = async (): Promise<void> => {
-      while (next < sizes.photos) {
+      while (next < count) {
         const index = next++;
         await make(photos[index % PHOTOS] ?? Buffer.alloc(0), index);
       }
     };
     await Promise.all(Array.from({ length: lanes }, lane));
+  };
+  // Processes live long: the first dozen pictures of each take half as long again, and are not what a server lives with.
+  await all(sizes.warmUpPhotos);
+  return await whenQuiet(quiet, units, async () => {
+    const close = openCpuWindow({ serverPids: pids(), databasePids: [] }, units);
+    await all(sizes.photos);
     const use = close();
     const cpuMs = ((use.server + use.client) * 1000) / sizes.photos;
     return { perSecond: sizes.photos / use.wallSeconds, cpuMs, foreignCores: use.foreignCores };

@@ -5,6 +5,7 @@ import { rgbaToThumbHash } from "thumbhash";
 import { cleanOriginal } from "./cleaning/clean-original.ts";
 import { takenAtOf } from "./exif.ts";
 import type { MadePicture } from "./made-picture.ts";
+import { meansOf, type Pixels } from "./means.ts";
 import { asRefused, openSource, type Source } from "./source.ts";
 import { BOUNDS, type Recipe, type SourceFacts, type VariantRecipe } from "./wire.ts";
 
@@ -38,14 +39,6 @@ function factsOf(source: Source, placeholder: Uint8Array): SourceFacts {
   };
 }
 
-/** Pixels in sRGB, 8 bits. */
-interface Pixels {
-  readonly data: Buffer;
-  readonly width: number;
-  readonly height: number;
-  readonly channels: 1 | 2 | 3 | 4;
-}
-
 /** The source is decoded once, to the largest size that is asked for; each smaller picture is made of the one before. */
 async function drawAll(source: Source, variants: readonly VariantRecipe[]): Promise<{ made: MadePicture[]; placeholder: Uint8Array }> {
   const ordered = [...variants].sort((one, other) => other.sidePxMax - one.sidePxMax);
@@ -55,7 +48,7 @@ async function drawAll(source: Source, variants: readonly VariantRecipe[]): Prom
     pixels = await shrink(pixels, source, variant.sidePxMax);
     made.push((await drawAnimation(source, variant)) ?? (await encodeStill(pixels, variant)));
   }
-  return { made, placeholder: await placeholderOf(pixels ?? (await shrink(null, source, PLACEHOLDER_PX))) };
+  return { made, placeholder: placeholderOf(pixels ?? (await shrink(null, source, PLACEHOLDER_PX))) };
 }
 
 async function shrink(pixels: Pixels | null, source: Source, side: number): Promise<Pixels> {
@@ -107,10 +100,7 @@ function encode(from: Sharp, { format, quality }: VariantRecipe): Sharp {
 /** More is blurred away by the placeholder. */
 const PLACEHOLDER_PX = 40;
 
-async function placeholderOf(pixels: Pixels): Promise<Uint8Array> {
-  const small = within(sharp(pixels.data, { raw: rawOf(pixels) }), PLACEHOLDER_PX)
-    .toColourspace("srgb")
-    .ensureAlpha();
-  const { data, info } = await small.raw().toBuffer({ resolveWithObject: true });
-  return rgbaToThumbHash(info.width, info.height, data);
+function placeholderOf(pixels: Pixels): Uint8Array {
+  const { width, height, data } = meansOf(pixels, PLACEHOLDER_PX);
+  return rgbaToThumbHash(width, height, data);
 }

@@ -95,7 +95,6 @@ function pieceReader({ frames, send }: Turn, token: string, sizeBytes: number): 
 
 const STANDARD_INPUT = 0;
 const STANDARD_OUTPUT = 1;
-const READ_BYTES = 256 * 1024;
 
 function writeWhole(bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; ) at += writeSync(STANDARD_OUTPUT, bytes, at);
@@ -104,10 +103,10 @@ function writeWhole(bytes: Uint8Array): void {
 /** Waits for each job in the read itself: there is nothing else to do meanwhile, and a photo comes in a few pieces and not in many. */
 function* readFrames(): Generator<Frame, undefined> {
   const reader = new FrameReader();
-  // The frame copies each piece into memory of its own before the next one is read.
-  const piece = Buffer.allocUnsafeSlow(READ_BYTES);
-  for (let count = readSync(STANDARD_INPUT, piece); count > 0; count = readSync(STANDARD_INPUT, piece))
-    yield* reader.push(piece.subarray(0, count));
+  for (let count = readSync(STANDARD_INPUT, reader.space); count > 0; count = readSync(STANDARD_INPUT, reader.space)) {
+    const frame = reader.take(count);
+    if (frame !== null) yield frame;
+  }
   return undefined;
 }
 

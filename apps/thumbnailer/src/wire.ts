@@ -187,18 +187,29 @@ export class FrameReader {
   /** Takes what came and gives the frames that are now whole. Throws FrameBroken. */
   push(chunk: Uint8Array): Frame[] {
     const frames: Frame[] = [];
-    let at = 0;
-    while (at < chunk.length) {
-      const target = this.#content ?? this.#prefix;
-      const count = Math.min(target.length - this.#filled, chunk.length - at);
-      target.set(chunk.subarray(at, at + count), this.#filled);
-      this.#filled += count;
+    for (let at = 0; at < chunk.length; ) {
+      const { space } = this;
+      const count = Math.min(space.length, chunk.length - at);
+      space.set(chunk.subarray(at, at + count));
       at += count;
-      if (this.#filled < target.length) break;
-      if (this.#content === null) this.#begin();
-      else frames.push(this.#finish(this.#content));
+      const frame = this.take(count);
+      if (frame !== null) frames.push(frame);
     }
     return frames;
+  }
+
+  /** Where the next bytes of the stream belong; never empty. Whoever can read into it saves a copy, and calls `take`. */
+  get space(): Buffer {
+    return (this.#content ?? this.#prefix).subarray(this.#filled);
+  }
+
+  /** Hears that so many bytes were put into `space`. Gives the frame that is whole by them. Throws FrameBroken. */
+  take(count: number): Frame | null {
+    this.#filled += count;
+    if (this.#filled < (this.#content ?? this.#prefix).length) return null;
+    if (this.#content !== null) return this.#finish(this.#content);
+    this.#begin();
+    return null;
   }
 
   #begin(): void {

@@ -66,6 +66,11 @@ function nodeFlags(entry: string): string[] {
     ...readable.map((dir) => `--allow-fs-read=${dir}`),
     "--disable-warning=SecurityWarning",
     "--max-old-space-size=256",
+    // The photo that comes in lies outside of the heap. Each 64 MiB of such memory would have the whole heap looked through, by threads
+    // that take the time of the next picture; a small nursery stays in the processor's cache. Together 2.5 of 33 ms for each photo.
+    "--external-memory-accounted-in-global-limit",
+    "--single-threaded-gc",
+    "--max-semi-space-size=1",
   ];
 }
 

@@ -23,7 +23,7 @@ import { isLost, NotTaken, WorkerPool } from "./worker-pool.ts";
 export interface WorkshopParts {
   readonly random: Random;
   readonly log: Logger;
-  /** Processes; at least 2, because another one than the maker checks. Default: one more than cores. */
+  /** Processes; at least 2, because another one than the maker checks. Default: as many as cores; one more only costs memory and the time of changing between them. */
   readonly processCount?: number;
   /** Jobs that may wait; more get `later: queue_full`. Default 64. */
   readonly waitingMax?: number;
@@ -77,7 +77,7 @@ type Later = { readonly kind: "later"; readonly why: LaterReason };
 
 /** Starts the processes. Throws WorkerLost when the program cannot be run at all. */
 export async function openPictureWorkshop(parts: WorkshopParts): Promise<PictureWorkshop> {
-  const processCount = Math.max(2, parts.processCount ?? availableParallelism() + 1);
+  const processCount = Math.max(2, parts.processCount ?? availableParallelism());
   const { entry, log, waitingMax = 64 } = parts;
   return new PictureWorkshop(parts, await WorkerPool.start({ entry, log, waitingMax, processCount }));
 }
