@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -61,6 +62,20 @@ for (const size of [0, 1, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 2 * CHU
     expect((await readAll(store.read(identity, ownerKey, wrappedKey))).equals(content)).toBe(true);
   });
 }
+
+test("many readings at once, of files larger than is read at once, give each what is its own", async () => {
+  const files = await Promise.all(Array.from({ length: 6 }, () => stored(randomBytes(11 * CHUNK_BYTES + 77))));
+  const readings = files.flatMap(({ identity, content, wrappedKey, sizeBytes }) => {
+    const range = { from: CHUNK_BYTES + 5, to: 9 * CHUNK_BYTES + 3 };
+    const part = readAll(store.readPart(identity, { ownerKey, wrappedKey }, { range, sizeBytes }));
+    const isSame = (expected: Uint8Array) => (found: Buffer) => found.equals(expected);
+    return [
+      readAll(store.read(identity, ownerKey, wrappedKey)).then(isSame(content)),
+      part.then(isSame(content.subarray(range.from, range.to))),
+    ];
+  });
+  expect(await Promise.all(readings)).toEqual(readings.map(() => true));
+});
 
 test("nothing of the content lies readable on the disk", async () => {
   const { identity } = await stored(Buffer.from("a sentence that nobody else may read ".repeat(5_000)));

@@ -64,7 +64,7 @@ export class BlobStore {
    */
   async *read(identity: BlobIdentity, ownerKey: Uint8Array, wrappedKey: Uint8Array): AsyncGenerator<Uint8Array> {
     const keyOf = chunkKeys(identity, { ownerKey, wrappedKey });
-    yield* openStream(this.#folder.read(identity.blobId, null), keyOf);
+    yield* openStream(this.#folder.read(identity.blobId, null, "lent"), keyOf);
   }
 
   /** The same for a part of a content whose size is known: only the chunks that the part lies in are read. */
@@ -74,7 +74,7 @@ export class BlobStore {
     part: { readonly range: ByteRange; readonly sizeBytes: number },
   ): AsyncGenerator<Uint8Array> {
     const keyOf = chunkKeys(identity, keys);
-    yield* openPart((range) => this.#folder.read(identity.blobId, range), keyOf, part);
+    yield* openPart((range) => this.#folder.read(identity.blobId, range, "lent"), keyOf, part);
   }
 
   /** Removes an object. Fine when there is none. */

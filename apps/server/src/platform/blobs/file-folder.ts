@@ -5,7 +5,7 @@ import { assert } from "@musubi/base";
 import type { BlobId } from "@musubi/protocol";
 import { syncFolder } from "../keys/write-once.ts";
 import { codeOf } from "../postgres/errors.ts";
-import { type ByteRange, isBlobId, type ListedObject, type ObjectFolder, ObjectMissing } from "./object-folder.ts";
+import { type ByteRange, isBlobId, type ListedObject, type ObjectFolder, ObjectMissing, type PieceMemory } from "./object-folder.ts";
 
 const TEMPORARY = ".part";
 /** Read at once: 256 KiB of content with what sealing adds, so that the disk is asked rarely and little is held. */
@@ -34,12 +34,12 @@ export class FileFolder implements ObjectFolder {
     }
   }
 
-  async *read(blobId: BlobId, range: ByteRange | null): AsyncGenerator<Uint8Array> {
+  async *read(blobId: BlobId, range: ByteRange | null, memory?: PieceMemory): AsyncGenerator<Uint8Array> {
     const file = await open(this.#path(blobId), constants.O_RDONLY).catch((error: unknown) => {
       throw codeOf(error) === "ENOENT" ? new ObjectMissing() : error;
     });
     try {
-      yield* readPart(file, range ?? { from: 0, to: Number.MAX_SAFE_INTEGER });
+      yield* readPart(file, range ?? { from: 0, to: Number.MAX_SAFE_INTEGER }, memory);
     } finally {
       await file.close();
     }
@@ -85,16 +85,29 @@ export async function writeDurably(path: string, source: AsyncIterable<Uint8Arra
 }
 
 /** The bytes of a part of an open file; fewer where it ends earlier. */
-export async function* readPart(file: FileHandle, range: ByteRange): AsyncGenerator<Uint8Array> {
-  let at = range.from;
-  while (at < range.to) {
-    const bytes = Buffer.allocUnsafe(Math.min(READ_BYTES, range.to - at));
-    const { bytesRead } = await file.read(bytes, 0, bytes.length, at);
-    if (bytesRead === 0) return;
-    at += bytesRead;
-    yield bytes.subarray(0, bytesRead);
+export async function* readPart(file: FileHandle, range: ByteRange, memory: PieceMemory = "own"): AsyncGenerator<Uint8Array> {
+  const lent = memory === "lent" ? (spare.pop() ?? Buffer.allocUnsafeSlow(READ_BYTES)) : null;
+  try {
+    let at = range.from;
+    while (at < range.to) {
+      const count = Math.min(READ_BYTES, range.to - at);
+      const bytes = lent ?? Buffer.allocUnsafe(count);
+      const { bytesRead } = await file.read(bytes, 0, count, at);
+      if (bytesRead === 0) return;
+      at += bytesRead;
+      yield bytes.subarray(0, bytesRead);
+    }
+  } finally {
+    if (lent !== null && spare.length < SPARE_MAX) spare.push(lent);
   }
 }
+
+/**
+ * Memory that was read into and is read into again: new memory for each reading would have the collector run all the time. It holds
+ * sealed bytes only. Whoever looked into another's would open nothing: a chunk opens under its own key, object and place, or not at all.
+ */
+const spare: Buffer[] = [];
+const SPARE_MAX = 32;
 
 async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
   let at = 0;

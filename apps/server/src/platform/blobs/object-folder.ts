@@ -6,6 +6,9 @@ export interface ByteRange {
   readonly to: number;
 }
 
+/** `lent`: each piece is good only until the next one is asked for. `own` (the usual): whoever gets a piece may keep it. */
+export type PieceMemory = "own" | "lent";
+
 /** An object as a listing shows it. */
 export interface ListedObject {
   readonly blobId: BlobId;
@@ -55,7 +58,7 @@ export interface ObjectFolder {
    * The bytes of a part, or of all; fewer where the object ends earlier. Throws ObjectMissing when there is none, and only then: a
    * place that does not answer throws StoreFailed.
    */
-  read(blobId: BlobId, range: ByteRange | null): AsyncIterable<Uint8Array>;
+  read(blobId: BlobId, range: ByteRange | null, memory?: PieceMemory): AsyncIterable<Uint8Array>;
   /** Removes an object, and what is left of one that was never finished. Fine when there is none. */
   remove(blobId: BlobId): Promise<void>;
   /** Everything that lies here. */

@@ -96,7 +96,7 @@ export class PieceFolder {
       throw codeOf(error) === "ENOENT" ? new ObjectMissing() : error;
     });
     try {
-      const sealed = readPart(file, { from: 0, to: Number.MAX_SAFE_INTEGER });
+      const sealed = readPart(file, { from: 0, to: Number.MAX_SAFE_INTEGER }, "lent");
       const key = createSecretKey(of.key);
       let at = from;
       for await (const bytes of openStream(sealed, (prefix) => ({ key, prefix, context: contextOf(of, from) }))) {

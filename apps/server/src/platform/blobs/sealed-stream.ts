@@ -40,9 +40,10 @@ export async function* sealStream(
 export async function* openStream(sealed: AsyncIterable<Uint8Array>, keyOf: (prefix: Uint8Array) => ChunkKey): AsyncGenerator<Uint8Array> {
   const cutter = new Cutter(sealed);
   try {
-    const how = keyOf(prefixOf((await cutter.take(HEAD_BYTES)).bytes));
+    const how = keyOf(prefixOf(Buffer.from(await cutter.take(HEAD_BYTES))));
     for (let number = 0; ; number += 1) {
-      const { bytes, isLast } = await cutter.take(SEALED_CHUNK_BYTES);
+      const bytes = Buffer.from(await cutter.take(SEALED_CHUNK_BYTES));
+      const isLast = await cutter.isAtEnd();
       const plain = openChunk(how, bytes, { number, isLast });
       if (plain.length > 0) yield plain;
       if (isLast) return;
@@ -75,13 +76,13 @@ export async function* openPart(
   // The head lies right before the first chunk: one reading for both.
   let cutter = new Cutter(read({ from: 0, to: firstChunk === 0 ? to : HEAD_BYTES }));
   try {
-    const how = keyOf(prefixOf((await cutter.take(HEAD_BYTES)).bytes));
+    const how = keyOf(prefixOf(Buffer.from(await cutter.take(HEAD_BYTES))));
     if (firstChunk > 0) {
       await cutter.end();
       cutter = new Cutter(read({ from: placeOf(firstChunk), to }));
     }
     for (let number = firstChunk; number * CHUNK_BYTES < range.to; number += 1) {
-      const { bytes } = await cutter.take(SEALED_CHUNK_BYTES);
+      const bytes = await cutter.take(SEALED_CHUNK_BYTES);
       const plain = openChunk(how, bytes, { number, isLast: number === lastNumber });
       const start = number * CHUNK_BYTES;
       yield plain.subarray(Math.max(0, range.from - start), Math.min(plain.length, range.to - start));
@@ -96,7 +97,7 @@ function placeOf(chunk: number): number {
   return HEAD_BYTES + chunk * SEALED_CHUNK_BYTES;
 }
 
-/** Cuts a stream into pieces of exact lengths; only at its end a piece may be shorter. */
+/** Cuts a stream into pieces of exact lengths; only at its end a piece may be shorter. Each is good until the next one is asked for. */
 class Cutter {
   readonly #source: AsyncIterator<Uint8Array>;
   #waiting: Uint8Array = Buffer.alloc(0);
@@ -105,28 +106,34 @@ class Cutter {
     this.#source = source[Symbol.asyncIterator]();
   }
 
-  /** The next bytes, and whether none come after them. */
-  async take(count: number): Promise<{ readonly bytes: Uint8Array; readonly isLast: boolean }> {
+  async take(count: number): Promise<Uint8Array> {
     const parts: Uint8Array[] = [];
     for (let missing = count; ; ) {
       const part = this.#waiting.subarray(0, missing);
       this.#waiting = this.#waiting.subarray(part.length);
       missing -= part.length;
-      if (part.length > 0) parts.push(part);
-      if (this.#waiting.length > 0) break;
-      const next = await this.#source.next();
-      if (next.done === true) return { bytes: joined(parts), isLast: true };
-      this.#waiting = next.value;
+      if (missing === 0) return parts.length === 0 ? part : Buffer.concat([...parts, part]);
+      // What comes next may lie where this lies.
+      parts.push(Buffer.from(part));
+      if (!(await this.#readMore())) return Buffer.concat(parts);
     }
-    return { bytes: joined(parts), isLast: false };
+  }
+
+  /** Whether nothing comes any more. What was taken is no longer good after it. */
+  async isAtEnd(): Promise<boolean> {
+    return this.#waiting.length === 0 && !(await this.#readMore());
   }
 
   async end(): Promise<void> {
     await this.#source.return?.();
   }
-}
 
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const [first] = parts;
-  return parts.length === 1 && first !== undefined ? first : Buffer.concat(parts);
+  async #readMore(): Promise<boolean> {
+    while (this.#waiting.length === 0) {
+      const next = await this.#source.next();
+      if (next.done === true) return false;
+      this.#waiting = next.value;
+    }
+    return true;
+  }
 }
