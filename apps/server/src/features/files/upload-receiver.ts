@@ -53,16 +53,14 @@ export class UploadReceiver {
 
   /** Ends what is being received for an upload, and waits until it is on the disk. */
   async interrupt(fileId: string): Promise<void> {
-    for (let running = this.#running.get(fileId); running !== undefined; running = this.#running.get(fileId)) {
-      running.hangUp();
-      await running.done.catch(() => undefined);
-    }
+    for (let running = this.#running.get(fileId); running !== undefined; running = this.#running.get(fileId)) await ended(running);
   }
 
   /** Takes bytes that begin at `offset`. Throws when the disk or the database fails; what was acknowledged before stays. */
   async receive(incoming: Incoming): Promise<Received> {
-    await this.interrupt(incoming.fileId);
-    const done = this.#receive(incoming);
+    // Whoever comes stands in line before anything is waited for: of two that come in one moment, both would find the place free.
+    const before = this.#running.get(incoming.fileId);
+    const done = before === undefined ? this.#receive(incoming) : ended(before).then(() => this.#receive(incoming));
     const running = { hangUp: incoming.hangUp, done };
     this.#running.set(incoming.fileId, running);
     try {
@@ -106,6 +104,12 @@ export class UploadReceiver {
       return decision.ok ? await work(tx, decision.grant) : null;
     });
   }
+}
+
+/** Ends a connection, and waits until what it brought is on the disk. */
+async function ended({ hangUp, done }: Running): Promise<void> {
+  hangUp();
+  await done.catch(() => undefined);
 }
 
 /** Cuts what comes over a connection into pieces. A connection that breaks ends the last piece; what came is kept. */

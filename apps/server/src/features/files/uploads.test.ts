@@ -114,6 +114,22 @@ test("a second connection to the same upload ends the first one and goes on wher
   expect((await settled(alice, fileId)).state).toBe("ready");
 });
 
+test("connections that come together for one upload never write into one another", async () => {
+  const sizeBytes = 3 * MIB;
+  for (let round = 0; round < 6; round += 1) {
+    const fileId = await beginUpload(alice, Buffer.alloc(sizeBytes), { kind: "file" });
+    const together = Array.from({ length: 8 }, (_, at) => sendBytes(alice, fileId, 0, Buffer.alloc(sizeBytes, at + 1)));
+    await Promise.allSettled(together);
+    const offset = await offsetOf(alice, fileId);
+    if (offset < sizeBytes) expect((await sendBytes(alice, fileId, offset, Buffer.alloc(sizeBytes - offset, 9))).status).toBe(204);
+    expect((await settled(alice, fileId)).state).toBe("ready");
+    const received = Buffer.from(await (await readBytes(alice, fileId, "original")).arrayBuffer());
+    // Of one sender up to where that one was interrupted, and of the one that went on from there.
+    expect(received.length).toBe(sizeBytes);
+    expect(received.filter((byte, at) => at > 0 && byte !== received[at - 1]).length).toBeLessThanOrEqual(8);
+  }
+});
+
 test("bytes that begin somewhere else are not taken; nor is more than was announced", async () => {
   const bytes = noise(1_000);
   const fileId = await beginUpload(alice, bytes, { kind: "file" });
