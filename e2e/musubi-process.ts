@@ -8,6 +8,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 const BIN = fileURLToPath(new URL("../apps/server/bin/musubi.mjs", import.meta.url));
+/** The same with a web site beside it: see the file. */
+export const BESIDE_A_SITE: readonly string[] = [fileURLToPath(new URL("beside-a-site.ts", import.meta.url))];
 
 /** A folder of hostile files (`hostile/`) beyond those of the project; undefined where none is named. */
 export const TEST_DATA_DIR = process.env["MUSUBI_TEST_DATA"];
@@ -21,16 +23,24 @@ export interface Said {
   readonly output: string;
 }
 
+interface Place {
+  readonly port: number;
+  readonly consolePort: number;
+  readonly dataDir: string;
+}
+
 /** A Musubi as an operator runs it: a process of its own, on its own data directory. */
 export class MusubiProcess {
   readonly url: string;
   /** Where the staff's console is. */
   readonly consoleUrl: string;
   readonly dataDir: string;
+  readonly #program: readonly string[];
   readonly #env: Readonly<Record<string, string>>;
   #child: ChildProcess | null = null;
 
-  private constructor(port: number, consolePort: number, dataDir: string) {
+  private constructor(program: readonly string[], { port, consolePort, dataDir }: Place) {
+    this.#program = program;
     this.dataDir = dataDir;
     this.url = `http://localhost:${port}`;
     this.consoleUrl = `http://localhost:${consolePort}`;
@@ -46,15 +56,16 @@ export class MusubiProcess {
   }
 
   /** Starts on an empty data directory and waits for `ready`. */
-  static async start(): Promise<MusubiProcess> {
-    const server = new MusubiProcess(await freePort(), await freePort(), await mkdtemp(join(tmpdir(), "musubi-e2e-")));
+  static async start(program: readonly string[] = [BIN, "serve"]): Promise<MusubiProcess> {
+    const [port, consolePort] = [await freePort(), await freePort()];
+    const server = new MusubiProcess(program, { port, consolePort, dataDir: await mkdtemp(join(tmpdir(), "musubi-e2e-")) });
     await server.up();
     return server;
   }
 
   /** Starts the process and waits until it says that it is ready. */
   async up(): Promise<void> {
-    const child = spawn(process.execPath, [BIN, "serve"], { env: this.#env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, this.#program, { env: this.#env, stdio: ["ignore", "pipe", "pipe"] });
     this.#child = child;
     let output = "";
     await new Promise<void>((resolve, reject) => {

@@ -96,6 +96,11 @@ export const DEPENDENCIES: Readonly<Record<string, Dependency>> = {
     reason: "Asks the identity providers of employers (OpenID Connect), with every check of their answers.",
     importers: ["apps/directory/src/providers/"],
   },
+  htmlparser2: {
+    runtime: "node",
+    reason: "Reads the heads of strangers' pages, however badly they are written, and decodes what stands in them.",
+    importers: ["apps/server/src/features/links/page-words.ts"],
+  },
   "web-push": {
     runtime: "node",
     reason: "Encrypts and signs push messages (RFC 8291, RFC 8292).",

@@ -61,6 +61,7 @@ const RATES: Rates = {
   export: NEVER,
   upload: NEVER,
   bytes: NEVER,
+  outbound: NEVER,
 };
 
 /** Starts the directory on a database that is up to date. Refuses when its port is somebody else's. */

@@ -56,6 +56,7 @@ const NO_RATES: Rates = {
   export: FREE,
   upload: FREE,
   bytes: FREE,
+  outbound: FREE,
 };
 const QUIET = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const HOUR_MS = 3_600_000;

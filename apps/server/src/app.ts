@@ -21,6 +21,8 @@ import { keepFeature } from "./features/keep/index.ts";
 import { keyAnnouncer } from "./features/keys/announcer.ts";
 import { type KeyDeps, keyFeature } from "./features/keys/index.ts";
 import { KEY_LOG_HEAD_FILE, KeyLog, KeyLogWitnesses } from "./features/keys/port.ts";
+import { linkFeature } from "./features/links/index.ts";
+import { Turns } from "./features/links/turns.ts";
 import { headFile } from "./features/log/port.ts";
 import { messageFanOut } from "./features/messages/fan-out.ts";
 import { messageFeature } from "./features/messages/index.ts";
@@ -54,6 +56,7 @@ import type { BlobStore } from "./platform/blobs/blob-store.ts";
 import { hasRoomFor } from "./platform/blobs/disk-room.ts";
 import type { PieceFolder } from "./platform/blobs/piece-folder.ts";
 import type { KeyRing } from "./platform/keys/key-ring.ts";
+import { type Outbound, publicInternet } from "./platform/outbound/outbound.ts";
 
 const GIGABYTE = 1_000_000_000;
 
@@ -82,6 +85,8 @@ export interface AppParts {
   readonly stickers: ReadonlySet<string>;
   readonly strictReplies: boolean;
   readonly rates?: Rates;
+  /** How pages of strangers are reached; else the public internet, and nothing else. */
+  readonly outbound?: Outbound;
 }
 
 /** The application: all features behind one kernel, and what the transports need of them. */
@@ -161,6 +166,7 @@ export function makeApp(parts: AppParts): App {
     sealedFeature(sealed.talks),
     reportFeature({ clock, random, keyRing: parts.keyRing }),
     albumFeature({ clock, random, reader: new FileReader(files) }),
+    linkFeature(linkDeps(parts)),
     ...accountability.features,
   ];
   const access = new AccessRules();
@@ -193,6 +199,7 @@ function identityDeps(
     serverName: config.serverName,
     version: parts.version,
     pushKey: config.pushContact === "" ? "" : parts.keyRing.vapid.publicKey,
+    hasLinkPreviews: config.linkPreviews === "yes",
     announceProfile: profileAnnouncer({ database, onlineAccounts: () => hub.onlineAccounts(), emit, onFault }),
   };
   return { devices, accounts };
@@ -223,6 +230,13 @@ function sealedDeps(
     keys: { clock, takings: new RateLimiter(TAKINGS, clock), publicView, keyLog, announceKeys, proofs },
     talks: { clock, rosters, posting, publicView, franking, log },
   };
+}
+
+/** Each of these holds a line to a stranger's server, and a picture of it, for some seconds. */
+const PREVIEWS = { eachMax: 2, allMax: 16 };
+
+function linkDeps({ config, outbound = publicInternet() }: AppParts) {
+  return { outbound, turns: new Turns(PREVIEWS), isOn: config.linkPreviews === "yes" };
 }
 
 function fileDeps(parts: AppParts, beside: Pick<FileDeps, "emit" | "onFault"> & { readonly alarms: PictureAlarms }): FileDeps {

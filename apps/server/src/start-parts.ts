@@ -1,6 +1,7 @@
 import type { Clock, Random } from "@musubi/base";
 import type { Logger } from "pino";
 import type { Config } from "./config/settings.ts";
+import type { Outbound } from "./platform/outbound/outbound.ts";
 
 /** What a start is given besides settings. */
 export interface StartParts {
@@ -8,4 +9,6 @@ export interface StartParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
+  /** How pages of strangers are reached; absent: the public internet, and nothing else. */
+  readonly outbound?: Outbound;
 }

@@ -91,6 +91,7 @@ export async function serve(parts: StartParts, prepared: PreparedDatabase, keyRi
     sessionDatabase: sessions,
     keyRing,
     stickers: readStickers(),
+    ...(parts.outbound === undefined ? {} : { outbound: parts.outbound }),
     ...how,
   });
   await applyAlertRules(database, config);

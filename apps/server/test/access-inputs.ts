@@ -208,6 +208,7 @@ export const INPUTS: { readonly [N in OperationName]: InputFactory<N> } = {
   "talk.saveDraft": { input: async ({ talk }) => ({ talkId: talk.talkId, text: "あとで", replyTo: null }) },
   "talk.signalTyping": inTalk,
   "talk.catchUp": { input: async ({ talk }) => ({ cursors: [{ talkId: talk.talkId, after: 0 }], countMax: 50 }) },
+  "link.preview": { input: async () => ({ url: "https://127.0.0.1/" }) },
   "message.send": {
     input: async ({ talk }) => ({ talkId: talk.talkId, clientId: newClientName(), content: { kind: "text", text: "はい" } }),
   },

@@ -79,6 +79,8 @@ export const EXPECTED: Record<OperationName, Expected> = {
   "talk.saveDraft": { may: MEMBERS },
   "talk.signalTyping": { may: MEMBERS },
   "talk.catchUp": { may: MEMBERS, alike: OUTSIDERS },
+  // What is refused is the address, before anybody is asked; so the matrix needs no page.
+  "link.preview": { may: [], refused: { link_not_public: SIGNED_IN } },
   "message.send": { may: MEMBERS },
   "message.list": { may: MEMBERS },
   "message.edit": { may: ["owner"], refused: { not_editable: ["admin", "member"] } },

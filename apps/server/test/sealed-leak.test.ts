@@ -9,6 +9,7 @@ import {
   listPhotos,
   type MessageView,
   openDirectTalk,
+  previewLink,
   setPhoto,
   type TalkId,
 } from "@musubi/protocol";
@@ -19,7 +20,9 @@ import {
   readBytes,
   readyFile,
   ringOf,
+  type Site,
   sendFiles,
+  startSite,
   startWorld,
   superuserOf,
   tracesOf,
@@ -31,12 +34,12 @@ import { openBackupFile } from "../src/backup/backup-file.ts";
 import { keyOf } from "../src/backup/backup-key.ts";
 import { makeBackup } from "../src/backup/make-backup.ts";
 import { httpsTransport, PushSender } from "../src/features/push/port.ts";
-import { startPushService, TestBrowser } from "../src/features/push/push-service.ts";
 import { folderOf } from "../src/platform/blobs/object-place.ts";
 import { openClient } from "../src/platform/postgres/client.ts";
 import { clusterFolder } from "../src/platform/postgres/cluster.ts";
 import { makeScratchFolder } from "../src/platform/postgres/scratch-server.ts";
 import { type AppDevice, openApp, until } from "./app-device.ts";
+import { startPushService, TestBrowser } from "./push-service.ts";
 import { newSealedName } from "./sealed-device.ts";
 
 /** Said in a sealed talk, in each of the ways there are, and kept. */
@@ -45,16 +48,23 @@ const SEALED = "封じた合言葉むすび4e1b";
 const PLAIN = "開いた合言葉ほどけ9c7d";
 const PASSPHRASE = "a quiet heron by the river";
 
+/** A page whose title is what nobody may find: the server reads it to somebody, and forgets it. */
+const PAGE = "https://www.town.jp/notice";
+
 /** Where the phrases were found: by place, the ones that were there. */
 type Found = Map<string, Set<string>>;
 
 let world: World;
+let site: Site;
 let found: Found;
 const log: string[] = [];
 const closing: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
-  world = await startWorld(inject("cluster"), { onLog: (line) => log.push(line) });
+  site = await startSite(["www.town.jp"], (_request, answer) => {
+    answer.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(`<title>${SEALED}</title>`);
+  });
+  world = await startWorld(inject("cluster"), { onLog: (line) => log.push(line), outbound: site.outbound });
   const [haru, aoi] = [await world.person("leak.haru"), await world.person("leak.aoi")];
   await world.befriend(haru, aoi);
   const sent: string[] = [];
@@ -68,6 +78,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const close of closing) await close();
   await world.stop();
+  await site[Symbol.asyncDispose]();
 });
 
 /** As a browser would make a picture, but of any bytes. */
@@ -116,9 +127,12 @@ async function saySealed(mine: AppDevice, theirs: AppDevice, aoi: Person): Promi
   engine.sendFiles(talkId, { sources: [textFile(`${SEALED}.txt`, SEALED)], caption: SEALED });
   await until(() => engine.state().outbox.length === 0);
   const seq = shownIn(mine, talkId).find(({ content }) => content.kind === "text")?.seq ?? 0;
-  expect((await engine.edit(talkId, seq, SEALED)).ok).toBe(true);
+  expect((await engine.edit(talkId, seq, { text: SEALED })).ok).toBe(true);
   await engine.react(talkId, seq, SEALED.slice(0, 14), true);
   engine.saveDraft(talkId, `${SEALED}と書きかけた`);
+  const page = await engine.connection.call(previewLink, { url: PAGE });
+  if (!page.ok || page.value.title !== SEALED) throw new Error("The page says its title.");
+  engine.send(talkId, { kind: "text", text: PAGE, preview: { url: PAGE, ...page.value } });
   expect((await engine.search(SEALED, { talkId })).ok).toBe(true);
   const kept = await mine.desk.keep.add({ title: SEALED, text: SEALED, tags: [SEALED], from: null, isPinned: false });
   expect(kept.ok).toBe(true);

@@ -16,7 +16,6 @@ export type {
   EngineState,
   FilesToUpload,
   FriendsState,
-  MentionInput,
   PendingContent,
   PendingMessage,
   PendingState,
@@ -25,6 +24,7 @@ export type {
   TalksState,
   Timeline,
   UploadsContent,
+  WrittenText,
 } from "./engine/surface.ts";
 export { indexedDbStore } from "./store/indexed-db-store.dom.ts";
 export type { LocalStore, StoreChange, StoreSpace } from "./store/local-store.ts";

@@ -72,7 +72,7 @@ test("edits, reactions, pins and taking back reach the others as they are", asyn
   await until(() => one.texts(talkId).length === 2);
   const seqs = messages(one, talkId).flatMap(({ seq, content }) => (content.kind === "text" ? [seq] : []));
   const [first = 0, second = 0] = seqs;
-  await one.engine.edit(talkId, first, "first");
+  await one.engine.edit(talkId, first, { text: "first" });
   await other.engine.react(talkId, first, "👍", true);
   await one.engine.pin(talkId, first, true);
   await one.engine.unsend(talkId, second);

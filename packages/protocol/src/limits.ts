@@ -114,6 +114,17 @@ export const LIMITS = {
   historyPage: 8,
   /** Bytes of what a sealed message says, as its sender wrote it. */
   sealedBodyBytes: 128 * 1_024,
+  /** Characters of an address with a preview, and of what a page says of itself. */
+  linkAddress: 2_048,
+  linkTitle: 200,
+  linkDescription: 300,
+  linkSiteName: 60,
+  /** Bytes of the picture in a preview: with the longest text it still fits into the frame of a sealed message. */
+  linkPictureBytes: 12 * 1_024,
+  /** Pixels of its longer side. */
+  linkPictureSide: 480,
+  /** Bytes of a page's own picture, from which the sender's device makes that one. */
+  linkSourceBytes: 2 * 1_024 * 1_024,
   /** Messages of one report. */
   reportMessages: 30,
   /** Characters that a reporter writes besides. */

@@ -72,6 +72,7 @@ import { resetIdentity } from "./key/reset-identity.ts";
 import { takeOver } from "./key/take-over.ts";
 import { takePackages } from "./key/take-packages.ts";
 import { writeBackup } from "./key/write-backup.ts";
+import { previewLink } from "./link/preview-link.ts";
 import { describeMessage } from "./message/describe-message.ts";
 import { editMessage } from "./message/edit-message.ts";
 import { listEdits } from "./message/list-edits.ts";
@@ -189,6 +190,7 @@ export const OPERATIONS = {
   "talk.saveDraft": saveDraft,
   "talk.signalTyping": signalTyping,
   "talk.catchUp": catchUp,
+  "link.preview": previewLink,
   "message.send": sendMessage,
   "message.list": listMessages,
   "message.edit": editMessage,

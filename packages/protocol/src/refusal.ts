@@ -117,6 +117,22 @@ export const REFUSALS = {
     ja: "通報できないメッセージが含まれています。送信が取り消されたか、あなたが読めなかったメッセージです。",
   },
   case_closed: { en: "This case is closed. Open a new one.", ja: "この問い合わせは終了しています。新しい問い合わせを作成してください。" },
+  previews_off: {
+    en: "This server does not make previews of links.",
+    ja: "このサーバーはリンクのプレビューを作らない設定です。",
+  },
+  link_not_public: {
+    en: "Previews are made of public https pages alone. The link itself can be sent.",
+    ja: "プレビューを作れるのは、公開されているhttpsのページだけです。リンクはそのまま送れます。",
+  },
+  link_unreachable: {
+    en: "The page could not be opened, or took too long. The link itself can be sent.",
+    ja: "ページを開けなかったか、時間がかかりすぎました。リンクはそのまま送れます。",
+  },
+  link_without_words: {
+    en: "The page says nothing about itself that a preview could show. The link itself can be sent.",
+    ja: "このページには、プレビューに使える説明がありません。リンクはそのまま送れます。",
+  },
   file_too_large: { en: "This file is too large to send.", ja: "ファイルが大きすぎて送れません。" },
   uploads_waiting: {
     en: "Enough is being sent already. This file can follow when some of it has arrived.",

@@ -4,6 +4,7 @@ import { signUp } from "./account/sign-up.ts";
 import { updateProfile } from "./account/update-profile.ts";
 import { DisplayName, StatusText } from "./account/views.ts";
 import { DeviceName } from "./session/views.ts";
+import { shownPart } from "./shown-text.ts";
 import { Emoji, MessageText, TalkName } from "./talk/views.ts";
 
 const names = [
@@ -94,4 +95,29 @@ test("the refusal names the field", () => {
 test("a long text is judged in one go, whatever it is made of", () => {
   for (const piece of ["\u{200D}", "👩\u{200D}", "\u{1F3F4}\u{E0061}", " ", "می\u{200C}"])
     expect(Check(TalkName, piece.repeat(20_000))).toBe(false);
+});
+
+test.each([
+  ["  町の\n\n お知らせ\t", "町の お知らせ"],
+  ["Bank\u{202E}moc.live\u{202C}", "Bankmoc.live"],
+  ["a\u0000b\u{200B}cd\ud800", "abcd\ufffd"],
+  ["👩🏽\u{200D}🚀 ロケット", "👩🏽\u{200D}🚀 ロケット"],
+  ["x\u{200D}y", "xy"],
+  ["\u{200B}\u{2060} ", ""],
+  ["", ""],
+])("of %j what may be shown is %j", (text, shown) => {
+  expect(shownPart(text, 60)).toBe(shown);
+});
+
+test("what is too long ends in an ellipsis, never in half of a sign", () => {
+  expect(shownPart("あ".repeat(70), 60)).toBe(`${"あ".repeat(59)}…`);
+  expect(shownPart(`${"あ".repeat(57)}👩\u{200D}🚀👩\u{200D}🚀`, 60)).toBe(`${"あ".repeat(57)}👩…`);
+  expect([...shownPart("😀".repeat(10_000), 200)]).toHaveLength(200);
+});
+
+test("what is left is always a text of the contract", () => {
+  for (const code of Array.from({ length: 0x3_000 }, (_, at) => at)) {
+    const left = shownPart(`a${String.fromCodePoint(code)}b${String.fromCodePoint(code)}`, 60);
+    expect(Check(DisplayName, left), code.toString(16)).toBe(true);
+  }
 });

@@ -33,6 +33,29 @@ export const SHOWN = String.raw`(?=[\s\S]*[^${UNSEEN}\p{Z}\u{2800}])(?:${ALLOWED
 /** The same, or nothing at all. */
 export const SHOWN_OR_EMPTY = `(?:${ALLOWED})*`;
 
+const ALLOWED_ONES = new RegExp(ALLOWED, "gu");
+const SHOWN_WHOLE = new RegExp(`^(?:${SHOWN})$`, "u");
+
+/** Longer texts of others are cut before they are looked at: what a page says of itself has no bound. */
+const LOOKED_AT_MAX = 4_096;
+
+/**
+ * A text of somebody else's as it may be shown beside ours, in one line of at most `max` characters: whatever no name may hold is taken
+ * out. Empty where nothing of it could be seen.
+ */
+export function shownPart(text: string, max: number): string {
+  const line = seenOf(text.slice(0, LOOKED_AT_MAX).toWellFormed().replaceAll(/\s+/gu, " ")).trim();
+  const characters = [...line];
+  const part = characters.length <= max ? line : `${seenOf(characters.slice(0, max - 1).join("")).trimEnd()}…`;
+  return SHOWN_WHOLE.test(part) ? part : "";
+}
+
+/** Taking one sign out can leave a joiner without its letter: what is left is looked through again. */
+function seenOf(text: string): string {
+  const left = text.match(ALLOWED_ONES)?.join("") ?? "";
+  return left === text ? text : seenOf(left);
+}
+
 function scripts(names: readonly string[]): string {
   return `[${names.map((name) => `\\p{scx=${name}}`).join("")}]`;
 }

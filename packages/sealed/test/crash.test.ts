@@ -124,7 +124,7 @@ test("[SEALED-03] a browser that dies before it hears that its reaction and its 
     throw new Error("The window is closed.");
   });
   await expect(mine.engine.react(talkId, seq, "🎐", true)).rejects.toThrow();
-  await expect(mine.engine.edit(talkId, seq, "なおした")).rejects.toThrow();
+  await expect(mine.engine.edit(talkId, seq, { text: "なおした" })).rejects.toThrow();
   await mine.close();
   await until(() => theirs.texts(talkId).includes("なおした"));
   theirs.engine.send(talkId, { kind: "text", text: "留守のあいだ" });

@@ -131,12 +131,12 @@ test("an edit cannot be undone, and cannot be put on another message", async () 
     if (was === undefined || view.editedAt === null) return view;
     return view.seq === first ? { ...view, content: was } : view;
   };
-  expect((await mine.engine.edit(talkId, first, "四時に")).ok).toBe(true);
+  expect((await mine.engine.edit(talkId, first, { text: "四時に" })).ok).toBe(true);
   await theirs.desk.follow(talkId);
   expect(theirs.texts(talkId)).toEqual(["はじめ", "四時に", "駅で"]);
   // An honest edit, and then the message as it stood before.
   theirs.relay.behave();
-  expect((await mine.engine.edit(talkId, second, "駅の北口で")).ok).toBe(true);
+  expect((await mine.engine.edit(talkId, second, { text: "駅の北口で" })).ok).toBe(true);
   await until(() => theirs.texts(talkId).includes("駅の北口で"));
   theirs.relay.messages = (view) => ({ ...view, content: view.seq === second ? (events.get(second) ?? view.content) : view.content });
   await mine.engine.pin(talkId, second, true);

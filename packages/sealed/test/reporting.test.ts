@@ -47,7 +47,7 @@ test("what a message was, each version of it, can be reported after a restart an
   mine.engine.send(talkId, { kind: "text", text: "ひどい言葉" });
   await hears(theirs, talkId, "ひどい言葉");
   const seq = seqOf(theirs, talkId, "ひどい言葉");
-  await mine.engine.edit(talkId, seq, "きれいな言葉");
+  await mine.engine.edit(talkId, seq, { text: "きれいな言葉" });
   await until(() => theirs.texts(talkId).includes("きれいな言葉"));
   const both = [JSON.stringify({ t: "text", text: "ひどい言葉" }), JSON.stringify({ t: "text", text: "きれいな言葉", at: seq })];
   expect(await wordsAt(theirs, talkId, seq)).toEqual(both);

@@ -138,7 +138,7 @@ test("a group has its name, reactions and edits among its members alone, and who
       .timelines.get(talkId)
       ?.messages.find(({ content }) => content.kind === "text")?.seq ?? 0;
   await b.engine.react(talkId, seq, "🎐", true);
-  expect((await a.engine.edit(talkId, seq, "集まりは四時")).ok).toBe(true);
+  expect((await a.engine.edit(talkId, seq, { text: "集まりは四時" })).ok).toBe(true);
   for (const device of [a, b, c]) {
     await until(() => device.texts(talkId).includes("集まりは四時"));
     await until(

@@ -97,7 +97,7 @@ export class Town {
     await this.#sees(resident, word.seq);
     const text = this.#newText();
     this.#mayRead(text);
-    const edited = await open(resident).engine.edit(this.talkId, word.seq, text);
+    const edited = await open(resident).engine.edit(this.talkId, word.seq, { text });
     if (!edited.ok) throw new Error(`An edit was refused: ${edited.reason.code}.`);
     word.text = text;
     this.#due(word.seq, text);

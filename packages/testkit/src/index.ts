@@ -3,6 +3,9 @@ export { type ClusterAddress, cloneDatabase, ringOf, startTestCluster, superuser
 export { livesOf } from "./many.ts";
 export { holdingAt, pastEverything } from "./past-everything.ts";
 export { type Answer, callHttp, type Person, personOf, signUpPerson, TEST_PASSWORD } from "./person.ts";
+export { type SelfSigned, selfSigned } from "./self-signed.ts";
+export { serveBeside } from "./serve-beside.ts";
+export { type AskedOfSite, type Site, type SiteOptions, startSite } from "./site.ts";
 export { type CeremonyTwist, SoftAuthenticator } from "./soft-authenticator.ts";
 export { holdsTrace, tracesOf } from "./traces.ts";
 export { askTus, beginUpload, fileState, readBytes, readyFile, sendBytes, sendFiles, settled, type UploadFacts, upload } from "./upload.ts";

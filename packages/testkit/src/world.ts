@@ -2,7 +2,16 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Clock, systemClock, systemRandom } from "@musubi/base";
-import { LazyWorkshop, makeLog, type PreparedDatabase, type Rates, type RunningServer, readConfig, serve } from "@musubi/server";
+import {
+  LazyWorkshop,
+  makeLog,
+  type Outbound,
+  type PreparedDatabase,
+  type Rates,
+  type RunningServer,
+  readConfig,
+  serve,
+} from "@musubi/server";
 import { type DirectoryKeys, openDirectoryKeys } from "@musubi/server/platform";
 import { type ClusterAddress, cloneDatabase, ringOf, superuserOf } from "./cluster.ts";
 import { type Person, signUpPerson } from "./person.ts";
@@ -24,6 +33,8 @@ export interface WorldOptions {
   readonly isSampling?: boolean;
   /** How many of the known pictures a newer version of what makes pictures is tried with; else all. */
   readonly knownPictures?: number;
+  /** The pages of strangers that it reaches; else it reaches none. */
+  readonly outbound?: Outbound;
   /** Another build's way to serve than the product's own; see `loadBrokenBuild`. */
   readonly serve?: typeof serve;
 }
@@ -75,7 +86,11 @@ const NO_RATES: Rates = {
   export: FREE,
   upload: FREE,
   bytes: FREE,
+  outbound: FREE,
 };
+
+/** No test speaks to the internet. */
+const NOWHERE: Outbound = { resolve: () => Promise.resolve([]), isPublic: () => false, port: 443, patienceMs: 6_000 };
 
 /** Makes the pictures of all worlds of a process, and ends with it: to start it costs more than most tests do. */
 const WORKSHOP = new LazyWorkshop({ random: systemRandom, log: makeLog("warn") });
@@ -86,7 +101,8 @@ export async function startWorld(address: ClusterAddress, options: WorldOptions 
   const database = await cloneDatabase(address, keyRing);
   const dataDir = await mkdtemp(join(tmpdir(), "musubi-world-"));
   const config = { ...readConfig({ MUSUBI_LOG_LEVEL: "warn", MUSUBI_REGION: "jp", MUSUBI_DATA_DIR: dataDir, ...options.env }), port: 0 };
-  const parts = { config, clock: options.clock ?? systemClock, random: systemRandom, log: logOf(config.logLevel, options.onLog) };
+  const { clock = systemClock, outbound = NOWHERE } = options;
+  const parts = { config, clock, outbound, random: systemRandom, log: logOf(config.logLevel, options.onLog) };
   const staff = options.staffDoor ?? (options.hasStaff === true ? await openStaffDoor(dataDir) : null);
   const start = (door: StaffDoor | null) =>
     (options.serve ?? serve)(parts, database, keyRing, {

@@ -125,6 +125,12 @@ export const SETTINGS = {
     (text) => (/^(?:[a-z]{2,8})?$/.test(text) ? text : null),
     "The country in which this server's data lies, as two to eight small letters, such as jp. People are told what you state here. Empty: they are told that you have not stated it.",
   ),
+  linkPreviews: setting(
+    "MUSUBI_LINK_PREVIEWS",
+    "yes",
+    among("yes", "no"),
+    "Whether this server opens a public page when somebody asks for the preview of a link that they are about to send (yes), or nobody can ask (no).",
+  ),
   sendRate: setting("MUSUBI_SEND_RATE", "20", count, "Messages a second that one person may send, over ten seconds."),
   fileSpaceGb: setting("MUSUBI_FILE_SPACE_GB", "10", count, "Gigabytes of files that one person may keep here."),
   keepSpaceGb: setting(

@@ -23,6 +23,8 @@ export const DEFAULT_RATES: Rates = {
   upload: { perSecond: 30, burst: 1_000 },
   // A grid of thumbnails that is scrolled fast.
   bytes: { perSecond: 100, burst: 2_000 },
+  // This server speaks to a stranger's for somebody: a person who writes needs few of these, and nobody shall use it as their hands.
+  outbound: { perSecond: 0.1, burst: 20 },
 };
 
 interface Bucket {

@@ -1,6 +1,4 @@
-import { LIMITS } from "@musubi/protocol";
-
-/** The longest side in pixels, and the bytes that a picture may have at most. */
+/** The longest side in pixels, and the bytes that a picture may have at most: in base 64 they are LIMITS.pictureBase64. */
 const SIDE_MAX = 320;
 const BYTES_MAX = 90 * 1024;
 const QUALITIES = [0.86, 0.76, 0.64, 0.5] as const;
@@ -8,6 +6,19 @@ const KINDS = ["image/webp", "image/jpeg"] as const;
 
 function toBlob(canvas: HTMLCanvasElement, type: string, quality: number): Promise<Blob | null> {
   return new Promise((resolve) => canvas.toBlob(resolve, type, quality));
+}
+
+/** A canvas as WebP or, where the browser cannot, JPEG: the best of these qualities that fits into so many bytes. Null when none does. */
+export async function writeSmall(canvas: HTMLCanvasElement, qualities: readonly number[], bytesMax: number): Promise<Blob | null> {
+  for (const kind of KINDS) {
+    for (const quality of qualities) {
+      const blob = await toBlob(canvas, kind, quality);
+      // A browser that cannot write the kind answers with a PNG.
+      if (blob === null || blob.type !== kind) break;
+      if (blob.size <= bytesMax) return blob;
+    }
+  }
+  return null;
 }
 
 async function toBase64(blob: Blob): Promise<string> {
@@ -40,17 +51,6 @@ export async function readPictureFile(file: Blob): Promise<string | null> {
   if (bitmap === null) return null;
   const canvas = drawSquare(bitmap);
   bitmap.close();
-  if (canvas === null) return null;
-  for (const kind of KINDS) {
-    for (const quality of QUALITIES) {
-      const blob = await toBlob(canvas, kind, quality);
-      // A browser that cannot write the kind answers with a PNG.
-      if (blob === null || blob.type !== kind) break;
-      if (blob.size <= BYTES_MAX) {
-        const base64 = await toBase64(blob);
-        if (base64.length <= LIMITS.pictureBase64) return base64;
-      }
-    }
-  }
-  return null;
+  const blob = canvas === null ? null : await writeSmall(canvas, QUALITIES, BYTES_MAX);
+  return blob === null ? null : await toBase64(blob);
 }

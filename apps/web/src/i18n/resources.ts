@@ -4,6 +4,7 @@ import { text as disclosure } from "../features/disclosure/text.ts";
 import { text as friends } from "../features/friends/text.ts";
 import { text as invites } from "../features/invites/text.ts";
 import { text as keep } from "../features/keep/text.ts";
+import { text as links } from "../features/links/text.ts";
 import { text as log } from "../features/log/text.ts";
 import { text as me } from "../features/me/text.ts";
 import { text as pictures } from "../features/pictures/text.ts";
@@ -25,6 +26,7 @@ export const TEXTS = {
   welcome,
   talks,
   talk,
+  links,
   pictures,
   albums,
   search,

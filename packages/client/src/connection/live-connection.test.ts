@@ -156,7 +156,9 @@ test("a line that gives no sign of life is given up for a new one", async () => 
 test("a line that answers the question for a sign of life is kept", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
   const server = new ScriptedServer();
-  server.on(readPolicy, () => ({ ok: { signup: "open" as const, region: "jp", serverName: "M", version: "1", pushKey: "" } }));
+  server.on(readPolicy, () => ({
+    ok: { signup: "open" as const, region: "jp", serverName: "M", version: "1", pushKey: "", hasLinkPreviews: false },
+  }));
   await online(server, { heartbeatMs: 10_000 });
   await vi.advanceTimersByTimeAsync(60_000);
   expect(server.openedCount).toBe(1);

@@ -189,7 +189,7 @@ export interface Engine extends AsyncDisposable {
   /** Forgets a message that has not been sent. Nothing happens while it is under way. */
   discard(clientId: ClientId): void;
 
-  edit(talkId: TalkId, seq: number, text: string, mentions?: readonly MentionInput[]): Done<MessageView>;
+  edit(talkId: TalkId, seq: number, written: WrittenText): Done<MessageView>;
   unsend(talkId: TalkId, seq: number): Done<MessageView>;
   react(talkId: TalkId, seq: number, emoji: string, isOn: boolean): Done<MessageView>;
   pin(talkId: TalkId, seq: number, isPinned: boolean): Done<MessageView>;
@@ -210,9 +210,5 @@ export interface Engine extends AsyncDisposable {
   wipe(): Promise<void>;
 }
 
-/** A mention as the composer marks it. */
-export interface MentionInput {
-  readonly accountId: AccountId;
-  readonly start: number;
-  readonly length: number;
-}
+/** A text as a person writes it, with the people it names and the card below it. */
+export type WrittenText = Omit<Extract<SendableContent, { kind: "text" }>, "kind">;

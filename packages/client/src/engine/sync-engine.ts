@@ -38,11 +38,11 @@ import type {
   EngineOptions,
   EngineState,
   FilesToUpload,
-  MentionInput,
   PendingContent,
   PendingMessage,
   SearchAnswer,
   SendOptions,
+  WrittenText,
 } from "./surface.ts";
 import { SyncRun } from "./sync-run.ts";
 import { TypingPeople } from "./typing-people.ts";
@@ -203,8 +203,8 @@ export class SyncEngine implements Engine {
     this.#outbox.discard(clientId);
   }
 
-  edit(talkId: TalkId, seq: number, text: string, mentions: readonly MentionInput[] = []): Done<MessageView> {
-    return this.#change(editMessage, { talkId, seq, text, ...(mentions.length > 0 ? { mentions: [...mentions] } : {}) });
+  edit(talkId: TalkId, seq: number, written: WrittenText): Done<MessageView> {
+    return this.#change(editMessage, { talkId, seq, ...written });
   }
 
   unsend(talkId: TalkId, seq: number): Done<MessageView> {

@@ -1,5 +1,5 @@
 import { operation } from "../operation.ts";
-import { oneOf, text } from "../schema.ts";
+import { bool, oneOf, text } from "../schema.ts";
 import { Region } from "./views.ts";
 
 /** What a newcomer needs to know: whether sign-up is open, where data lies, the name of this server. */
@@ -14,6 +14,8 @@ export const readPolicy = operation("account.policy", {
     serverName: text(1, 60),
     version: text(1, 40),
     pushKey: text(0, 200),
+    /** Whether this server opens pages for previews of links. */
+    hasLinkPreviews: bool,
   },
   refusals: [],
   discloses: [],

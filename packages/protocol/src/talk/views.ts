@@ -2,6 +2,7 @@ import { ProfileView, Region } from "../account/views.ts";
 import { AltText, Caption, FileView } from "../file/views.ts";
 import { AccountId, AlbumId, ClientId, FileId, TalkId } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
+import { LinkPreview } from "../link/views.ts";
 import {
   bool,
   Instant,
@@ -36,8 +37,13 @@ export const MessageText = text(1, LIMITS.textLength);
 /** A person named in a text: `length` UTF-16 code units from `start` stand for the name. */
 export const Mention = object({ accountId: AccountId, start: int(0, LIMITS.textLength * 2), length: int(1, 100) });
 
-/** A text, with the people it names. */
-export const TextContent = object({ kind: literal("text"), text: MessageText, mentions: optional(list(Mention, LIMITS.mentions)) });
+/** A text, with the people it names, and a card for one of its links where its sender asked for one. */
+export const TextContent = object({
+  kind: literal("text"),
+  text: MessageText,
+  mentions: optional(list(Mention, LIMITS.mentions)),
+  preview: optional(LinkPreview),
+});
 /** A sticker of a set that the server has. */
 export const StickerContent = object({ kind: literal("sticker"), setId: text(1, 40), stickerId: text(1, 20) });
 /** What stands in a sealed talk: which of its events holds it, sealed for the members' devices. See `sealed.follow`. */

@@ -7,11 +7,11 @@ import type {
   Engine,
   EngineState,
   FilesToUpload,
-  MentionInput,
   Refused,
   SearchAnswer,
   SendOptions,
   UploadId,
+  WrittenText,
 } from "@musubi/client";
 import {
   type AccountId,
@@ -289,12 +289,11 @@ export class SealedEngine implements Engine {
     else this.#inner.discard(clientId);
   }
 
-  async edit(talkId: TalkId, seq: number, text: string, mentions: readonly MentionInput[] = []): Done<MessageView> {
-    if (!this.#isSealed(talkId)) return this.#inner.edit(talkId, seq, text, mentions);
+  async edit(talkId: TalkId, seq: number, written: WrittenText): Done<MessageView> {
+    if (!this.#isSealed(talkId)) return this.#inner.edit(talkId, seq, written);
     const shown = this.#find(talkId, seq);
-    const content = { text, ...(mentions.length > 0 ? { mentions: [...mentions] } : {}) };
     const about = { replyTo: shown?.replyTo ?? null, isForwarded: shown?.isForwarded ?? false };
-    const raw = fromUtf8(writeBody(editOf(content, seq, about)));
+    const raw = fromUtf8(writeBody(editOf(written, seq, about)));
     const clientId = newSealedClientId(this.#random);
     const posted = await this.#desk.post({ talkId, clientId, raw, use: { kind: "edit", seq }, sealed: null }, () => []);
     if (!posted.ok) return no({ code: posted.reason });

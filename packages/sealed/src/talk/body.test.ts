@@ -1,9 +1,9 @@
 import { brand, utf8 } from "@musubi/base";
-import { type FileId, FilesContent } from "@musubi/protocol";
+import { type FileId, FilesContent, type LinkPreview, TextContent } from "@musubi/protocol";
 import { FormCheck } from "@musubi/protocol/check";
 import { expect, test } from "vitest";
 import type { SealedFileBody } from "../files/sealed-file.ts";
-import { contentOf, filesBodyOf, readBody, writeBody } from "./body.ts";
+import { bodyOf, contentOf, editOf, filesBodyOf, readBody, writeBody } from "./body.ts";
 
 const KEY = "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA";
 const written = { replyTo: null, isForwarded: false };
@@ -89,4 +89,42 @@ test("a caption beyond its length is not read", () => {
   expect(read([picture], "あ".repeat(2_000))).not.toBeNull();
   expect(read([picture], "あ".repeat(2_001))).toBeNull();
   expect(read([picture], 7)).toBeNull();
+});
+
+const CARD: LinkPreview = {
+  url: "https://www.town.jp/a",
+  title: "町のお知らせ",
+  description: "説明",
+  siteName: "町役場",
+  picture: "AbCd_-12",
+};
+const text = "見て https://www.town.jp/a";
+
+test("a card comes back as it was written, in a message and in what replaces one, and has the form of a plain talk's", () => {
+  const said = { kind: "text" as const, text, preview: CARD };
+  const body = readBody(writeBody(bodyOf(said, written)));
+  expect(body).toEqual({ t: "text", text, preview: CARD });
+  const content = body === null ? null : contentOf(body);
+  expect(content).toEqual(said);
+  expect(new FormCheck(TextContent).fits(content)).toBe(true);
+  expect(readBody(writeBody(editOf({ text, preview: CARD }, 4, written)))).toEqual({ t: "text", text, preview: CARD, at: 4 });
+});
+
+test.each<[string, unknown]>([
+  ["none", null],
+  ["a text", "card"],
+  ["an address that is not of the web", { ...CARD, url: "javascript:alert(1)" }],
+  ["an address without TLS", { ...CARD, url: "http://www.town.jp/a" }],
+  ["an address in two pieces", { ...CARD, url: "https://www.town.jp/a b" }],
+  ["an address that is too long", { ...CARD, url: `https://www.town.jp/${"a".repeat(2_048)}` }],
+  ["no title", { ...CARD, title: "" }],
+  ["a title that turns the text around", { ...CARD, title: "町\u202e" }],
+  ["a title of two lines", { ...CARD, title: "町\n村" }],
+  ["a title that is too long", { ...CARD, title: "町".repeat(201) }],
+  ["a description that hides something", { ...CARD, description: "a\u200bb" }],
+  ["a site that is no text", { ...CARD, siteName: 7 }],
+  ["a picture that is too large", { ...CARD, picture: "A".repeat(16_385) }],
+  ["a picture that is none", { ...CARD, picture: "data:image/svg+xml,<svg/>" }],
+])("with %s for a card a message says its text alone", (_, preview) => {
+  expect(readBody(utf8(JSON.stringify({ t: "text", text, preview })))).toEqual({ t: "text", text });
 });

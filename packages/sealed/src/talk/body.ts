@@ -1,5 +1,6 @@
 import { brand, fromUtf8, utf8 } from "@musubi/base";
-import { type AccountId, LIMITS, type MessageView, type SendableContent } from "@musubi/protocol";
+import type { WrittenText } from "@musubi/client";
+import { type AccountId, LIMITS, type LinkPreview, type MessageView, type SendableContent, shownPart } from "@musubi/protocol";
 import { type AlbumBody, readAlbumBody } from "../album/album-body.ts";
 import { readFiles, type SealedFileBody, viewOf } from "../files/sealed-file.ts";
 import { isPlace, isRecord, isText } from "./read-parts.ts";
@@ -12,6 +13,8 @@ export type Body =
       readonly t: "text";
       readonly text: string;
       readonly mentions?: readonly { readonly accountId: AccountId; readonly start: number; readonly length: number }[];
+      /** A card for one of its links. */
+      readonly preview?: LinkPreview;
       /** The place of the message that it answers. */
       readonly re?: number;
       readonly isForwarded?: true;
@@ -38,7 +41,11 @@ export type Body =
 export function contentOf(body: Body): Content<{ kind: "text" }> | Content<{ kind: "sticker" }> | Content<{ kind: "files" }> | null {
   switch (body.t) {
     case "text":
-      return { kind: "text", text: body.text, ...(body.mentions === undefined ? {} : { mentions: [...body.mentions] }) };
+      return {
+        ...{ kind: "text", text: body.text },
+        ...(body.mentions === undefined ? {} : { mentions: [...body.mentions] }),
+        ...(body.preview === undefined ? {} : { preview: body.preview }),
+      };
     case "sticker":
       return { kind: "sticker", setId: body.setId, stickerId: body.stickerId };
     case "files":
@@ -56,15 +63,18 @@ export interface About {
 
 /** The body of what a person sends. */
 export function bodyOf(content: Exclude<SendableContent, { kind: "files" }>, written: About): Body {
-  const about = aboutOf(written);
   return content.kind === "text"
-    ? { t: "text", text: content.text, ...(content.mentions === undefined ? {} : { mentions: content.mentions }), ...about }
-    : { t: "sticker", setId: content.setId, stickerId: content.stickerId, ...about };
+    ? { t: "text", ...saidIn(content), ...aboutOf(written) }
+    : { t: "sticker", setId: content.setId, stickerId: content.stickerId, ...aboutOf(written) };
 }
 
 /** The body of a text that replaces what stands at a place. */
-export function editOf({ text, mentions }: Pick<Body & { readonly t: "text" }, "text" | "mentions">, at: number, written: About): Body {
-  return { t: "text", text, ...(mentions === undefined ? {} : { mentions }), ...aboutOf(written), at };
+export function editOf(content: WrittenText, at: number, written: About): Body {
+  return { t: "text", ...saidIn(content), ...aboutOf(written), at };
+}
+
+function saidIn({ text, mentions, preview }: WrittenText): WrittenText {
+  return { text, ...(mentions === undefined ? {} : { mentions }), ...(preview === undefined ? {} : { preview }) };
 }
 
 /** The body of files that a person sends. */
@@ -91,12 +101,15 @@ export function readBody(bytes: Uint8Array): Body | null {
   if (!isRecord(value)) return null;
   switch (value["t"]) {
     case "text": {
-      const { text, mentions, re, at } = value;
+      const { text, mentions, preview, re, at } = value;
       if (!isText(text, 1, LIMITS.textLength) || !isPlaceOrAbsent(re) || !isPlaceOrAbsent(at)) return null;
       const named = mentions === undefined ? undefined : readMentions(mentions, text);
       if (named === null) return null;
       const replaced = isPlace(at) ? { at } : {};
-      return { t: "text", text, ...(named === undefined ? {} : { mentions: named }), ...about(value), ...replaced };
+      // Without a card that is none, the text is what it says.
+      const card = readPreview(preview);
+      const said = { text, ...(named === undefined ? {} : { mentions: named }), ...(card === null ? {} : { preview: card }) };
+      return { t: "text", ...said, ...about(value), ...replaced };
     }
     case "sticker": {
       const { setId, stickerId, re } = value;
@@ -147,6 +160,23 @@ function readMentions(value: unknown, text: string) {
     named.push({ accountId: brand<AccountId>(accountId), start, length });
   }
   return named;
+}
+
+/** A card of the form that the server holds plain messages to; null for any other, and for none. */
+function readPreview(value: unknown): LinkPreview | null {
+  if (!isRecord(value)) return null;
+  const { url, title, description, siteName, picture } = value;
+  if (!isText(url, 1, LIMITS.linkAddress) || !/^https:\/\/\S+$/.test(url)) return null;
+  if (!isShown(title, LIMITS.linkTitle) || title === "") return null;
+  if (!isShown(description, LIMITS.linkDescription) || !isShown(siteName, LIMITS.linkSiteName)) return null;
+  if (picture === undefined) return { url, title, description, siteName };
+  if (!isText(picture, 1, Math.ceil((LIMITS.linkPictureBytes * 4) / 3)) || !/^[\w-]*$/.test(picture)) return null;
+  return { url, title, description, siteName, picture };
+}
+
+/** One line in which nothing is hidden or turned around. */
+function isShown(value: unknown, max: number): value is string {
+  return typeof value === "string" && shownPart(value, max) === value;
 }
 
 function isPlaceOrAbsent(value: unknown): boolean {

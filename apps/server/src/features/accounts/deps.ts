@@ -14,6 +14,8 @@ export interface AccountDeps extends DeviceDeps {
   readonly version: string;
   /** The key that browsers subscribe to push messages with; empty when push is off. Absent: the ring's. */
   readonly pushKey?: string;
+  /** Whether people may have pages opened for previews. */
+  readonly hasLinkPreviews: boolean;
   /** Tells everybody online who may see a person's profile that it has changed, after the commit. Never waits. */
   readonly announceProfile: AnnounceProfile;
 }

@@ -2,9 +2,9 @@ import { assert, systemClock, systemRandom } from "@musubi/base";
 import { type MessageView, newId, type TalkId } from "@musubi/protocol";
 import { type Person, ringOf, startWorld, type World } from "@musubi/testkit";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { startPushService, TestBrowser, type TestPushService } from "../../../test/push-service.ts";
 import { sql } from "../../platform/postgres/sql.ts";
 import { httpsTransport, PushSender } from "./port.ts";
-import { startPushService, TestBrowser, type TestPushService } from "./push-service.ts";
 
 let world: World;
 let service: TestPushService;

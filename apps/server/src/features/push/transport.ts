@@ -1,7 +1,7 @@
 import { type LookupAddress, lookup } from "node:dns";
 import { request } from "node:https";
 import type { LookupFunction } from "node:net";
-import { literalHost, publicAddressRule } from "./public-address.ts";
+import { literalHost, publicAddressRule } from "../../platform/outbound/public-address.ts";
 
 /** One request to a push service. */
 export interface PushRequest {

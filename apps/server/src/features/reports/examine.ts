@@ -114,7 +114,14 @@ function withGaps(messages: readonly Judged[], places: readonly ReportedPlace[])
 }
 
 function wordsOf(content: MessageContent): string {
-  return content.kind === "text" ? content.text : JSON.stringify(content);
+  return content.kind === "text" ? withCard(content.text, content.preview) : JSON.stringify(content);
+}
+
+/** What the card below a text says is its sender's word as well; its picture stays where it is. */
+function withCard(text: string, card: unknown): string {
+  if (typeof card !== "object" || card === null) return text;
+  const [url, title, description] = ["url", "title", "description"].map((name) => String(Reflect.get(card, name) ?? ""));
+  return `${text}\n\n[${url}]\n${title}\n${description}`.trimEnd();
 }
 
 /** The text of a sealed body where it is one; else the body as it was written. */
@@ -123,7 +130,7 @@ function textOf(body: string): string {
     const said: unknown = JSON.parse(body);
     if (typeof said !== "object" || said === null) return body;
     const text: unknown = Reflect.get(said, "text");
-    return Reflect.get(said, "t") === "text" && typeof text === "string" ? text : body;
+    return Reflect.get(said, "t") === "text" && typeof text === "string" ? withCard(text, Reflect.get(said, "preview")) : body;
   } catch {
     return body;
   }

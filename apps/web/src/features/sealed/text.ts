@@ -68,7 +68,7 @@ export const text = words({
     seesTitle: "What this server still sees",
     seesCannot: "We cannot read sealed messages, photos, recordings, files, stickers, reactions or the names of sealed groups.",
     seesDo:
-      "We do see: your account and devices, who is in which talk and when that changed, who sends to which talk and when, rough sizes, how many photos or files come along, that something was delivered or read, IP addresses, which keys you look up, the words when you search all talks at once, and messages that you or another member report.",
+      "We do see: your account and devices, who is in which talk and when that changed, who sends to which talk and when, rough sizes, how many photos or files come along, that something was delivered or read, IP addresses, which keys you look up, the words when you search all talks at once, the address of a page whose preview you ask for, and messages that you or another member report.",
     seesCode:
       "The web app comes from this server: a dishonest operator could serve you different code. The source and the public log are open; compare them.",
     numberTitle: "Safety number",
@@ -215,7 +215,7 @@ export const text = words({
     seesTitle: "サーバーに見えるもの",
     seesCannot: "封緘されたメッセージ、写真、音声、ファイル、スタンプ、リアクション、封緘グループの名前は読めません。",
     seesDo:
-      "見えるもの: アカウントと端末、だれがどのトークにいつからいるか、だれがどのトークにいつ送ったか、おおよその大きさ、添えられた写真やファイルの数、届いたことや読まれたこと、IPアドレス、調べた鍵、すべてのトークをまとめて検索したときの言葉、あなたやメンバーが通報したメッセージ。",
+      "見えるもの: アカウントと端末、だれがどのトークにいつからいるか、だれがどのトークにいつ送ったか、おおよその大きさ、添えられた写真やファイルの数、届いたことや読まれたこと、IPアドレス、調べた鍵、すべてのトークをまとめて検索したときの言葉、プレビューを頼んだページのアドレス、あなたやメンバーが通報したメッセージ。",
     seesCode:
       "このアプリはサーバーから届きます。不正な運営者なら別のプログラムを渡すこともできます。ソースと公開記録は公開されているので、見比べることができます。",
     numberTitle: "安全番号",

@@ -73,6 +73,11 @@ export function textParts(text: string, mentions: readonly MentionSpan[]): reado
   return parts;
 }
 
+/** The addresses that a text links to, as browsers write them. */
+export function linksIn(text: string): readonly string[] {
+  return linkify(text).flatMap((part) => (part.kind === "link" ? [part.href] : []));
+}
+
 /** One to three emoji and nothing else: drawn large. */
 export function isOnlyEmoji(text: string): boolean {
   if (text.length > 40) return false;

@@ -6,7 +6,7 @@ import { useAct } from "../../shell/notices.tsx";
 import { useTray } from "../pictures/tray/use-tray.ts";
 import { type Intent, useScene } from "./scene.ts";
 import { useWritten } from "./use-written.ts";
-import { charactersLeft, mentionsToSend, trimWritten } from "./written.ts";
+import { charactersLeft, textToSend, trimWritten } from "./written.ts";
 
 /** What happens with what is written in a talk: it is sent, or replaces the text of an earlier message. */
 export function useComposer(intent: Intent, onSent: () => void) {
@@ -36,7 +36,7 @@ export function useComposer(intent: Intent, onSent: () => void) {
   };
   const saveEdit = async (seq: number) => {
     setBusy(true);
-    const answer = await act(engine.edit(talkId, seq, body.text, body.mentions));
+    const answer = await act(engine.edit(talkId, seq, textToSend(body)));
     setBusy(false);
     if (answer.ok) intend({ kind: "write" });
   };
@@ -52,7 +52,7 @@ export function useComposer(intent: Intent, onSent: () => void) {
       tray.clear();
       return postFiles({ sources, caption: body.text });
     }
-    post({ kind: "text", text: body.text, ...mentionsToSend(body) });
+    post({ kind: "text", ...textToSend(body) });
   };
   const cancel = () => {
     if (intent.kind === "reply") engine.saveDraft(talkId, field.written.text, null);

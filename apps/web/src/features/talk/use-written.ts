@@ -1,10 +1,10 @@
-import { LIMITS } from "@musubi/protocol";
+import { LIMITS, type LinkPreview } from "@musubi/protocol";
 import { useEffect, useRef, useState } from "react";
 import { useEngine } from "../../data/hooks.ts";
 import { insertMention, type MentionQuery, mentionQuery, moveMentions } from "./mention-draft.ts";
 import { type Intent, useScene } from "./scene.ts";
 import type { MentionSpan } from "./text-parts.ts";
-import { NOTHING_WRITTEN, type Written } from "./written.ts";
+import { NOTHING_WRITTEN, type Written, withStandingCard } from "./written.ts";
 
 /** What is being written: kept as a draft for all devices, lent to an edit and given back afterwards. */
 export function useWritten(intent: Intent) {
@@ -12,7 +12,7 @@ export function useWritten(intent: Intent) {
   const engine = useEngine();
   const field = useRef<HTMLTextAreaElement>(null);
   const { talkId } = talk;
-  const [written, setWritten] = useState<Written>(() => ({ text: talk.mine.draft?.text ?? "", mentions: [] }));
+  const [written, setWritten] = useState<Written>(() => ({ ...NOTHING_WRITTEN, text: talk.mine.draft?.text ?? "" }));
   const [query, setQuery] = useState<MentionQuery | null>(null);
   const replyTo = intent.kind === "reply" ? intent.seq : null;
   const isEditing = intent.kind === "edit";
@@ -29,14 +29,14 @@ export function useWritten(intent: Intent) {
     if (next.text !== "") engine.signalTyping(talkId);
   };
   const write = (text: string, caret: number) => {
-    change({ text, mentions: moveMentions(written.text, text, written.mentions) });
+    change(withStandingCard({ ...written, text, mentions: moveMentions(written.text, text, written.mentions) }));
     setQuery(talk.kind === "group" ? mentionQuery(text, caret) : null);
   };
   const mention = (accountId: MentionSpan["accountId"], name: string) => {
     if (query === null) return;
     const caret = query.start + query.query.length + 1;
     const next = insertMention({ ...written, caret, query, accountId, name });
-    change({ text: next.text, mentions: next.mentions });
+    change({ ...written, text: next.text, mentions: next.mentions });
     setQuery(null);
     requestAnimationFrame(() => {
       field.current?.focus();
@@ -48,7 +48,12 @@ export function useWritten(intent: Intent) {
     setQuery(null);
     engine.saveDraft(talkId, "");
   };
-  return { field, written, query, write, mention, clear, closeMentions: () => setQuery(null) };
+  // It may come when its link is gone already.
+  const putCard = (preview: LinkPreview | null) => {
+    setWritten((now) => withStandingCard({ ...now, preview }));
+    field.current?.focus();
+  };
+  return { field, written, query, write, mention, putCard, clear, closeMentions: () => setQuery(null) };
 }
 
 /** Editing borrows the field: the message's text goes in, and what was being written comes back afterwards. */
@@ -62,7 +67,8 @@ function useLentToEdit(intent: Intent, written: Written, setWritten: (written: W
     if (edited === null) return undefined;
     const before = latest.current;
     const { content } = edited;
-    if (content.kind === "text") setWritten({ text: content.text, mentions: content.mentions ?? [] });
+    if (content.kind === "text")
+      setWritten(withStandingCard({ text: content.text, mentions: content.mentions ?? [], preview: content.preview ?? null }));
     return () => setWritten(before);
   }, [edited, setWritten]);
 }
@@ -77,6 +83,6 @@ function useDraftOfOthers(
   const draft = talk.mine.draft?.text ?? "";
   useEffect(() => {
     if (document.activeElement === field.current || isEditing) return;
-    setWritten((now) => (now.text === draft ? now : { text: draft, mentions: [] }));
+    setWritten((now) => (now.text === draft ? now : { ...NOTHING_WRITTEN, text: draft }));
   }, [field, draft, isEditing, setWritten]);
 }

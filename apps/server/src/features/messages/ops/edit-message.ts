@@ -16,7 +16,12 @@ export function handleEditMessage({ clock, rosters, indexLater }: MessageDeps): 
     if ((await countEdits(tx, grant, input.seq)) >= LIMITS.editsPerMessage) return refuse("not_editable");
     const members = (await rosters.get(input.talkId))?.members;
     const mentions = [...new Set((input.mentions ?? []).map((mention) => mention.accountId))].filter((id) => members?.has(id) === true);
-    const content = { kind: "text" as const, text: input.text, ...(input.mentions === undefined ? {} : { mentions: input.mentions }) };
+    const { text, mentions: marked, preview } = input;
+    const content = {
+      ...{ kind: "text" as const, text },
+      ...(marked === undefined ? {} : { mentions: marked }),
+      ...(preview === undefined ? {} : { preview }),
+    };
     const changed = await editText(tx, grant, row, { content, mentions, at: new Date(clock.nowMs()) });
     const answer = replyWithMessage(tx, { actor, clock }, changed);
     return { ...answer, effects: { ...answer.effects, afterCommit: () => indexLater(input.talkId) } };

@@ -2,6 +2,7 @@ import { ActionIcon } from "@mantine/core";
 import { IconArrowUp, IconCheck, IconMicrophone, IconSticker2 } from "@tabler/icons-react";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { LinkOffer } from "../../links/parts/link-offer.tsx";
 import { AttachMenu } from "../../pictures/tray/attach-menu.tsx";
 import { DropArea } from "../../pictures/tray/drop-area.tsx";
 import { TrayView } from "../../pictures/tray/tray-view.tsx";
@@ -83,6 +84,7 @@ function OpenComposer({ intent, onSent }: Props) {
         )}
         <ComposerIntent intent={intent} onCancel={composer.cancel} />
         {!isEditing && <TrayView tray={tray} />}
+        {!composer.hasFiles && !isRecording && <LinkOffer text={written.text} preview={written.preview} onPreview={composer.putCard} />}
         {isRecording ? (
           <VoiceRecorder onSend={(source) => composer.postFiles({ sources: [source], caption: "" })} onEnd={() => setRecording(false)} />
         ) : (

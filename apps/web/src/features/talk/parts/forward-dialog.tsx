@@ -25,7 +25,8 @@ function contentToForward({ content }: MessageView, fileId: FileId | undefined):
     const caption = fileId === undefined || content.files.length === 1 ? content.caption : "";
     return { kind: "files", fileIds: files.map((file) => file.fileId), caption, alts: files.map(({ alt }) => alt) };
   }
-  if (content.kind === "text") return { kind: "text", text: content.text };
+  if (content.kind === "text")
+    return { kind: "text", text: content.text, ...(content.preview === undefined ? {} : { preview: content.preview }) };
   return content.kind === "sticker" ? content : null;
 }
 

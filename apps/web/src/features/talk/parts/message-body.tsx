@@ -4,6 +4,7 @@ import { IconArrowForwardUp, IconLock } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { ShownAt } from "../../../data/files/shown-file.ts";
 import { useIsBeforeEntry } from "../../../data/hooks.ts";
+import { StandingCard } from "../../links/parts/link-card.tsx";
 import { FilesBody } from "../../pictures/parts/files-body.tsx";
 import { StickerPicture } from "../../stickers/parts/sticker-picture.tsx";
 import type { Place } from "../rows.ts";
@@ -95,6 +96,7 @@ export function MessageBody({ content, isOwn, place, replyTo, isForwarded, isMar
     <Bubble isOwn={isOwn} place={place} kind={isBare ? "bare" : "card"} isMarked={isMarked}>
       {above}
       {content.kind === "text" && <MessageText content={content} />}
+      {content.kind === "text" && content.preview !== undefined && <StandingCard text={content.text} preview={content.preview} />}
     </Bubble>
   );
 }

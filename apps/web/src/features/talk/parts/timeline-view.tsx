@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { unreachable } from "@musubi/base";
+import type { LinkPreview } from "@musubi/protocol";
 import { EmptyState } from "@musubi/ui";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useImperativeHandle, useMemo, useRef, useState } from "react";
@@ -47,7 +48,14 @@ function guessHeight(row: Row | undefined): number {
   if (content === null) return 34;
   if (content.kind === "sticker") return 140;
   if (content.kind === "files" || content.kind === "uploads") return filesHeight(content);
-  return content.kind === "text" ? 46 + Math.floor(content.text.length / 34) * 26 : 46;
+  const lines = content.kind === "text" ? Math.floor(content.text.length / 34) : 0;
+  return 46 + lines * 26 + (content.kind === "text" ? cardHeight(content.preview) : 0);
+}
+
+/** Of the card below a text. */
+function cardHeight(preview: LinkPreview | undefined): number {
+  if (preview === undefined) return 0;
+  return preview.picture === undefined ? 110 : 290;
 }
 
 /** What was said. Only what can be seen is drawn, so that a hundred thousand messages scroll like ten. */

@@ -1,9 +1,19 @@
 import { expect, test } from "vitest";
-import { isAcceptableEndpoint, publicAddressRule } from "./public-address.ts";
+import { isPublicEndpoint, publicAddressRule } from "./public-address.ts";
 
 const isPublic = publicAddressRule();
 
-for (const address of ["8.8.8.8", "142.250.196.106", "2404:6800:4004:80b::200a", "::ffff:8.8.8.8", "172.32.0.1", "11.0.0.1"]) {
+for (const address of [
+  "8.8.8.8",
+  "142.250.196.106",
+  "2404:6800:4004:80b::200a",
+  "2600::1",
+  "2a00:1450::1",
+  "192.0.1.1",
+  "100.128.0.1",
+  "172.32.0.1",
+  "11.0.0.1",
+]) {
   test(`${address} is on the public internet`, () => {
     expect(isPublic(address)).toBe(true);
   });
@@ -31,8 +41,32 @@ const inside = [
   "::ffff:127.0.0.1",
   "::ffff:10.0.0.1",
   "::ffff:a9fe:a9fe",
+  "::ffff:8.8.8.8",
+  "::127.0.0.1",
+  "::8.8.8.8",
   "64:ff9b::7f00:1",
+  "64:ff9b::808:808",
+  "64:ff9b:1::1",
+  "100::1",
+  "2001::1",
+  "2001:0:53aa:64c::1",
+  "2001:20::1",
+  "2001:db8::1",
   "2002:7f00:1::",
+  "2002:808:808::1",
+  "3fff::1",
+  "4000::1",
+  "5f00::1",
+  "fe80::1%eth0",
+  "fec0::1",
+  "2600::1%eth0",
+  "192.0.0.8",
+  "192.0.2.1",
+  "192.88.99.1",
+  "198.51.100.7",
+  "203.0.113.7",
+  "239.255.255.250",
+  "240.0.0.1",
   "not an address",
   "",
 ];
@@ -50,7 +84,7 @@ for (const endpoint of [
   "https://8.8.8.8/x",
 ]) {
   test(`${endpoint} may be a push service`, () => {
-    expect(isAcceptableEndpoint(endpoint, isPublic)).toBe(true);
+    expect(isPublicEndpoint(endpoint, isPublic)).toBe(true);
   });
 }
 
@@ -62,6 +96,9 @@ const refused = [
   "https://router.local/x",
   "https://db.internal/x",
   "https://nas.home.arpa/x",
+  "https://xn--p1ai.onion/x",
+  "https://[64:ff9b::7f00:1]/x",
+  "https://[::ffff:7f00:1]/x",
   "https://127.0.0.1/x",
   "https://127.1/x",
   "https://0x7f000001/x",
@@ -77,6 +114,6 @@ const refused = [
 ];
 for (const endpoint of refused) {
   test(`${endpoint} is refused as the address of a push service`, () => {
-    expect(isAcceptableEndpoint(endpoint, isPublic)).toBe(false);
+    expect(isPublicEndpoint(endpoint, isPublic)).toBe(false);
   });
 }
