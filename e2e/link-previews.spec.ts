@@ -6,7 +6,6 @@ import {
   test as base,
   befriend,
   call,
-  DESKTOP,
   expect,
   haveKeys,
   messageOf,

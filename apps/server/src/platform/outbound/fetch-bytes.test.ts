@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
 import { type Site, startSite } from "@musubi/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -31,7 +32,7 @@ beforeAll(async () => {
 afterAll(() => site[Symbol.asyncDispose]());
 
 /** Sends as long as anybody takes it. */
-function pour(answer: import("node:http").ServerResponse): void {
+function pour(answer: ServerResponse): void {
   const piece = Buffer.alloc(65_536, "a");
   const more = (): void => {
     while (!answer.destroyed && answer.write(piece));
