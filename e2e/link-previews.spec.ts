@@ -2,19 +2,7 @@ import { holdingAt } from "@musubi/testkit";
 import type { Locator } from "@playwright/test";
 import { findings } from "./findings.ts";
 import { BESIDE_A_SITE, MusubiProcess } from "./musubi-process.ts";
-import {
-  test as base,
-  befriend,
-  call,
-  expect,
-  haveKeys,
-  messageOf,
-  openActions,
-  openTalk,
-  PHONE,
-  type Somebody,
-  say,
-} from "./people.ts";
+import { test as base, befriend, call, expect, haveKeys, messageOf, openActions, openTalk, PHONE, type Somebody, say } from "./people.ts";
 
 const NOTICE = "https://www.town.jp/notice";
 const EVIL = "https://a-very-long-name-that-begins-like-bank.example.com.login.evil-town.jp/";

@@ -138,7 +138,11 @@ test("a card stands with its text for those who read the talk, also after an edi
   const { talkId } = await aki.group("町", emi);
   const url = `https://${HOST}/`;
   const preview = { url, title: TITLE, description: "", siteName: "", picture: "AbCd" };
-  const sent = await aki.must("message.send", { talkId, clientId: brand<ClientId>("card1"), content: { kind: "text", text: url, preview } });
+  const sent = await aki.must("message.send", {
+    talkId,
+    clientId: brand<ClientId>("card1"),
+    content: { kind: "text", text: url, preview },
+  });
   const content = async () =>
     (await emi.must("message.list", { talkId, countMax: 10 })).messages.find(({ seq }) => seq === sent.seq)?.content;
   expect(await content()).toEqual({ kind: "text", text: url, preview });

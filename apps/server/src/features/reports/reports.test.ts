@@ -148,6 +148,21 @@ describe("a sealed report", () => {
   });
 });
 
+test("what a card below a text says comes along with it, from a plain talk and from a sealed one", async () => {
+  const [alice, bob] = await circle.devices("aki", "nao");
+  const url = "https://bank.evil-town.jp/";
+  const preview = { url, title: "あなたの銀行", description: "ご本人確認", siteName: "", picture: "AbCd" };
+  const says = `見て ${url}\n\n[${url}]\nあなたの銀行\nご本人確認`;
+  const sealedTalk = await sealedPair(alice, bob);
+  await alice.say(sealedTalk, JSON.stringify({ t: "text", text: `見て ${url}`, preview }));
+  const fromSealed = await shown(await report(bob.person, sealedInput(sealedTalk, await witness(bob, sealedTalk))));
+  expect(fromSealed.messages).toMatchObject([{ verdict: "verified", says }]);
+  const { talkId } = await alice.person.group("広場", bob.person);
+  const content = { kind: "text" as const, text: `見て ${url}`, preview };
+  const { seq } = await alice.person.must("message.send", { talkId, clientId: newClientName(), content });
+  expect((await shown(await report(bob.person, plainInput(talkId, [seq])))).messages).toMatchObject([{ verdict: "held_here", says }]);
+});
+
 describe("what has changed since", () => {
   test("[SEALED-06] an edited message is verified in each version that the device kept, and one that was taken back says so", async () => {
     const [alice, bob] = await circle.devices("kei", "mio");

@@ -4,7 +4,7 @@ export const text = words({
   en: {
     add: "Add a preview",
     tells:
-      "This server opens the page for you, and so learns its address. The site sees the server, not you. The others’ devices ask nobody.",
+      "This server opens the page for you and so learns its address. The site sees the server, not you; the others’ devices ask nobody.",
     open: "Open the page",
     notNow: "Not now",
     opening: "Opening {{host}}…",
@@ -16,8 +16,7 @@ export const text = words({
   },
   ja: {
     add: "プレビューを付ける",
-    tells:
-      "このサーバーがあなたの代わりにページを開くため、サーバーはアドレスを知ります。サイトに見えるのはサーバーだけです。相手の端末はどこにも問い合わせません。",
+    tells: "このサーバーが代わりにページを開き、アドレスを知ります。サイトに見えるのはサーバーだけで、相手の端末は何も読み込みません。",
     open: "ページを開く",
     notNow: "付けない",
     opening: "{{host}}を開いています…",

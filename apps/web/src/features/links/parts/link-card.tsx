@@ -15,15 +15,21 @@ export const StandingCard = memo(function StandingCard({ text, preview }: { read
   if (!isStanding) return null;
   return (
     <a className={classes["card"]} href={preview.url} target="_blank" rel="noopener noreferrer nofollow">
-      <CardFace preview={preview} />
+      <CardFace preview={preview} isWhole />
     </a>
   );
 });
 
+interface FaceProps {
+  readonly preview: LinkPreview;
+  /** With its picture as large as it is; else it stands beside the words, where there is little room. */
+  readonly isWhole?: boolean;
+}
+
 /** What stands on a card: where the link really leads first, then what its sender's app read there. */
-export function CardFace({ preview }: { readonly preview: LinkPreview }) {
+export function CardFace({ preview, isWhole = false }: FaceProps) {
   const picture = useMemo(() => drawablePicture(preview), [preview]);
-  const isWide = picture !== null && picture.width >= WIDE_PX && picture.width / picture.height >= WIDE;
+  const isWide = isWhole && picture !== null && picture.width >= WIDE_PX && picture.width / picture.height >= WIDE;
   return (
     <span className={classes["face"]} data-wide={isWide || undefined}>
       {picture !== null && (
