@@ -31,7 +31,7 @@ export interface Refused<O> {
 
 /** How one call differs from the usual one. */
 export interface CallOptions {
-  /** "http" sends this call as POST even while the socket is open: needed where the answer sets or clears a cookie. */
+  /** "http" sends this call as POST even while the socket is open: needed where the answer sets or clears a cookie, or is large. */
   readonly via?: "auto" | "http";
   /** Milliseconds until the call gives up, retries included. 15,000 by default. */
   readonly timeoutMs?: number;

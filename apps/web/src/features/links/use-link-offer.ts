@@ -27,7 +27,8 @@ export function useLinkOffer(link: string, onPreview: (preview: LinkPreview) => 
   const [asking, setAsking] = useState<Asking>({ kind: "offered" });
   const open = async () => {
     setAsking({ kind: "opening" });
-    const answer = await engine.connection.call(previewLink, { url: link });
+    // Its picture can be large: beside the line on which everything else comes.
+    const answer = await engine.connection.call(previewLink, { url: link }, { via: "http" });
     if (!answer.ok) {
       setAsking({ kind: "failed", refusal: answer.reason });
       return;
