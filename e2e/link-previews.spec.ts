@@ -1,6 +1,6 @@
 import { holdingAt } from "@musubi/testkit";
 import type { Locator } from "@playwright/test";
-import { findings } from "./findings.ts";
+import { findings, findingsInBothSchemes } from "./findings.ts";
 import { BESIDE_A_SITE, MusubiProcess } from "./musubi-process.ts";
 import { test as base, befriend, call, expect, haveKeys, messageOf, openActions, openTalk, PHONE, type Somebody, say } from "./people.ts";
 
@@ -66,7 +66,11 @@ test("a card is made on request alone, looked at, taken off, changed and forward
   await expect(chip(mio)).toHaveCount(0);
   await field(mio).fill(`初雪だって ${NOTICE}`);
   await expect(chip(mio)).toBeVisible();
+  await chip(mio).click();
+  expect(await findingsInBothSchemes(mio.page)).toEqual([]);
+  await mio.page.getByRole("button", { name: "Not now" }).click();
   await addPreview(mio, TITLE);
+  expect(await findingsInBothSchemes(mio.page)).toEqual([]);
   await expect(made(mio)).toContainText("www.town.jp");
   await expect(made(mio).locator("img")).toBeVisible();
   // Nothing sticks: without its link the card goes, and comes back only by hand.
@@ -85,6 +89,8 @@ test("a card is made on request alone, looked at, taken off, changed and forward
   await expect(card).toHaveAttribute("rel", /noopener noreferrer/);
   await expect(card.locator("img")).toHaveJSProperty("complete", true);
   expect(await card.locator("img").evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(480);
+
+  for (const { page } of [mio, ren]) expect(await findingsInBothSchemes(page)).toEqual([]);
 
   await openActions(mio, "初雪だって");
   await mio.page.getByRole("menuitem", { name: "Edit" }).click();
