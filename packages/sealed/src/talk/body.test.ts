@@ -1,5 +1,5 @@
 import { brand, utf8 } from "@musubi/base";
-import { type FileId, FilesContent, type LinkPreview, TextContent } from "@musubi/protocol";
+import { type FileId, FilesContent, LIMITS, type LinkPreview, TextContent } from "@musubi/protocol";
 import { FormCheck } from "@musubi/protocol/check";
 import { expect, test } from "vitest";
 import type { SealedFileBody } from "../files/sealed-file.ts";
@@ -127,4 +127,20 @@ test.each<[string, unknown]>([
   ["a picture that is none", { ...CARD, picture: "data:image/svg+xml,<svg/>" }],
 ])("with %s for a card a message says its text alone", (_, preview) => {
   expect(readBody(utf8(JSON.stringify({ t: "text", text, preview })))).toEqual({ t: "text", text });
+});
+
+test("the longest text with the largest card fits into the frame of a sealed message, and into a stretch of history", () => {
+  const preview: LinkPreview = {
+    url: `https://www.town.jp/${"a".repeat(2_028)}`,
+    title: "😀".repeat(200),
+    description: "😀".repeat(300),
+    siteName: "😀".repeat(60),
+    picture: "A".repeat(16_384),
+  };
+  const bytes = writeBody(bodyOf({ kind: "text", text: "😀".repeat(LIMITS.textLength), preview }, written));
+  expect(readBody(bytes)).toMatchObject({ preview });
+  // What is sealed is filled up to a power of two, and written in base 64.
+  const padded = 2 ** Math.ceil(Math.log2(bytes.length + 64));
+  expect((padded * 4) / 3).toBeLessThan(LIMITS.frameBytes);
+  expect(bytes.length).toBeLessThan(LIMITS.historyBytes - 1_024);
 });
