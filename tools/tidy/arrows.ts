@@ -9,12 +9,14 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   "packages/e2ee": ["base"],
   "packages/client": ["base", "protocol", "translog"],
   // What a person's device does for its sealed talks, above the client.
-  "packages/sealed": ["base", "protocol", "translog", "client", "e2ee"],
+  "packages/sealed": ["base", "protocol", "translog", "client", "e2ee", "cleaning"],
+  // Opens the films of strangers, in the picture process and in browsers: it knows nothing of ours either.
+  "packages/cleaning": [],
   "packages/ui": ["base"],
   // A whole Musubi in one process, for tests alone.
   "packages/testkit": ["base", "protocol", "client", "server"],
   // Opens the files of strangers: it knows nothing of ours, and of it the server imports only how they speak to each other.
-  "apps/thumbnailer": [],
+  "apps/thumbnailer": ["cleaning"],
   // Never client or ui, and never a package that could open sealed messages: the server has no reason to.
   "apps/server": ["base", "protocol", "translog", "thumbnailer"],
   // The staff's own program: of the server what both stand on (@musubi/server/platform), never what knows people's data.
@@ -68,6 +70,7 @@ export const RUNS_ANYWHERE: readonly string[] = [
   "packages/e2ee",
   "packages/client",
   "packages/sealed",
+  "packages/cleaning",
   "packages/ui",
 ];
 

@@ -1,5 +1,5 @@
 import { check } from "./check.ts";
-import { cleanMedia } from "./media/clean-media.ts";
+import { cleanMedia } from "./clean-media.ts";
 import { render } from "./render.ts";
 import { serve } from "./serve.ts";
 import { prepareDecoders } from "./source.ts";

@@ -1,6 +1,6 @@
 import { readSync, writeSync } from "node:fs";
+import type { PieceReader } from "@musubi/cleaning";
 import type { Checked, ClaimedPicture } from "./check.ts";
-import type { PieceReader } from "./media/piece-reader.ts";
 import { Refused } from "./refused.ts";
 import type { Rendered } from "./render.ts";
 import {

@@ -1,8 +1,8 @@
+import { brandsOf } from "@musubi/cleaning";
 import type { PictureType } from "./wire.ts";
 
 const AVIF_BRANDS = new Set(["avif", "avis"]);
 const HEIC_BRANDS = new Set(["heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs"]);
-const BRANDS_MAX = 32;
 
 /** Which picture format these bytes begin like; null for everything that is not opened. */
 export function sniffPicture(bytes: Buffer): PictureType | null {
@@ -15,13 +15,4 @@ export function sniffPicture(bytes: Buffer): PictureType | null {
   if (brands.some((brand) => AVIF_BRANDS.has(brand))) return "image/avif";
   if (brands.some((brand) => HEIC_BRANDS.has(brand))) return "image/heic";
   return null;
-}
-
-/** Major and compatible brands of an ISO base media file (ISO/IEC 14496-12, 4.3); none when it is no such file. */
-export function brandsOf(bytes: Buffer): string[] {
-  if (bytes.length < 16 || bytes.toString("latin1", 4, 8) !== "ftyp") return [];
-  const end = Math.min(bytes.readUInt32BE(0), bytes.length, 16 + 4 * BRANDS_MAX);
-  const brands = [bytes.toString("latin1", 8, 12)];
-  for (let at = 16; at + 4 <= end; at += 4) brands.push(bytes.toString("latin1", at, at + 4));
-  return brands;
 }

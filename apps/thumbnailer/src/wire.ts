@@ -1,3 +1,5 @@
+import { type MediaFacts, PIECE_BYTES_MAX } from "@musubi/cleaning";
+
 /**
  * What server and thumbnailer say to each other. The server sends one job at a time; the thumbnailer answers each with one
  * frame (and while it looks at a film, asks for pieces of it). A frame: 4 bytes length of the head, 4 bytes length of the body
@@ -10,11 +12,10 @@
  */
 export const GENERATOR_VERSION = 1;
 
+export type { Edit, MediaFacts, MediaFileType } from "@musubi/cleaning";
+
 /** Picture formats that are opened. Anything else is refused by its content, whatever its name says. */
 export type PictureType = "image/jpeg" | "image/png" | "image/webp" | "image/avif" | "image/gif" | "image/heic";
-
-/** Films and sounds that are cleaned. */
-export type MediaFileType = "video/mp4" | "video/quicktime" | "video/webm" | "audio/mp4" | "audio/mpeg" | "audio/ogg" | "audio/webm";
 
 /** Why a file is not taken. The same file is refused the same way every time. */
 export type RefusalCode =
@@ -66,7 +67,7 @@ export const BOUNDS = {
   headBytesMax: 1024 * 1024,
   bodyBytesMax: 192 * 1024 * 1024,
   /** One piece of a film. */
-  rangeBytesMax: 4 * 1024 * 1024,
+  rangeBytesMax: PIECE_BYTES_MAX,
 } as const;
 
 /** What a job asks. The body holds the source (`render`), or the source and then each picture (`check`), or a piece of a film. */
@@ -120,26 +121,6 @@ export interface Verdict {
   readonly largestDifference: number;
   /** How the picture looks to the checker: brightness, blue and red difference of each quarter, row by row; empty where nothing is seen. */
   readonly quarters: readonly number[];
-}
-
-/** Bytes of a film to put over its own: `put` (hexadecimal) from `from` on, zeros behind it up to `to`. Nothing moves. */
-export interface Edit {
-  readonly from: number;
-  readonly to: number;
-  readonly put: string;
-}
-
-/** What is known about a film or a sound. */
-export interface MediaFacts {
-  readonly mediaType: MediaFileType;
-  /** As shown, 0 for a sound. */
-  readonly width: number;
-  readonly height: number;
-  /** Null where the file does not say. */
-  readonly durationMs: number | null;
-  /** Whether a player can begin before it has all of it. */
-  readonly isFastStart: boolean;
-  readonly edits: readonly Edit[];
 }
 
 /** What comes back. */

@@ -1,5 +1,5 @@
 import { check } from "../src/check.ts";
-import { cleanMedia } from "../src/media/clean-media.ts";
+import { cleanMedia } from "../src/clean-media.ts";
 import { render } from "../src/render.ts";
 import { serve } from "../src/serve.ts";
 import { prepareDecoders } from "../src/source.ts";

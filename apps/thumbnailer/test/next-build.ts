@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
 import { type Checked, check } from "../src/check.ts";
-import { cleanMedia } from "../src/media/clean-media.ts";
+import { cleanMedia } from "../src/clean-media.ts";
 import { type Rendered, render } from "../src/render.ts";
 import { serve } from "../src/serve.ts";
 import { prepareDecoders } from "../src/source.ts";

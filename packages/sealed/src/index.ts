@@ -7,7 +7,7 @@ export { readRecoveryCode } from "./account/recovery.ts";
 export { type KnownAccount, type Trust, TrustBook, type TrustFault } from "./account/trust-book.ts";
 export { type DeskOptions, type DeskState, SealedDesk } from "./desk.ts";
 export { SealedEngine, type SealedEngineParts } from "./engine/sealed-engine.ts";
-export { cleanMovie } from "./files/clean-movie.ts";
+export { cleanFilm, cleanMovingGif } from "./files/clean-film.ts";
 export type { OpenedForm } from "./files/open-form.ts";
 export { bareType, type Prepare, type PreparedFile, type PreparedForm, prepareAsIs } from "./files/prepare.ts";
 export { takenAtOf } from "./files/taken-at.ts";

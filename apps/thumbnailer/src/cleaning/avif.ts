@@ -1,5 +1,4 @@
-import { type Box, readBoxes } from "../media/boxes.ts";
-import { Fields } from "../media/fields.ts";
+import { type Box, Fields, readBoxes } from "@musubi/cleaning";
 
 const HIDDEN = new Set(["Exif", "mime", "uri "]);
 const ITEMS_MAX = 4_096;

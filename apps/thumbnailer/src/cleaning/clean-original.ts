@@ -1,9 +1,9 @@
+import { cleanGif } from "@musubi/cleaning";
 import sharp from "sharp";
 import type { HeicPixels } from "../heic.ts";
 import type { MadePicture } from "../made-picture.ts";
 import type { Source } from "../source.ts";
 import { cleanAvif } from "./avif.ts";
-import { cleanGif } from "./gif.ts";
 import { cleanJpeg, withProfile } from "./jpeg.ts";
 import { cleanPng } from "./png.ts";
 import { cleanWebp } from "./webp.ts";
@@ -31,12 +31,16 @@ function keepPixels({ bytes, mediaType, orientation }: Source): Buffer | null {
     case "image/webp":
       return orientation === 1 ? cleanWebp(bytes) : null;
     case "image/gif":
-      return cleanGif(bytes);
+      return asBuffer(cleanGif(bytes));
     case "image/avif":
       return cleanAvif(bytes);
     case "image/heic":
       return null;
   }
+}
+
+function asBuffer(bytes: Uint8Array<ArrayBuffer> | null): Buffer | null {
+  return bytes === null ? null : Buffer.from(bytes.buffer);
 }
 
 async function drawAgain(source: Source): Promise<Pick<MadePicture, "mediaType" | "bytes">> {

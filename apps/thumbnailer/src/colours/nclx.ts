@@ -1,5 +1,4 @@
-import { type Box, readBoxes } from "../media/boxes.ts";
-import { Fields } from "../media/fields.ts";
+import { type Box, Fields, readBoxes } from "@musubi/cleaning";
 import type { PictureType } from "../wire.ts";
 
 /** Colours as a film or picture names them by number (ITU-T H.273, 8.1 and 8.2). */

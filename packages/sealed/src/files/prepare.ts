@@ -1,5 +1,6 @@
 import { no, ok, type Result } from "@musubi/base";
 import type { UploadCode, UploadSource } from "@musubi/client";
+import { cleanFilm } from "./clean-film.ts";
 import type { FormVariant } from "./sealed-file.ts";
 
 /** One form of a file, ready to be sealed. */
@@ -36,7 +37,7 @@ export function bareType(type: string): string {
   return /^[a-z0-9.+-]+\/[a-z0-9.+_-]+$/.test(bare) ? bare : "application/octet-stream";
 }
 
-/** Files and recordings go as they are. */
+/** Files go as they are; of a recording goes what its file tells besides. */
 export async function prepareAsIs(source: UploadSource): Promise<Result<PreparedFile, UploadCode>> {
   const { kind, durationMs = null } = source;
   const mediaType = bareType(source.bytes.type);
@@ -44,6 +45,11 @@ export async function prepareAsIs(source: UploadSource): Promise<Result<Prepared
   // What cannot be drawn here cannot be cleaned of what it tells besides: it goes as a file, which says so, or not at all.
   if (kind !== "file" && kind !== "voice") return no("unknown_type");
   const bytes = new Uint8Array(await source.bytes.arrayBuffer());
+  if (kind === "voice") {
+    const cleaned = await cleanFilm(bytes);
+    if (!cleaned.ok) return cleaned;
+    if (!cleaned.value.mediaType.startsWith("audio/")) return no("unknown_type");
+  }
   return ok({
     ...{ width: null, height: null, durationMs, placeholder: null },
     forms: [{ variant: "original", bytes, mediaType, width: null, height: null }],

@@ -58,7 +58,12 @@ function plan([file = "", ...args]: readonly string[], isolation: Isolation): La
 function nodeFlags(entry: string): string[] {
   // A build of another checkout brings its own libraries.
   const elsewhere = join(dirname(entry), "..", "..", "..", "node_modules");
-  const own = [join(PROJECT_DIR, "node_modules"), join(PROJECT_DIR, "apps", "thumbnailer"), dirname(entry)];
+  const own = [
+    join(PROJECT_DIR, "node_modules"),
+    join(PROJECT_DIR, "apps", "thumbnailer"),
+    join(PROJECT_DIR, "packages", "cleaning"),
+    dirname(entry),
+  ];
   const readable = existsSync(elsewhere) ? [...new Set([...own, elsewhere])] : own;
   return [
     "--permission",

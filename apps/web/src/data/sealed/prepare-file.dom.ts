@@ -1,7 +1,7 @@
 import { base64url, no, ok, type Result } from "@musubi/base";
 import type { UploadCode, UploadSource } from "@musubi/client";
 import { LIMITS } from "@musubi/protocol";
-import { bareType, cleanMovie, type PreparedFile, type PreparedForm, prepareAsIs, takenAtOf } from "@musubi/sealed";
+import { bareType, cleanFilm, cleanMovingGif, type PreparedFile, type PreparedForm, prepareAsIs, takenAtOf } from "@musubi/sealed";
 import { rgbaToThumbHash } from "thumbhash";
 import { readHeic } from "./read-heic.dom.ts";
 
@@ -39,12 +39,16 @@ async function preparePicture({ bytes, keepsMetadata = false }: UploadSource): P
   try {
     if (width * height > LIMITS.picturePixels) return no("too_many_pixels");
     const mediaType = bareType(bytes.type);
+    const moving = cleanMovingGif(new Uint8Array(await bytes.arrayBuffer()));
     const isKept = keepsMetadata && KEPT_AS_IS.has(mediaType);
     const original = isKept
       ? { bytes: new Uint8Array(await bytes.arrayBuffer()), mediaType, width, height }
-      : await draw(picture, ORIGINAL);
+      : moving !== null
+        ? { bytes: moving, mediaType: "image/gif", width, height }
+        : await draw(picture, ORIGINAL);
     const tile = await draw(picture, TILE);
-    const screen = Math.max(width, height) > TILE.side ? await draw(picture, SCREEN) : null;
+    // What moves is looked at as it is: drawn, it would stand still.
+    const screen = Math.max(width, height) > TILE.side && moving === null ? await draw(picture, SCREEN) : null;
     if (original === null || tile === null) return no("broken_picture");
     const forms: PreparedForm[] = [
       { variant: "original", ...original },
@@ -64,8 +68,9 @@ async function prepareVideo(source: UploadSource): Promise<Result<PreparedFile, 
   if (!mediaType.startsWith("video/")) return no("unknown_type");
   const [width, height] = [sides?.width ?? null, sides?.height ?? null];
   const film = new Uint8Array(await bytes.arrayBuffer());
-  // Films of telephones name places and cameras. WebM, which browsers write, is not looked through.
-  if (!keepsMetadata && mediaType !== "video/webm" && !cleanMovie(film)) return no("broken_media");
+  // Films of telephones name places and cameras.
+  const cleaned = keepsMetadata ? ok(null) : await cleanFilm(film);
+  if (!cleaned.ok) return cleaned;
   const forms: PreparedForm[] = [{ variant: "original", bytes: film, mediaType, width, height }];
   const still = poster === undefined ? null : await readPicture(poster);
   if (still === null) return ok({ width, height, durationMs, placeholder: null, forms });

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Refused } from "../refused.ts";
-import type { MediaFacts } from "../wire.ts";
-import { cleanMedia } from "./clean-media.ts";
+import { cleanInPlace, cleanMedia } from "./clean-media.ts";
+import type { MediaFacts } from "./facts.ts";
+import { NotCleaned } from "./not-cleaned.ts";
 import { crcOf } from "./ogg-crc.ts";
 
 function box(type: string, ...content: readonly Buffer[]): Buffer {
@@ -19,9 +19,9 @@ function words(...numbers: readonly number[]): Buffer {
   return bytes;
 }
 
-function track(handler: string, table: Buffer = Buffer.alloc(0), isTurned = false): Buffer {
+function track(handler: string, table: Buffer = Buffer.alloc(0), { isTurned = false, id = 1 } = {}): Buffer {
   const matrix = isTurned ? [0, 0x10000, 0, -0x10000, 0, 0, 0, 0, 0x40000000] : [0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000];
-  const header = box("tkhd", words(7, 111, 222, 1, 0, 4000, 0, 0, 0, 0, ...matrix, 640 << 16, 360 << 16));
+  const header = box("tkhd", words(7, 111, 222, id, 0, 4000, 0, 0, 0, 0, ...matrix, 640 << 16, 360 << 16));
   return box(
     "trak",
     header,
@@ -45,7 +45,7 @@ function film(): { bytes: Buffer; dataFrom: number } {
   const movie = box(
     "moov",
     box("mvhd", words(0, 111, 222, 1000, 4000, 0)),
-    track("vide", undefined, true),
+    track("vide", undefined, { isTurned: true }),
     track("meta", box("minf", samples)),
     place,
     keys,
@@ -98,6 +98,62 @@ test.each(["text", "sbtl", "subt", "clcp", "tmcd"])("a film loses what a track o
   expect(cleaned.includes(Buffer.alloc(64, 2))).toBe(true);
 });
 
+/** One fragment: pictures in track 1, measured places in track 2, their data one behind the other. */
+function fragment(how: "from the fragment" | "from the file" | "from the track before", fragmentFrom: number, usualBytes: number): Buffer {
+  const pictures = [Buffer.alloc(40, 1), Buffer.alloc(24, 2)];
+  const places = Buffer.from("+35.6812+139.7671/".repeat(2));
+  const build = (dataFrom: number): Buffer => {
+    const base = how === "from the fragment" ? 0 : fragmentFrom;
+    const head = (id: number): Buffer => {
+      if (how === "from the fragment") return box("tfhd", words(0x20000, id));
+      if (how === "from the file") return box("tfhd", words(0x11, id, 0, base, usualBytes));
+      return box("tfhd", words(0, id));
+    };
+    const placed = (at: number): number[] =>
+      how === "from the track before" ? [] : [how === "from the file" ? dataFrom + at - base : dataFrom + at - fragmentFrom];
+    const first = how === "from the track before" ? [dataFrom - fragmentFrom] : placed(0);
+    const runOfPictures = box("trun", words(0x701, 2, ...first, 10, 40, 0, 10, 24, 0));
+    const runOfPlaces = box("trun", words(placed(0).length === 0 ? 0 : 1, 2, ...placed(64)));
+    return box("moof", box("mfhd", words(0, 1)), box("traf", head(1), runOfPictures), box("traf", head(2), runOfPlaces));
+  };
+  const { length } = build(0);
+  return Buffer.concat([build(fragmentFrom + length + 8), box("mdat", ...pictures, places)]);
+}
+
+test.each(["from the fragment", "from the file", "from the track before"] as const)(
+  "a film in fragments loses its measured track, whose data are counted %s",
+  async (how) => {
+    const usualBytes = 18;
+    const movie = box(
+      "moov",
+      box("mvhd", words(0, 1, 2, 1000, 0, 0)),
+      track("vide", undefined, { id: 1 }),
+      track("meta", undefined, { id: 2 }),
+      box("mvex", box("trex", words(0, 1, 1, 0, 0, 0)), box("trex", words(0, 2, 1, 0, usualBytes, 0))),
+    );
+    const start = Buffer.concat([box("ftyp", Buffer.from("iso6\0\0\0\0iso6mp41", "latin1")), movie]);
+    const first = fragment(how, start.length, usualBytes);
+    const bytes = Buffer.concat([start, first, fragment(how, start.length + first.length, usualBytes)]);
+    const facts = await clean(bytes);
+    expect(facts).toMatchObject({ mediaType: "video/mp4" });
+    const cleaned = apply(bytes, facts);
+    expect(cleaned.length).toBe(bytes.length);
+    expect(cleaned.includes("35.68")).toBe(false);
+    const pictures = Buffer.concat([Buffer.alloc(40, 1), Buffer.alloc(24, 2)]);
+    expect([cleaned.indexOf(pictures), cleaned.lastIndexOf(pictures)]).toEqual([bytes.indexOf(pictures), bytes.lastIndexOf(pictures)]);
+    expect(cleaned.indexOf(pictures)).not.toBe(cleaned.lastIndexOf(pictures));
+    const inPlace = Uint8Array.from(bytes);
+    await cleanInPlace(inPlace);
+    expect(Buffer.from(inPlace)).toEqual(cleaned);
+  },
+);
+
+test("a fragment before its movie cannot be judged", async () => {
+  const start = box("ftyp", Buffer.from("iso6\0\0\0\0iso6mp41", "latin1"));
+  const bytes = Buffer.concat([start, fragment("from the fragment", start.length, 18), box("moov", track("vide"))]);
+  await expect(clean(bytes)).rejects.toMatchObject({ code: "broken_media" });
+});
+
 function element(id: number, content: Buffer): Buffer {
   const idBytes = Buffer.from(id.toString(16).padStart(id > 0xffffff ? 8 : id > 0xffff ? 6 : id > 0xff ? 4 : 2, "0"), "hex");
   const size = Buffer.alloc(4);
@@ -136,6 +192,40 @@ test("a WebM loses its tags, title, date and attachments and stays as long", asy
   expect(cleaned.includes("35.68")).toBe(false);
   expect(cleaned.includes(Buffer.alloc(50, 9))).toBe(true);
   expect(await clean(cleaned)).toMatchObject({ mediaType: "video/webm", width: 320, height: 240, durationMs: 7800 });
+});
+
+test("a WebM loses its tracks of words and measured values, with what they say in every cluster", async () => {
+  const entry = (number: number, type: number, codec: string): Buffer =>
+    element(
+      0xae,
+      Buffer.concat([element(0x86, Buffer.from(codec)), element(0xd7, Buffer.from([number])), element(0x83, Buffer.from([type]))]),
+    );
+  const block = (track: number, content: Buffer): Buffer => Buffer.concat([Buffer.from([0x80 | track, 0, 0, 0x80]), content]);
+  const place = Buffer.from("+35.6812+139.7671/");
+  const cluster = Buffer.concat([
+    element(0xe7, Buffer.from([0])),
+    element(0xa3, block(1, Buffer.alloc(50, 9))),
+    element(0xa3, block(2, place)),
+    element(0xa0, Buffer.concat([element(0x9b, Buffer.from([9])), element(0xa1, block(3, place))])),
+    element(0xa0, Buffer.concat([element(0xa1, block(1, Buffer.alloc(30, 8))), element(0x9b, Buffer.from([9]))])),
+  ]);
+  const tracks = element(
+    0x1654ae6b,
+    Buffer.concat([entry(1, 1, "V_VP9"), entry(2, 0x21, "D_WEBVTT/METADATA"), entry(3, 0x11, "S_TEXT/WEBVTT")]),
+  );
+  // A recorder does not know how long its segment and clusters will be.
+  const endless = (id: string, content: Buffer): Buffer =>
+    Buffer.concat([Buffer.from(id, "hex"), Buffer.from("01ffffffffffffff", "hex"), content]);
+  const segment = endless("18538067", Buffer.concat([tracks, endless("1f43b675", cluster), endless("1f43b675", cluster)]));
+  const bytes = Buffer.concat([element(0x1a45dfa3, element(0x4282, Buffer.from("webm"))), segment]);
+  const facts = await clean(bytes);
+  expect(facts).toMatchObject({ mediaType: "video/webm" });
+  const cleaned = apply(bytes, facts);
+  expect(cleaned.length).toBe(bytes.length);
+  for (const word of ["35.68", "WEBVTT"]) expect(cleaned.includes(word), word).toBe(false);
+  for (const pictures of [Buffer.alloc(50, 9), Buffer.alloc(30, 8)])
+    expect(cleaned.lastIndexOf(pictures)).toBe(bytes.lastIndexOf(pictures));
+  expect(apply(cleaned, await clean(cleaned))).toEqual(cleaned);
 });
 
 /** A page of Ogg (RFC 3533, 6) with these stretches of packets; one that goes on in the next page has a length of whole 255s. */
@@ -274,7 +364,7 @@ test("an MP3 loses its tags; an Ogg is known for what it is; a ZIP is neither", 
   const facts = await clean(mp3);
   expect(facts.mediaType).toBe("audio/mpeg");
   expect(apply(mp3, facts).includes("recorded")).toBe(false);
-  expect((await clean(recording([])).catch((error: unknown) => error)) instanceof Refused).toBe(false);
+  expect((await clean(recording([])).catch((error: unknown) => error)) instanceof NotCleaned).toBe(false);
   await expect(clean(Buffer.from("PK\x03\x04".padEnd(64, "\0")))).rejects.toMatchObject({ code: "unknown_type" });
 });
 
@@ -287,7 +377,7 @@ test("however much of a film or a sound is there, and whatever its bytes say, cl
   for (const bytes of whole) {
     for (let length = 0; length <= bytes.length; length += 7) {
       const facts = await clean(bytes.subarray(0, length)).catch((error: unknown) => {
-        expect(error).toBeInstanceOf(Refused);
+        expect(error).toBeInstanceOf(NotCleaned);
         return null;
       });
       for (const { from, to } of facts?.edits ?? []) expect(from < to && to <= length).toBe(true);
@@ -300,7 +390,7 @@ test("however much of a film or a sound is there, and whatever its bytes say, cl
       const damaged = Buffer.from(sound);
       for (const { at, value } of changes) damaged[at] = value;
       const outcome = await clean(damaged).catch((error: unknown) => error);
-      expect(outcome instanceof Error ? outcome : null).toSatisfy((error: unknown) => error === null || error instanceof Refused);
+      expect(outcome instanceof Error ? outcome : null).toSatisfy((error: unknown) => error === null || error instanceof NotCleaned);
     }),
     { numRuns: 300 },
   );
@@ -317,7 +407,7 @@ test("whatever a film's boxes say, cleaning ends with an answer or a refusal, an
         const { edits } = await clean(damaged);
         expect(edits.length).toBeLessThanOrEqual(10_000);
       } catch (error) {
-        expect(error).toBeInstanceOf(Refused);
+        expect(error).toBeInstanceOf(NotCleaned);
       }
     }),
     { numRuns: 400 },
@@ -326,8 +416,8 @@ test("whatever a film's boxes say, cleaning ends with an answer or a refusal, an
 
 test("noise is no film", async () => {
   const noise = fc.uint8Array({ minLength: 0, maxLength: 2_000 });
-  const isRefused = async (bytes: Uint8Array): Promise<void> => {
-    await expect(clean(Buffer.from(bytes))).rejects.toBeInstanceOf(Refused);
+  const isNotCleaned = async (bytes: Uint8Array): Promise<void> => {
+    await expect(clean(Buffer.from(bytes))).rejects.toBeInstanceOf(NotCleaned);
   };
-  await fc.assert(fc.asyncProperty(noise, isRefused), { numRuns: 50 });
+  await fc.assert(fc.asyncProperty(noise, isNotCleaned), { numRuns: 50 });
 });

@@ -1,7 +1,8 @@
-import { Refused } from "../refused.ts";
+import { ascii, joined, latin1, putU32le, u32le } from "./bytes.ts";
 import type { Edits } from "./edits.ts";
+import { NotCleaned } from "./not-cleaned.ts";
 import { crcOf } from "./ogg-crc.ts";
-import type { Window } from "./piece-reader.ts";
+import type { Window } from "./window.ts";
 
 /** What a stream of sound begins with, and where its comments lie: in its second packet, or with FLAC in blocks of their own (RFC 3533, 7845, 9639). */
 const CODECS = [
@@ -24,7 +25,7 @@ const FLAC_COMMENT = 4;
 
 interface Page {
   readonly from: number;
-  readonly bytes: Buffer;
+  readonly bytes: Uint8Array;
   readonly bodyFrom: number;
   readonly serial: number;
   readonly isBegin: boolean;
@@ -45,32 +46,32 @@ interface Stream {
   pieces: Piece[];
 }
 
-/** Empties the comments of every stream of an Ogg file, in place; names, places and covers lie there. Throws Refused. */
+/** Empties the comments of every stream of an Ogg file, in place; names, places and covers lie there. Throws NotCleaned. */
 export async function cleanOgg(window: Window, edits: Edits): Promise<void> {
   const open = new Map<number, Stream>();
   const changed = new Map<Page, Piece[]>();
   let streams = 0;
   let at = 0;
   for (let pages = 0; at < window.sizeBytes; pages += 1) {
-    if (pages > PAGES_MAX) throw new Refused("too_costly", "Too many pages.");
+    if (pages > PAGES_MAX) throw new NotCleaned("too_costly", "Too many pages.");
     const page = await pageAt(window, at);
     if (page === null) break;
     at += page.bytes.length;
     if (page.isBegin) {
       streams += 1;
-      if (streams > STREAMS_MAX) throw new Refused("too_costly", "Too many streams.");
+      if (streams > STREAMS_MAX) throw new NotCleaned("too_costly", "Too many streams.");
       open.set(page.serial, { codec: codecOf(page), packets: 0, headerBytes: 0, pieces: [] });
     }
     const stream = open.get(page.serial);
     if (stream === undefined) continue;
     if (takeHeaders(stream, page, changed)) open.delete(page.serial);
   }
-  if (streams === 0 || open.size > 0) throw new Refused("broken_media", "A sound without its headers.");
+  if (streams === 0 || open.size > 0) throw new NotCleaned("broken_media", "A sound without its headers.");
   // A recording that was cut off, or what somebody put behind it.
   if (at < window.sizeBytes) edits.add(at, window.sizeBytes);
   // Each page has a sum over its bytes: made anew where they changed.
   for (const [page, pieces] of [...changed].toSorted(([one], [other]) => one.from - other.from)) {
-    page.bytes.writeUInt32LE(0, 22);
+    putU32le(page.bytes, 22, 0);
     edits.add(page.from + 22, page.from + 26, sumBytes(crcOf(page.bytes)));
     for (const { from, to } of pieces) overwrite(edits, page, from, to);
   }
@@ -80,17 +81,17 @@ export async function cleanOgg(window: Window, edits: Edits): Promise<void> {
 async function pageAt(window: Window, at: number): Promise<Page | null> {
   const head = await window.peek(at, PAGE_HEAD_BYTES + 255);
   const count = head[26] ?? 0;
-  if (head.length < PAGE_HEAD_BYTES + count || head.toString("latin1", 0, 4) !== "OggS") return null;
+  if (head.length < PAGE_HEAD_BYTES + count || latin1(head, 0, 4) !== "OggS") return null;
   const bodyBytes = head.subarray(PAGE_HEAD_BYTES, PAGE_HEAD_BYTES + count).reduce((sum, lacing) => sum + lacing, 0);
   const bodyFrom = PAGE_HEAD_BYTES + count;
-  const bytes = Buffer.from(await window.peek(at, bodyFrom + bodyBytes));
+  const bytes = Uint8Array.from(await window.peek(at, bodyFrom + bodyBytes));
   if (bytes.length < bodyFrom + bodyBytes) return null;
-  return { from: at, bytes, bodyFrom, serial: bytes.readUInt32LE(14), isBegin: ((bytes[5] ?? 0) & 2) !== 0 };
+  return { from: at, bytes, bodyFrom, serial: u32le(bytes, 14), isBegin: ((bytes[5] ?? 0) & 2) !== 0 };
 }
 
 function codecOf({ bytes, bodyFrom }: Page): Codec {
-  const codec = CODECS.find(({ magic }) => bytes.toString("latin1", bodyFrom, bodyFrom + magic.length) === magic);
-  if (codec === undefined) throw new Refused("unknown_type", "An Ogg file that is no sound.");
+  const codec = CODECS.find(({ magic }) => latin1(bytes, bodyFrom, bodyFrom + magic.length) === magic);
+  if (codec === undefined) throw new NotCleaned("unknown_type", "An Ogg file that is no sound.");
   return codec;
 }
 
@@ -105,7 +106,7 @@ function takeHeaders(stream: Stream, page: Page, changed: Map<Page, Piece[]>): b
   for (const lacing of page.bytes.subarray(PAGE_HEAD_BYTES, page.bodyFrom)) {
     to += lacing;
     stream.headerBytes += lacing;
-    if (stream.headerBytes > HEADERS_BYTES_MAX) throw new Refused("too_costly", "Too long a comment.");
+    if (stream.headerBytes > HEADERS_BYTES_MAX) throw new NotCleaned("too_costly", "Too long a comment.");
     if (lacing === 255) continue;
     close();
     const isLast = cleanPacket(stream, changed);
@@ -119,27 +120,26 @@ function takeHeaders(stream: Stream, page: Page, changed: Map<Page, Piece[]>): b
 
 /** Cleans a whole packet of the headers. True: no other one holds words. */
 function cleanPacket({ codec, packets, pieces }: Stream, changed: Map<Page, Piece[]>): boolean {
-  const packet = Buffer.concat(pieces.map(({ page, from, to }) => page.bytes.subarray(from, to)));
+  const packet = joined(pieces.map(({ page, from, to }) => page.bytes.subarray(from, to)));
   if (codec.comment === null) {
     if (packets === 0) return false;
     return cleanFlacBlock(packet, pieces, changed);
   }
   if (packets === 0) return false;
-  if (packet.toString("latin1", 0, codec.comment.length) !== codec.comment)
-    throw new Refused("broken_media", "No comment where one should be.");
-  put(emptyComment(packet.length, Buffer.from(codec.comment, "latin1"), codec.endsInBit), pieces, changed);
+  if (latin1(packet, 0, codec.comment.length) !== codec.comment) throw new NotCleaned("broken_media", "No comment where one should be.");
+  put(emptyComment(packet.length, ascii(codec.comment), codec.endsInBit), pieces, changed);
   return true;
 }
 
 /** A block of FLAC in a packet of its own: a byte with its kind, three with its length. True after the last one. */
-function cleanFlacBlock(packet: Buffer, pieces: readonly Piece[], changed: Map<Page, Piece[]>): boolean {
+function cleanFlacBlock(packet: Uint8Array, pieces: readonly Piece[], changed: Map<Page, Piece[]>): boolean {
   const [kind = 0] = packet;
   // A frame of sound: there were no more blocks, whatever the ones before said.
   if (kind === 0xff || packet.length < 4) return true;
   if ((kind & 127) === FLAC_COMMENT) put(emptyComment(packet.length, packet.subarray(0, 4), false), pieces, changed);
   else if (!FLAC_KEPT.has(kind & 127)) {
-    const padding = Buffer.alloc(packet.length);
-    packet.copy(padding, 0, 0, 4);
+    const padding = new Uint8Array(packet.length);
+    padding.set(packet.subarray(0, 4));
     padding[0] = (kind & 128) | FLAC_PADDING;
     put(padding, pieces, changed);
   }
@@ -147,20 +147,20 @@ function cleanFlacBlock(packet: Buffer, pieces: readonly Piece[], changed: Map<P
 }
 
 /** A comment as long as before: its maker's name is nothing but zeros, and it has no entries. */
-function emptyComment(length: number, head: Buffer, endsInBit: boolean): Buffer {
+function emptyComment(length: number, head: Uint8Array, endsInBit: boolean): Uint8Array {
   const makerBytes = length - head.length - 8 - (endsInBit ? 1 : 0);
-  if (makerBytes < 0) throw new Refused("broken_media", "A comment that is cut off.");
-  const empty = Buffer.alloc(length);
-  head.copy(empty);
-  empty.writeUInt32LE(makerBytes, head.length);
+  if (makerBytes < 0) throw new NotCleaned("broken_media", "A comment that is cut off.");
+  const empty = new Uint8Array(length);
+  empty.set(head);
+  putU32le(empty, head.length, makerBytes);
   if (endsInBit) empty[length - 1] = 1;
   return empty;
 }
 
-function put(packet: Buffer, pieces: readonly Piece[], changed: Map<Page, Piece[]>): void {
+function put(packet: Uint8Array, pieces: readonly Piece[], changed: Map<Page, Piece[]>): void {
   let at = 0;
   for (const piece of pieces) {
-    packet.copy(piece.page.bytes, piece.from, at, at + piece.to - piece.from);
+    piece.page.bytes.set(packet.subarray(at, at + piece.to - piece.from), piece.from);
     at += piece.to - piece.from;
     changed.set(piece.page, [...(changed.get(piece.page) ?? []), piece]);
   }
@@ -172,12 +172,12 @@ function overwrite(edits: Edits, page: Page, from: number, to: number): void {
   const end = last === 0 ? to : to - 1;
   const head = page.bytes.subarray(from, Math.min(from + 16, end));
   const used = head.findLastIndex((byte) => byte !== 0) + 1;
-  edits.add(page.from + from, page.from + end, Buffer.from(head.subarray(0, used)));
-  if (end < to) edits.add(page.from + end, page.from + to, Buffer.from([last]));
+  edits.add(page.from + from, page.from + end, head.subarray(0, used));
+  if (end < to) edits.add(page.from + end, page.from + to, Uint8Array.of(last));
 }
 
-function sumBytes(sum: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32LE(sum);
+function sumBytes(sum: number): Uint8Array {
+  const bytes = new Uint8Array(4);
+  putU32le(bytes, 0, sum);
   return bytes;
 }
