@@ -43,5 +43,9 @@ export async function employerOf(tx: Tx, text: string | null): Promise<EmployerI
   const employers = await listEmployers(tx, 2_000);
   const found = employers.find((one) => one.employerId === text || one.name.toLowerCase() === text?.toLowerCase());
   if (found !== undefined) return found.employerId;
-  throw unusable(`There is no employer ${text ?? ""}. "musubi staff employer list" shows all of them.`);
+  if (employers.length === 0)
+    throw unusable(
+      'There is no employer yet. Add the one that owns the data first: npx musubi staff employer add "Your name" --country JP.',
+    );
+  throw unusable(`There is no employer ${text ?? ""}. "npx musubi staff employer list" shows all of them.`);
 }

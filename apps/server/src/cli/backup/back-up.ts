@@ -5,6 +5,7 @@ import { noteBackup } from "../../backup/last-backup.ts";
 import { makeBackup } from "../../backup/make-backup.ts";
 import { verifyBackup } from "../../backup/verify-backup.ts";
 import { readConfig } from "../../config/settings.ts";
+import { counted } from "../counted.ts";
 import { megabytes, percent, seconds } from "../figures.ts";
 import type { CliParts, ExitCode } from "../parts.ts";
 import { reachData } from "../reach-data.ts";
@@ -37,13 +38,16 @@ export async function backUp(parts: CliParts, wanted: { readonly path: string; r
   const rows = made.manifest.tables.reduce((sum, table) => sum + table.rowCount, 0);
   const files = made.manifest.entries.filter((entry) => entry.name.startsWith("blob/")).length;
   progress.end(
-    `${rows} rows in ${made.manifest.tables.length} tables and ${files} files, ${megabytes(made.sizeBytes)}, in ${seconds(performance.now() - startedMs)}`,
+    `${counted(rows, "row")} in ${counted(made.manifest.tables.length, "table")} and ${counted(files, "file")}, ${megabytes(made.sizeBytes)}, in ${seconds(performance.now() - startedMs)}`,
   );
   const { staff } = made.manifest;
   terminal.say(
     staff === null
       ? "This server has no staff directory; none is in the backup."
-      : `The staff directory is in it: ${staff.tables.reduce((sum, table) => sum + table.rowCount, 0)} rows, and its keys.`,
+      : `The staff directory is in it: ${counted(
+          staff.tables.reduce((sum, table) => sum + table.rowCount, 0),
+          "row",
+        )}, and its keys.`,
   );
   if (wanted.hasVerify) await verify(parts, path, passphrase);
   await noteBackup(data.path, clock.nowMs());

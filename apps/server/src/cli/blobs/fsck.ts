@@ -11,6 +11,7 @@ import { ObjectMissing, StoreFailed } from "../../platform/blobs/object-folder.t
 import { sealedSize } from "../../platform/blobs/sealed-size.ts";
 import type { KeyRing } from "../../platform/keys/key-ring.ts";
 import { ownerKeyContext } from "../../platform/keys/owner-key.ts";
+import { counted } from "../counted.ts";
 import { asRole } from "../operator.ts";
 import type { CliParts, ExitCode } from "../parts.ts";
 import { reachData } from "../reach-data.ts";
@@ -130,7 +131,7 @@ function report(
   const orphans = of.findings.filter(({ problem }) => HARMLESS.has(problem)).length;
   const damaged = of.findings.length - orphans;
   parts.terminal.say(
-    `${of.checked} stored files checked: ${damaged === 0 ? "each is there and opens as what it is" : `${damaged} damaged`}; ${orphans} that no row names, ${of.young} just being written.`,
+    `${counted(of.checked, "stored file")} checked: ${damaged === 0 ? "each is there and opens as what it is" : `${damaged} damaged`}; ${orphans} that no row names, ${of.young} just being written.`,
   );
   return isDamaged ? 1 : 0;
 }

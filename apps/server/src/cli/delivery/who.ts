@@ -1,6 +1,7 @@
 import { recordShown } from "../../features/accounts/operator-store.ts";
 import { type DeliveryRow, readDeliveryReport } from "../../features/talks/delivery-report-store.ts";
 import { StartupRefusal } from "../../platform/postgres/errors.ts";
+import { counted } from "../counted.ts";
 import { asOperator } from "../operator.ts";
 import type { CliParts, ExitCode } from "../parts.ts";
 import { safeText, tableLines, timeOf } from "../table.ts";
@@ -28,7 +29,7 @@ export async function whoWasShown(
   }
   const people = new Set(report.rows.map((row) => row.accountId)).size;
   terminal.say(
-    `Message ${wanted.seq} of ${wanted.talkId}, a ${report.message.kind} sent ${timeOf(report.message.sentAt)}: shown to ${people} people.`,
+    `Message ${wanted.seq} of ${wanted.talkId}, a ${report.message.kind} sent ${timeOf(report.message.sentAt)}: shown to ${counted(people, "person", "people")}.`,
   );
   for (const line of tableLines(["first shown", "known", "person", "name", "device", "device name"], report.rows.map(rowOf)))
     terminal.say(line);

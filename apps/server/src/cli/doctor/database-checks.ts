@@ -9,6 +9,7 @@ import { readDataMap } from "../../platform/postgres/data-map.ts";
 import { checkDatabase } from "../../platform/postgres/database-check.ts";
 import { StartupRefusal } from "../../platform/postgres/errors.ts";
 import { readMigrationFiles } from "../../platform/postgres/migration-files.ts";
+import { counted } from "../counted.ts";
 import { asRole } from "../operator.ts";
 import { type ReachedData, readMigrationNames } from "../reach-data.ts";
 import { advice, bad, type Finding, good } from "./finding.ts";
@@ -66,7 +67,7 @@ async function checkMigrations(data: ReachedData): Promise<Finding> {
     return bad(about, "A newer Musubi has changed the database.", "Start the newer version, or restore a backup made by this one.");
   return bad(
     about,
-    `${ours.length - theirs.length} steps of the schema are missing.`,
+    `${counted(ours.length - theirs.length, "step of the schema is", "steps of the schema are")} missing.`,
     "Start the server once: it brings the database up to date.",
   );
 }
@@ -160,8 +161,11 @@ async function checkLog(data: ReachedData): Promise<Finding> {
   if (state.waiting > 0 && data.isServerRunning)
     return advice(
       "public log",
-      `${state.waiting} records wait to be signed.`,
+      `${counted(state.waiting, "record waits", "records wait")} to be signed.`,
       "Look again in a moment; if they still wait, look into the server's log.",
     );
-  return good("public log", state.size === null ? "Nothing was recorded yet." : `${state.size} entries are signed.`);
+  return good(
+    "public log",
+    state.size === null ? "Nothing was recorded yet." : `${counted(state.size, "entry is", "entries are")} signed.`,
+  );
 }

@@ -15,6 +15,7 @@ import { readMigrationFiles } from "../../platform/postgres/migration-files.ts";
 import { directoryConnection, staffOwnerConnection } from "../../platform/postgres/staff-database.ts";
 import { readStaffPolicy } from "../../staff/policy.ts";
 import { staffSocketPath } from "../../staff-directory/staff-place.ts";
+import { counted } from "../counted.ts";
 import { asRole } from "../operator.ts";
 import type { ReachedData } from "../reach-data.ts";
 import { advice, bad, type Finding, good } from "./finding.ts";
@@ -212,7 +213,7 @@ async function checkHead(data: ReachedData): Promise<Finding> {
 
 function checkWitnesses(config: Config): Finding {
   const count = config.witnesses.length;
-  if (count > 0) return good("witnesses", `${count} ${count === 1 ? "witness cosigns" : "witnesses cosign"} the public log.`);
+  if (count > 0) return good("witnesses", `${counted(count, "witness cosigns", "witnesses cosign")} the public log.`);
   return advice(
     "witnesses",
     "Nobody else cosigns the public log.",
@@ -232,7 +233,6 @@ async function checkCoverage(data: ReachedData): Promise<Finding> {
 
 async function checkOversight(data: ReachedData): Promise<Finding[]> {
   const { open_alerts, open_reviews, unsigned_weeks, standing } = await asRole(data, "musubi_operator", readOversight);
-  const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
   const findings: Finding[] = [];
   if (standing > 0)
     findings.push(

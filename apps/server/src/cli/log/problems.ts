@@ -1,3 +1,4 @@
+import { counted } from "../counted.ts";
 import type { ExitCode } from "../parts.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -32,9 +33,7 @@ export class Problems {
     }
     for (const sentence of this.#sentences) terminal.complain(sentence);
     const more = this.#count - this.#sentences.length;
-    terminal.complain(
-      `${this.#count} ${this.#count === 1 ? "thing is" : "things are"} wrong.${more > 0 ? ` ${more} are not listed.` : ""}`,
-    );
+    terminal.complain(`${counted(this.#count, "thing is", "things are")} wrong.${more > 0 ? ` ${more} are not listed.` : ""}`);
     return 1;
   }
 }

@@ -3,6 +3,7 @@ import type { ReportCount } from "../../features/log/report/report-counts.ts";
 import { readReportCounts } from "../../features/log/report/report-store.ts";
 import type { Tx } from "../../kernel/transaction.ts";
 import type { KeyRing } from "../../platform/keys/key-ring.ts";
+import { counted } from "../counted.ts";
 import { asOperator } from "../operator.ts";
 import type { CliParts, ExitCode } from "../parts.ts";
 import { tableLines } from "../table.ts";
@@ -22,7 +23,7 @@ export async function checkReport(parts: CliParts, how: { readonly isJson: boole
   }
   const rows = found.counts.map(({ month, what, which, entries, rows: count }) => [month, what, which, String(entries), String(count)]);
   for (const line of tableLines(["month", "what", "which", "entries", "rows"], rows)) terminal.say(line);
-  return problems.tell(terminal, `The report is what ${found.counted} records in the log say.`);
+  return problems.tell(terminal, `The report is what ${counted(found.counted, "record in the log says", "records in the log say")}.`);
 }
 
 const TRIES = 5;

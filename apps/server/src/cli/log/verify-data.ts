@@ -6,6 +6,7 @@ import { auditTree, type TreeCounts } from "../../features/log/audit/audit-tree.
 import { headFile, LOG_HEAD_FILE } from "../../features/log/head-file.ts";
 import { readLogSigner } from "../../features/log/store.ts";
 import { readLogKey } from "../../platform/keys/log-key.ts";
+import { counted } from "../counted.ts";
 import { asOperator, asRole } from "../operator.ts";
 import type { CliParts, ExitCode } from "../parts.ts";
 import { Problems } from "./problems.ts";
@@ -27,12 +28,12 @@ export async function verifyData(parts: CliParts, how: { readonly isJson: boolea
     const signer = await readLogKey(join(data.path, "keys"));
     const head =
       (await headFile(join(data.path, LOG_HEAD_FILE)).read()) ?? ((await readLogSigner(tx))?.is_heard === true ? "elsewhere" : null);
-    const onEntries = (count: number): void => progress?.update(`${count} entries`);
+    const onEntries = (count: number): void => progress?.update(counted(count, "entry", "entries"));
     const ofEntries = await auditEntries(tx, { keyRing: data.keyRing, onProblem, onProgress: onEntries, nowMs: clock.nowMs() });
     const vkey = signer === null ? null : formatVerifierKey(signer.key);
-    const onLeaves = (count: number): void => progress?.update(`${count} leaves`);
+    const onLeaves = (count: number): void => progress?.update(counted(count, "leaf", "leaves"));
     const ofTree = await auditTree(tx, { vkey, head, onProblem, onProgress: onLeaves });
-    const onKeys = (count: number): void => progress?.update(`${count} statements of devices`);
+    const onKeys = (count: number): void => progress?.update(counted(count, "statement of a device", "statements of devices"));
     // Read before its entries: a server that runs makes the log longer meanwhile, never shorter.
     const seen = await headFile(join(data.path, KEY_LOG_HEAD_FILE)).read();
     const ofKeys = await asRole(data, "musubi_gate", (gate) => auditKeyLog(gate, { seen, onProblem, onProgress: onKeys }));
@@ -46,10 +47,12 @@ export async function verifyData(parts: CliParts, how: { readonly isJson: boolea
     );
     return problems.count === 0 ? 0 : 1;
   }
-  progress?.end(`${entries.entries} entries in ${(tookMs / 1000).toFixed(1)} s, ${perSecond} a second`);
+  progress?.end(`${counted(entries.entries, "entry", "entries")} in ${(tookMs / 1000).toFixed(1)} s, ${perSecond} a second`);
   terminal.say(
-    `${tree.leaves} leaves, ${tree.tiles} tiles, ${tree.checkpoints} checkpoints; ${entries.erased} records erased, ${entries.waiting} waiting for the log.`,
+    `${counted(tree.leaves, "leaf", "leaves")}, ${counted(tree.tiles, "tile")}, ${counted(tree.checkpoints, "checkpoint")}; ${counted(entries.erased, "record")} erased, ${entries.waiting} waiting for the log.`,
   );
-  terminal.say(`Key log: ${keyLog.entries} entries, ${keyLog.tiles} tiles, a map of ${keyLog.labels}, ${keyLog.heads} heads.`);
+  terminal.say(
+    `Key log: ${counted(keyLog.entries, "entry", "entries")}, ${counted(keyLog.tiles, "tile")}, a map of ${keyLog.labels}, ${counted(keyLog.heads, "head")}.`,
+  );
   return problems.tell(terminal, "Everything is there, in its place, and signed.");
 }

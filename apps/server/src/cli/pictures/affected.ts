@@ -1,6 +1,7 @@
 import { recordShown } from "../../features/accounts/operator-store.ts";
 import { type AffectedPair, type AffectedQuestion, countMade, listAffected } from "../../features/files/operator-store.ts";
 import { StartupRefusal } from "../../platform/postgres/errors.ts";
+import { counted } from "../counted.ts";
 import { asOperator } from "../operator.ts";
 import type { CliParts, ExitCode } from "../parts.ts";
 import { tableLines, timeOf } from "../table.ts";
@@ -31,7 +32,7 @@ export async function showAffected(parts: CliParts, asked: AffectedAsked): Promi
     return 0;
   }
   parts.terminal.say(
-    `${made.made} pictures of ${made.owners} people were made; ${made.unseen} of them were shown to nobody. Of ${owners.size} people pictures were shown, to ${viewers.size} others.`,
+    `Made: ${counted(made.made, "picture")} of ${counted(made.owners, "person", "people")}, ${made.unseen} of them shown to nobody. Shown: pictures of ${counted(owners.size, "person", "people")}, to ${counted(viewers.size, "other")}.`,
   );
   const heading = ["owner", "viewer", "file", "form", "generator", "epoch", "first", "last", "times"];
   for (const line of tableLines(heading, pairs.map(rowOf))) parts.terminal.say(line);

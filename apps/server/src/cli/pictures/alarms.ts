@@ -1,4 +1,5 @@
 import { listAlarms, settleAlarms } from "../../features/files/operator-store.ts";
+import { counted } from "../counted.ts";
 import { asOperator } from "../operator.ts";
 import type { CliParts, ExitCode } from "../parts.ts";
 import { tableLines, timeOf } from "../table.ts";
@@ -12,7 +13,7 @@ export async function showAlarms(
   const { through } = asked;
   if (through !== null) {
     const count = await asOperator(parts, (tx) => settleAlarms(tx, through, clock.nowMs()));
-    terminal.say(`${count} alarms are marked as dealt with.`);
+    terminal.say(`${counted(count, "alarm is", "alarms are")} marked as dealt with.`);
     return 0;
   }
   const alarms = await asOperator(parts, (tx) => listAlarms(tx, asked.isAll));

@@ -1,5 +1,6 @@
 import { recordShown } from "../../features/accounts/operator-store.ts";
 import { listMixUps, type MixUp } from "../../features/files/scope/scope-store.ts";
+import { counted } from "../counted.ts";
 import { asOperator } from "../operator.ts";
 import type { CliParts, ExitCode } from "../parts.ts";
 import { tableLines } from "../table.ts";
@@ -19,7 +20,7 @@ export async function showMixUps(parts: CliParts, how: { readonly isJson: boolea
     return 0;
   }
   terminal.say(
-    `${counts.wrongPictures} wrong pictures. Pictures of ${counts.picturesOfPeople} people stood in the place of others; ${counts.placesOfPeople} people had somebody else's picture among theirs; ${counts.viewers} people were shown one.`,
+    `${counted(counts.wrongPictures, "wrong picture")}. Pictures of ${counted(counts.picturesOfPeople, "person", "people")} stood in the place of others; ${counted(counts.placesOfPeople, "person", "people")} had somebody else's picture among theirs; ${counted(counts.viewers, "person was", "people were")} shown one.`,
   );
   const heading = ["in the place of", "file", "form", "picture of", "file", "shown to", "times"];
   const rows = pairs.map((one) => [

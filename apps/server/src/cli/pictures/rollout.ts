@@ -7,6 +7,7 @@ import {
   stopGenerator,
 } from "../../features/files/generators/operator-store.ts";
 import { StartupRefusal } from "../../platform/postgres/errors.ts";
+import { counted } from "../counted.ts";
 import { asOperator } from "../operator.ts";
 import type { CliParts, ExitCode } from "../parts.ts";
 import { tableLines, timeOf } from "../table.ts";
@@ -57,7 +58,7 @@ export async function stopRollout(parts: CliParts, version: number): Promise<Exi
   if (closed === null)
     throw new StartupRefusal("no_such_generator", `No version ${version} is on its way. "musubi pictures rollout status" shows all.`);
   parts.terminal.say(
-    `Version ${version} is ended. ${closed} pictures that it made are closed; the server makes them anew within a minute.`,
+    `Version ${version} is ended. ${counted(closed, "picture that it made is", "pictures that it made are")} closed; the server makes ${closed === 1 ? "it" : "them"} anew within a minute.`,
   );
   return 0;
 }

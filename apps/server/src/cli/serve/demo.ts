@@ -4,6 +4,7 @@ import { pooledDatabase } from "../../kernel/transaction.ts";
 import { StartupRefusal } from "../../platform/postgres/errors.ts";
 import { createPools } from "../../platform/postgres/pool.ts";
 import type { ReadyData } from "../../start-musubi.ts";
+import { counted } from "../counted.ts";
 import { seconds } from "../figures.ts";
 import type { CliParts } from "../parts.ts";
 import type { Terminal } from "../terminal.ts";
@@ -48,7 +49,7 @@ export async function fillDemo(parts: CliParts, options: DemoOptions, { dataDir,
   const town = await fillTown({ database, keyRing, region, clock, random }, options);
   await dataDir.record({ isDemo: true, region });
   progress.end(
-    `${town.peopleCount} people, ${town.talkCount} talks, ${town.messageCount} messages, in ${seconds(performance.now() - startedMs)}`,
+    `${counted(town.peopleCount, "person", "people")}, ${counted(town.talkCount, "talk")}, ${counted(town.messageCount, "message")}, in ${seconds(performance.now() - startedMs)}`,
   );
 }
 

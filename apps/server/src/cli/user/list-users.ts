@@ -1,4 +1,5 @@
 import { listOperatorAccounts, type OperatorAccount, recordShown } from "../../features/accounts/operator-store.ts";
+import { counted } from "../counted.ts";
 import { asOperator } from "../operator.ts";
 import type { CliParts, ExitCode } from "../parts.ts";
 import { safeText, tableLines, timeOf } from "../table.ts";
@@ -38,6 +39,6 @@ function rowOf(one: OperatorAccount): string[] {
 /** How a person can sign in, in words. */
 export function waysIn(one: OperatorAccount): string {
   if (one.deletedAt !== null) return "deleted";
-  const ways = [...(one.hasPassword ? ["password"] : []), ...(one.passkeyCount > 0 ? [`${one.passkeyCount} passkeys`] : [])];
+  const ways = [...(one.hasPassword ? ["password"] : []), ...(one.passkeyCount > 0 ? [counted(one.passkeyCount, "passkey")] : [])];
   return ways.length === 0 ? "recovery code only" : ways.join(", ");
 }

@@ -1,6 +1,7 @@
 import { putPasswordByOperator, recordShown, signOutByOperator } from "../../features/accounts/operator-store.ts";
 import { PasswordHasher } from "../../features/devices/port.ts";
 import { StartupRefusal } from "../../platform/postgres/errors.ts";
+import { counted } from "../counted.ts";
 import { asOperator, findPerson } from "../operator.ts";
 import type { CliParts, ExitCode } from "../parts.ts";
 import { newPassword } from "./new-password.ts";
@@ -19,9 +20,10 @@ export async function resetPassword(parts: CliParts, wanted: { readonly handle: 
     return { person, deviceCount: await signOutByOperator(tx, { accountId: person.accountId, deviceId: null }, nowMs) };
   });
   terminal.say(
-    `${done.person.handle} is signed out on ${done.deviceCount} devices and signs in with this password from now on; it is not shown again.`,
+    `${done.person.handle} is signed out on ${counted(done.deviceCount, "device")} and signs in with this password from now on; it is not shown again.`,
   );
   terminal.say(`password        ${password}`);
-  if (done.person.passkeyCount > 0) terminal.say(`The person's ${done.person.passkeyCount} passkeys still open the account.`);
+  if (done.person.passkeyCount > 0)
+    terminal.say(`The person's ${counted(done.person.passkeyCount, "passkey still opens", "passkeys still open")} the account.`);
   return 0;
 }

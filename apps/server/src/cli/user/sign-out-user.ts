@@ -1,5 +1,6 @@
 import { recordShown, signOutByOperator } from "../../features/accounts/operator-store.ts";
 import { StartupRefusal } from "../../platform/postgres/errors.ts";
+import { counted } from "../counted.ts";
 import { asOperator, findPerson } from "../operator.ts";
 import type { CliParts, ExitCode } from "../parts.ts";
 
@@ -22,9 +23,7 @@ export async function signOutUser(
     return { handle: person.handle, count };
   });
   terminal.say(
-    done.count === 0
-      ? `${done.handle} is signed in nowhere.`
-      : `${done.handle} is signed out on ${done.count} ${done.count === 1 ? "device" : "devices"}.`,
+    done.count === 0 ? `${done.handle} is signed in nowhere.` : `${done.handle} is signed out on ${counted(done.count, "device")}.`,
   );
   return 0;
 }
