@@ -1,6 +1,7 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
+import { emojiTable } from "./tools/emoji-table.ts";
 
 const SERVER = "http://127.0.0.1:4000";
 
@@ -31,7 +32,7 @@ const pwa = VitePWA({
 });
 
 export default defineConfig({
-  plugins: [react(), pwa],
+  plugins: [react(), emojiTable(), pwa],
   build: {
     target: "es2023",
     sourcemap: false,

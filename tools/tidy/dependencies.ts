@@ -148,6 +148,16 @@ export const DEPENDENCIES: Readonly<Record<string, Dependency>> = {
     reason: "Decodes the HEIC pictures of telephones as WebAssembly; the libvips of sharp has no HEVC, and most browsers have none.",
     importers: ["apps/thumbnailer/src/heic.ts", "apps/web/src/data/sealed/heic-decoder.dom.ts"],
   },
+  "emojibase-data": {
+    runtime: "browser",
+    reason: "What each emoji is called and found by in Japanese and English, kept up with Unicode; the build lays down the part we show.",
+    importers: ["apps/web/tools/emoji-table.ts"],
+  },
+  emojibase: {
+    runtime: "tool",
+    reason: "emojibase-data asks for it, and nothing of it is used.",
+    importers: PROGRAM,
+  },
   thumbhash: {
     runtime: "any",
     reason: "A blurred placeholder in some 25 bytes.",

@@ -7,6 +7,7 @@ import { recall, remember } from "./device-memory.ts";
 import { DisclosureBook } from "./disclosure-book.ts";
 import { FileShelf } from "./files/file-shelf.ts";
 import { watchPurges } from "./files/purge-watch.ts";
+import { KeptEmoji } from "./kept-emoji.ts";
 import { KeptLetters } from "./kept-letters.ts";
 import { browserLogMemory } from "./log/log-memory.ts";
 import { logSourceAt } from "./log/log-source.ts";
@@ -31,6 +32,8 @@ export interface SignedIn {
   readonly disclosures: DisclosureBook;
   /** Letters to the service that are not sent yet. */
   readonly letters: KeptLetters;
+  /** The emoji that I am used to. */
+  readonly emoji: KeptEmoji;
   /** Whether the public log only grows. */
   readonly logWatch: LogWatch;
 }
@@ -125,12 +128,13 @@ export class Session {
       albums: new AlbumBook(engine.albumLine, ({ albumId, fileIds }) => files.leaveAlbum(albumId, fileIds)),
       disclosures: new DisclosureBook(connection),
       letters: new KeptLetters(store),
+      emoji: new KeptEmoji(store),
       logWatch,
     };
     const stopLooking = connection.on("disclosure.recorded", () => logWatch.lookAfter(LOG_BEHIND_MS));
     this.#line = { ...parts, connection, stops: [wakeOnReturn(connection), stopLooking, watchPurges(parts.engine, parts.files)] };
     await parts.engine.start();
-    await parts.letters.load();
+    await Promise.all([parts.letters.load(), parts.emoji.load()]);
     logWatch.begin();
     this.#become({ kind: "signed_in", accountId, ...parts });
   }

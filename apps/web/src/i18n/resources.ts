@@ -1,6 +1,7 @@
 import { text as albums } from "../features/albums/text.ts";
 import { text as devices } from "../features/devices/text.ts";
 import { text as disclosure } from "../features/disclosure/text.ts";
+import { text as emoji } from "../features/emoji/text.ts";
 import { text as friends } from "../features/friends/text.ts";
 import { text as invites } from "../features/invites/text.ts";
 import { text as keep } from "../features/keep/text.ts";
@@ -31,6 +32,7 @@ export const TEXTS = {
   albums,
   search,
   stickers,
+  emoji,
   friends,
   invites,
   me,

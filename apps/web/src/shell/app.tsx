@@ -8,6 +8,7 @@ import type { Session } from "../data/session.ts";
 import { Announcer } from "./announcer.tsx";
 import { AppearanceContext, useAppearanceState } from "./appearance.tsx";
 import { ErrorBoundary } from "./error-boundary.tsx";
+import classes from "./notices.module.css";
 import { createAppRouter } from "./router.tsx";
 import { Splash, Unreachable } from "./splash.tsx";
 import { UpdateProvider } from "./update-notice.tsx";
@@ -27,7 +28,7 @@ export function App({ session }: { readonly session: Session }) {
             </Announcer>
           </SessionContext>
         </ErrorBoundary>
-        <Notifications position="top-center" limit={3} zIndex={500} />
+        <Notifications position="top-center" limit={3} zIndex={500} classNames={{ root: classes["root"] ?? "" }} />
       </MantineProvider>
     </AppearanceContext>
   );

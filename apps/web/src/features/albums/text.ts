@@ -40,6 +40,12 @@ export const text = words({
     whoSeesSealed_one: "You alone can see this album. The server cannot, and does not know that there is one.",
     whoSeesSealed_other:
       "All {{count}} members of this talk can see this album. Whoever joins later sees it only when a member shows it to them. The server cannot, and does not know that there is one.",
+    whoSeesTwo_one: "You alone can see this album.",
+    whoSeesTwo_other: "The {{count}} of you can see this album. Nobody else can join this talk.",
+    whoSeesTwoSealed_one: "You alone can see this album. The server cannot, and does not know that there is one.",
+    whoSeesTwoSealed_other: "The {{count}} of you can see this album. The server cannot, and does not know that there is one.",
+    whoSeesSelf: "You alone can see this album.",
+    moreRules: "Who may add and remove, and the order",
     sealedCannot:
       "In a sealed talk nobody writes down who has opened which photo, and photos are not packed smaller after 35 days: only the server could do either.",
     show: "Show to new members",
@@ -218,6 +224,10 @@ export const text = words({
     whoSees_other: "このトークの{{count}}人全員と、あとから参加した人がこのアルバムを見られます。",
     whoSeesSealed_other:
       "このトークの{{count}}人全員がこのアルバムを見られます。あとから参加した人は、メンバーが見せたときにだけ見られます。サーバーは見られず、アルバムがあることも知りません。",
+    whoSeesTwo_other: "このトークの{{count}}人だけが、このアルバムを見られます。",
+    whoSeesTwoSealed_other: "このトークの{{count}}人だけが、このアルバムを見られます。サーバーは見られず、アルバムがあることも知りません。",
+    whoSeesSelf: "このアルバムを見られるのは、あなただけです。",
+    moreRules: "追加・削除できる人と並び順",
     sealedCannot:
       "封緘のあるトークでは、だれがどの写真を開いたかは記録されず、35日後に写真が小さくまとめられることもありません。どちらもサーバーにしかできないためです。",
     show: "新しいメンバーに見せる",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { firstEmoji, MORE_EMOJI, QUICK_EMOJI } from "./emoji.ts";
+import { firstEmoji, inTone } from "./emoji.ts";
 
 test("the first emoji of a text is found whole", () => {
   expect(firstEmoji("いいね👩‍👩‍👧‍👦👍")).toBe("👩‍👩‍👧‍👦");
@@ -12,11 +12,11 @@ test("letters and digits are none", () => {
   expect(firstEmoji("")).toBeNull();
 });
 
-test("no reaction is offered twice, and each is one emoji within the contract's bound", () => {
-  const all = [...QUICK_EMOJI, ...MORE_EMOJI];
-  expect(new Set(all).size).toBe(all.length);
-  for (const emoji of all) {
-    expect(firstEmoji(emoji)).toBe(emoji);
-    expect(Array.from(emoji).length).toBeLessThanOrEqual(16);
-  }
+test("a tone goes to every person and hand of an emoji, in the place of the sign for colour", () => {
+  expect(inTone("👋", 1)).toBe("👋🏻");
+  expect(inTone("✌️", 5)).toBe("✌🏿");
+  expect(inTone("👩‍🚀", 3)).toBe("👩🏽‍🚀");
+  expect(inTone("🧑‍🤝‍🧑", 2)).toBe("🧑🏼‍🤝‍🧑🏼");
+  expect(inTone("👋", 0)).toBe("👋");
+  expect(inTone("🍙", 4)).toBe("🍙");
 });

@@ -83,6 +83,7 @@ export const text = words({
     choiceSealedText:
       "Only the members' devices can read it. Text, photos, videos, voice, files, albums, replies, reactions and stickers. Beta.",
     choicePlain: "Not sealed",
+    choicePlainTextTwo: "The server can read it: search on every device.",
     choicePlainText: "The server can read it: search on every device, and whoever joins later sees the albums.",
     replacedElsewhere:
       "Your sealed identity was begun anew on another device. If it was not you, somebody knows your password: change it now, and sign out that device.",
@@ -230,6 +231,7 @@ export const text = words({
     choiceSealedText:
       "メンバーの端末だけが読めます。文字・写真・動画・音声・ファイル・アルバム・返信・リアクション・スタンプに対応。ベータ版です。",
     choicePlain: "封緘しない",
+    choicePlainTextTwo: "サーバーも読めます。どの端末からも検索できます。",
     choicePlainText: "サーバーも読めます。どの端末からも検索でき、あとから参加した人もアルバムを見られます。",
     replacedElsewhere:
       "別の端末で封緘の身元が新しく作り直されました。心当たりがなければパスワードを知られています。すぐに変更し、その端末をサインアウトさせてください。",

@@ -2,7 +2,7 @@ import { brand } from "@musubi/base";
 import type { PendingMessage, Timeline } from "@musubi/client";
 import type { AccountId, ClientId, MessageView, TalkId } from "@musubi/protocol";
 import { expect, test } from "vitest";
-import { layRows, rowOfSeq } from "./rows.ts";
+import { hasAnswered, layRows, rowOfSeq } from "./rows.ts";
 
 const ME = brand<AccountId>("usr_0123456789abcdefghjk");
 const BOB = brand<AccountId>("usr_1123456789abcdefghjk");
@@ -82,6 +82,14 @@ test("each day begins with its line, and a group does not cross it", () => {
 test("the unread line stands before the first message of somebody else after the read place", () => {
   const rows = lay({ messages: [message(1, BOB, NOON), message(2, ME, NOON), message(3, BOB, NOON), message(4, BOB, NOON)] }, 1);
   expect(rows.map(({ kind }) => kind)).toEqual(["beginning", "day", "message", "message", "unread", "message", "message"]);
+});
+
+test("whoever says something after the place they had read has answered; what others or the service say is no answer", () => {
+  const said = [message(1, ME, NOON), message(2, BOB, NOON)];
+  expect(hasAnswered({ messages: said }, 1, ME)).toBe(false);
+  expect(hasAnswered({ messages: [...said, message(3, ME, NOON)] }, 1, ME)).toBe(true);
+  const left: MessageView = { ...message(3, ME, NOON), content: { kind: "system", what: "left", actorId: ME, subjectIds: [], value: "" } };
+  expect(hasAnswered({ messages: [...said, left] }, 1, ME)).toBe(false);
 });
 
 test("what waits stands at the end, and only while the newest messages are shown", () => {

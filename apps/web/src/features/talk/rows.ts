@@ -65,6 +65,11 @@ function isNews(message: MessageView, readSeq: number | null, myId: AccountId): 
   return readSeq !== null && message.seq > readSeq && message.senderId !== myId && message.content.kind !== "system";
 }
 
+/** Whether I have said something since the place up to which I had read: whoever answers has seen what came before. */
+export function hasAnswered({ messages }: Pick<Timeline, "messages">, readSeq: number, myId: AccountId): boolean {
+  return messages.some(({ seq, senderId, content }) => seq > readSeq && senderId === myId && content.kind !== "system");
+}
+
 interface Options {
   readonly myId: AccountId;
   /** The line "unread from here" stands after this place; null for none. */

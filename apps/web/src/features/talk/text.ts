@@ -39,6 +39,9 @@ export const text = words({
       "{{count}} person: the member of this talk. Somebody who joins later reads what is written from then on, nothing before.",
     readerWhoText_other:
       "{{count}} people: the members of this talk. Somebody who joins later reads what is written from then on, nothing before.",
+    readerWhoTextTwo_one: "You alone: the other account is gone, and nobody else can join this talk.",
+    readerWhoTextTwo_other: "The {{count}} of you. Nobody else can join this talk.",
+    readerWhoTextSelf: "You alone. Nobody else can join this talk.",
     readerServer: "This server",
     readerServerPlain:
       "The talk is not sealed. The server stores the text so that you can search it and read it on all your devices, so whoever runs the machine could technically read it. With the tools that come with Musubi, staff see messages only for a recorded reason that two others approved, and you see each time under “Who opened my data”.",
@@ -115,7 +118,6 @@ export const text = words({
     actionReaders: "Read by…",
     actionEdits: "Earlier texts",
     moreEmoji: "Another emoji",
-    moreEmojiHelp: "Type or choose any emoji.",
     reactionBy_one: "{{emoji}} {{count}}: {{names}}",
     reactionBy_other: "{{emoji}} {{count}}: {{names}}",
     unsendTitle: "Take this message back?",
@@ -244,6 +246,8 @@ export const text = words({
     readerTitle: "このトークを読める人",
     readerWho: "人",
     readerWhoText_other: "このトークのメンバー{{count}}人です。あとから入った人は、入ったあとに書かれたものだけを読めます。",
+    readerWhoTextTwo_other: "このトークの{{count}}人だけです。ほかの人があとから入ることはありません。",
+    readerWhoTextSelf: "あなただけです。ほかの人があとから入ることはありません。",
     readerServer: "このサーバー",
     readerServerPlain:
       "このトークは封緘されていません。検索したり、すべての端末で読んだりできるように、サーバーが文章を保存します。そのため、機械を管理する人は技術的には読むことができます。むすびの道具で運営の人がメッセージを見られるのは、理由を記録し、ほかの二人が承認したときだけで、そのたびに「だれが私のデータを見たか」に載ります。",
@@ -319,7 +323,6 @@ export const text = words({
     actionReaders: "読んだ人…",
     actionEdits: "編集前の文章",
     moreEmoji: "ほかの絵文字",
-    moreEmojiHelp: "絵文字を入力するか選んでください。",
     reactionBy_other: "{{emoji}} {{count}}：{{names}}",
     unsendTitle: "送信を取り消しますか",
     unsendText: "サーバーも含めて、全員から内容が消えます。メッセージがあったことを示す一行だけが残ります。元には戻せません。",

@@ -43,6 +43,14 @@ export function useWritten(intent: Intent) {
       field.current?.setSelectionRange(next.caret, next.caret);
     });
   };
+  /** Puts a piece in where the caret stands, and the caret behind it. */
+  const insert = (piece: string) => {
+    const element = field.current;
+    const start = element?.selectionStart ?? written.text.length;
+    const caret = start + piece.length;
+    write(written.text.slice(0, start) + piece + written.text.slice(element?.selectionEnd ?? start), caret);
+    requestAnimationFrame(() => element?.setSelectionRange(caret, caret));
+  };
   const clear = () => {
     setWritten(NOTHING_WRITTEN);
     setQuery(null);
@@ -53,7 +61,7 @@ export function useWritten(intent: Intent) {
     setWritten((now) => withStandingCard({ ...now, preview }));
     field.current?.focus();
   };
-  return { field, written, query, write, mention, putCard, clear, closeMentions: () => setQuery(null) };
+  return { field, written, query, write, insert, mention, putCard, clear, closeMentions: () => setQuery(null) };
 }
 
 /** Editing borrows the field: the message's text goes in, and what was being written comes back afterwards. */

@@ -17,6 +17,13 @@ interface Props {
   readonly onClose: () => void;
 }
 
+/** Only into a group can somebody come later, and only a talk with others is sealed. */
+const WHO_SEES = {
+  direct: { plain: "whoSeesTwo", sealed: "whoSeesTwoSealed" },
+  group: { plain: "whoSees", sealed: "whoSeesSealed" },
+  self: { plain: "whoSeesSelf", sealed: "whoSeesSelf" },
+} as const;
+
 /** Makes an album, and says before the button who will see it. */
 export function NewAlbumSheet({ talk, onClose }: Props) {
   const { t } = useTranslation("albums");
@@ -55,10 +62,15 @@ export function NewAlbumSheet({ talk, onClose }: Props) {
           }}
           data-autofocus
         />
-        <AlbumRulesFields isSealed={isSealed} rules={rules} onChange={(change) => setRules((now) => ({ ...now, ...change }))} />
+        <details className={classes["more"]}>
+          <summary>{t("moreRules")}</summary>
+          <div className={classes["form"]}>
+            <AlbumRulesFields isSealed={isSealed} rules={rules} onChange={(change) => setRules((now) => ({ ...now, ...change }))} />
+          </div>
+        </details>
         <p className={classes["note"]}>
           <IconEye size={18} stroke={1.6} aria-hidden />
-          <span>{t(isSealed ? "whoSeesSealed" : "whoSees", { count: talk.memberCount })}</span>
+          <span>{t(WHO_SEES[talk.kind][talk.protection], { count: talk.memberCount })}</span>
         </p>
         <Button type="submit" loading={isBusy} disabled={name.trim() === ""}>
           {t("create")}

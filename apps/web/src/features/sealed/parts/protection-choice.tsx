@@ -4,12 +4,14 @@ import { useDeskState } from "../../../data/hooks.ts";
 import classes from "./sealed-parts.module.css";
 
 interface Props {
+  /** A talk that nobody can join later. */
+  readonly isForTwo?: boolean;
   readonly value: "sealed" | "plain";
   readonly onChange: (value: "sealed" | "plain") => void;
 }
 
 /** Whether a new talk is sealed: said before it begins, because it never changes afterwards. */
-export function ProtectionChoice({ value, onChange }: Props) {
+export function ProtectionChoice({ isForTwo = false, value, onChange }: Props) {
   const { t } = useTranslation("sealed");
   const state = useDeskState();
   return (
@@ -21,7 +23,7 @@ export function ProtectionChoice({ value, onChange }: Props) {
           description={t("choiceSealedText")}
           disabled={state === "no_crypto" || state === "locked_out"}
         />
-        <Radio value="plain" label={t("choicePlain")} description={t("choicePlainText")} />
+        <Radio value="plain" label={t("choicePlain")} description={t(isForTwo ? "choicePlainTextTwo" : "choicePlainText")} />
       </div>
     </Radio.Group>
   );

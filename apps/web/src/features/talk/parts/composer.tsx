@@ -2,6 +2,7 @@ import { ActionIcon } from "@mantine/core";
 import { IconArrowUp, IconCheck, IconMicrophone, IconSticker2 } from "@tabler/icons-react";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { EmojiButton } from "../../emoji/parts/emoji-button.tsx";
 import { LinkOffer } from "../../links/parts/link-offer.tsx";
 import { AttachMenu } from "../../pictures/tray/attach-menu.tsx";
 import { DropArea } from "../../pictures/tray/drop-area.tsx";
@@ -120,6 +121,7 @@ function OpenComposer({ intent, onSent }: Props) {
               onPaste={onPaste}
               onBlur={composer.closeMentions}
             />
+            <EmojiButton field={field} onChoose={composer.insert} />
             {isEmpty && takesFiles && canRecord() ? (
               <ActionIcon aria-label={tPictures("record")} title={tPictures("record")} onClick={() => setRecording(true)}>
                 <IconMicrophone size={23} stroke={1.6} />

@@ -1,4 +1,5 @@
 import type { MessageView } from "@musubi/protocol";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { BottomSheet } from "../../../shell/sheet.tsx";
 import { useMessageActions } from "../use-message-actions.ts";
@@ -14,12 +15,14 @@ interface Props {
 export function MessageSheet({ message, onClose }: Props) {
   const { t } = useTranslation("talk");
   const actions = useMessageActions(message);
+  // All emoji take the room of the actions: what was asked for is in sight.
+  const [hasAllEmoji, setAllEmoji] = useState(false);
   return (
     <BottomSheet onClose={onClose} label={t("actions")}>
       <div className={classes["emoji"]}>
-        <EmojiChoice message={message} onDone={onClose} />
+        <EmojiChoice message={message} onDone={onClose} onMore={() => setAllEmoji(true)} />
       </div>
-      <ul>
+      <ul hidden={hasAllEmoji}>
         {actions.map(({ key, icon: Icon, label, isGrave, run }) => (
           <li key={key}>
             <button

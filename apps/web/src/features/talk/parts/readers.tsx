@@ -9,6 +9,9 @@ import { useLanguage } from "../../../i18n/use-language.ts";
 import { Sheet } from "../../../shell/sheet.tsx";
 import classes from "./readers.module.css";
 
+/** Only into a group can somebody come later. */
+const WHO_TEXT = { direct: "readerWhoTextTwo", group: "readerWhoText", self: "readerWhoTextSelf" } as const;
+
 /** The reader's line of a talk, and its full explanation one tap away. */
 export function Readers({ talk }: { readonly talk: TalkView }) {
   const { t } = useTranslation("talk");
@@ -54,7 +57,7 @@ function Explanation({ talk, place }: { readonly talk: TalkView; readonly place:
           { icon: IconAlertTriangle, tone: "yamabuki", title: t("readerMissing", { count: missing }), text: t("readerMissingText") },
         ] as const)
       : []),
-    { icon: IconUsers, tone: "ink", title: t("readerWho"), text: t("readerWhoText", { count: talk.memberCount }) },
+    { icon: IconUsers, tone: "ink", title: t("readerWho"), text: t(WHO_TEXT[talk.kind], { count: talk.memberCount }) },
     {
       icon: IconServer,
       tone: isSealed ? "matsu" : "yamabuki",

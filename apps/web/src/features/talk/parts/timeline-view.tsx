@@ -7,7 +7,7 @@ import { useImperativeHandle, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useEngine, useTimeline } from "../../../data/hooks.ts";
 import { filesHeight } from "../files-height.ts";
-import { layRows, type Row } from "../rows.ts";
+import { hasAnswered, layRows, type Row } from "../rows.ts";
 import { useScene } from "../scene.ts";
 import { useFirstPlace } from "../use-first-place.ts";
 import type { IdentityNews } from "../use-identities.ts";
@@ -66,8 +66,9 @@ export function TimelineView({ ref, at, news }: Props) {
   const engine = useEngine();
   const timeline = useTimeline(talk.talkId);
   const scroller = useRef<HTMLDivElement>(null);
-  // Where I had read up to when the talk was opened: the line stays there while it is open.
-  const [unreadAfter] = useState(talk.mine.unreadCount > 0 ? talk.mine.readSeq : null);
+  // Where I had read up to when the talk was opened: the line stays there until I answer.
+  const [unreadAfter, setUnreadAfter] = useState(talk.mine.unreadCount > 0 ? talk.mine.readSeq : null);
+  if (unreadAfter !== null && timeline !== undefined && hasAnswered(timeline, unreadAfter, myId)) setUnreadAfter(null);
   const rows = useMemo(
     () => (timeline === undefined ? [] : layRows(timeline, { myId, unreadAfter, news })),
     [timeline, myId, unreadAfter, news],

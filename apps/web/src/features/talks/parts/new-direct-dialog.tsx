@@ -37,7 +37,7 @@ export function NewDirectDialog({ isOpen, onClose }: Props) {
       closeButtonProps={{ "aria-label": tShell("close") }}
     >
       <div className={classes["form"]}>
-        <ProtectionChoice value={protection} onChange={setChosen} />
+        <ProtectionChoice isForTwo value={protection} onChange={setChosen} />
         <FriendPicker label={t("pickFriend")} isMany={false} chosen={NOBODY} onToggle={(friend) => void open(friend)} />
       </div>
     </Modal>
