@@ -11,8 +11,11 @@ const pwa = VitePWA({
   srcDir: "src/workers",
   filename: "service-worker.ts",
   injectRegister: false,
-  // The stickers themselves are kept as they are used, and most people never meet the decoder of HEIC.
-  injectManifest: { globPatterns: ["**/*.{js,css,html,svg,png,json,webmanifest}"], globIgnores: ["**/stickers/*/**", "**/heic-decoder*"] },
+  // The stickers themselves are kept as they are used; most people never meet the decoder of HEIC, and many no picker of emoji.
+  injectManifest: {
+    globPatterns: ["**/*.{js,css,html,svg,png,json,webmanifest}"],
+    globIgnores: ["**/stickers/*/**", "**/heic-decoder*", "**/*emoji-table*"],
+  },
   manifest: {
     id: "/",
     name: "Musubi 結び",

@@ -62,7 +62,14 @@ export function EmojiPicker({ onChoose, pressed }: Props) {
           }
         }}
       />
-      {!isSearching && <EmojiTabs shown={group} hasRecent={first.length > 0} onShow={setGroup} />}
+      <EmojiTabs
+        shown={isSearching ? null : group}
+        hasRecent={first.length > 0}
+        onShow={(next) => {
+          setGroup(next);
+          setQuery("");
+        }}
+      />
       <div className={classes["body"]}>
         {table === "loading" && <Skeleton height="100%" />}
         {table === "failed" && <p className={classes["note"]}>{t("notLoaded")}</p>}

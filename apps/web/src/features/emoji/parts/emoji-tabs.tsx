@@ -29,7 +29,8 @@ const ICONS = {
 } as const;
 
 interface Props {
-  readonly shown: EmojiGroup | "recent";
+  /** Null while something is searched. */
+  readonly shown: EmojiGroup | "recent" | null;
   readonly hasRecent: boolean;
   readonly onShow: (group: EmojiGroup | "recent") => void;
 }
