@@ -27,6 +27,16 @@ for (const [size, options] of [
     await openTalk(gin, "はな");
     await say(gin, "見えますか https://example.jp");
     found["talk"] = await findingsInBothSchemes(gin.page);
+    await gin.page.getByRole("button", { name: "Emoji", exact: true }).click();
+    await gin.page.getByRole("searchbox", { name: "Search emoji" }).fill("すし");
+    await expect(gin.page.getByRole("button", { name: "sushi" })).toBeVisible();
+    found["emoji"] = await findingsInBothSchemes(gin.page);
+    await gin.page.getByRole("searchbox", { name: "Search emoji" }).press("ArrowDown");
+    await expect(gin.page.getByRole("button", { name: "sushi" })).toBeFocused();
+    await gin.page.keyboard.press("Enter");
+    await gin.page.keyboard.press("Escape");
+    await expect(gin.page.getByRole("searchbox", { name: "Search emoji" })).toHaveCount(0);
+    await expect(gin.page.getByRole("textbox", { name: "Message" })).toHaveValue("🍣");
     await gin.page.getByRole("button", { name: "Details", exact: true }).click();
     found["details"] = await findingsInBothSchemes(gin.page);
     expect(Object.fromEntries(Object.entries(found).filter(([, lines]) => lines.length > 0))).toEqual({});

@@ -38,6 +38,12 @@ test("[CS-01] a person asks for help, staff open two fields, and the person sees
     expect(await findings(page)).toEqual([]);
     await page.getByRole("button", { name: "Send", exact: true }).click();
     await expect(page.getByRole("heading", { name: "My data and privacy" })).toBeVisible();
+    // What is told for a moment does not lie on the way back.
+    const [told, back] = await Promise.all([
+      page.getByRole("alert").filter({ hasText: /./ }).boundingBox(),
+      page.getByRole("link", { name: "Back" }).boundingBox(),
+    ]);
+    expect(told?.y).toBeGreaterThan((back?.y ?? Number.POSITIVE_INFINITY) + (back?.height ?? 0));
     await expect(page.getByText("住所が変わりました。")).toBeVisible();
   });
 

@@ -72,7 +72,7 @@ export const text = words({
     none_mineText: "対応中の一覧から担当できます。",
     none_closed: "終了した問い合わせはまだありません",
     messageCount_other: "メッセージ{{count}}件",
-    opened: "{{when}}に開始",
+    opened: "開始：{{when}}",
     since: "{{when}}から{{state}}",
     takenBy: "担当：{{name}}",
     takenByMe: "担当：自分",

@@ -6,6 +6,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCall, useRead, useSelf } from "../../data/hooks.ts";
 import type { OutputOf } from "../../data/operations.ts";
+import { placeName } from "../../i18n/places.ts";
+import { useLanguage } from "../../i18n/use-language.ts";
 import { useNotices } from "../../shell/notices.tsx";
 import { Line } from "../../shell/parts/line.tsx";
 import { Loaded } from "../../shell/parts/loaded.tsx";
@@ -74,6 +76,7 @@ interface PeopleProps {
 
 function People({ first, employerId, employers, onOpen }: PeopleProps) {
   const { t } = useTranslation(["directory", "vocabulary"]);
+  const language = useLanguage();
   const call = useCall();
   const { refused } = useNotices();
   const [later, setLater] = useState<readonly Member[]>([]);
@@ -102,7 +105,7 @@ function People({ first, employerId, employers, onOpen }: PeopleProps) {
               member.roles.map((role) => t(`vocabulary:role_${role}`)).join(", ") || t("directory:rolesNone"),
               employers.find((one) => one.employerId === member.employerId)?.name ?? member.employerId,
               ...(member.team === "" ? [] : [member.team]),
-              member.officeCountry,
+              placeName(member.officeCountry, language),
             ].join(" · ")}
             end={
               <>

@@ -56,7 +56,8 @@ function Who({ self }: { readonly self: SelfView }) {
             label: t("me:pseudonym"),
             value: (
               <>
-                <IdText>{self.pseudonym}</IdText> {t("me:pseudonymHelp")}
+                <IdText>{self.pseudonym}</IdText>
+                <p>{t("me:pseudonymHelp")}</p>
               </>
             ),
           },

@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Chip, FileButton, Group } from "@mantine/core";
 import { KEEP_LIMITS, type KeepItem } from "@musubi/sealed";
+import { EmptyState } from "@musubi/ui";
 import { IconPaperclip, IconPlus } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
@@ -109,10 +110,9 @@ function KeepList({ onEdit }: { readonly onEdit: (item: KeepItem) => void }) {
   const coming = useComing();
   if (items.length === 0 && coming.length === 0) {
     return (
-      <div className={classes["empty"]}>
-        <h2>{t("emptyTitle")}</h2>
-        <p>{t("emptyText")}</p>
-      </div>
+      <EmptyState title={t("emptyTitle")} knotSize={96}>
+        {t("emptyText")}
+      </EmptyState>
     );
   }
   const found = (query.trim() === "" ? items : keep.search(query)).filter((item) => tag === "" || item.tags.includes(tag));
