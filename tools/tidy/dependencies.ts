@@ -153,11 +153,6 @@ export const DEPENDENCIES: Readonly<Record<string, Dependency>> = {
     reason: "What each emoji is called and found by in Japanese and English, kept up with Unicode; the build lays down the part we show.",
     importers: ["apps/web/tools/emoji-table.ts"],
   },
-  emojibase: {
-    runtime: "tool",
-    reason: "emojibase-data asks for it, and nothing of it is used.",
-    importers: PROGRAM,
-  },
   thumbhash: {
     runtime: "any",
     reason: "A blurred placeholder in some 25 bytes.",

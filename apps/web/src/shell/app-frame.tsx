@@ -1,5 +1,5 @@
 import { Outlet, useNavigate, useParams } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { SignedInContext, useSessionState } from "../data/hooks.ts";
 import { CodesReminder } from "../features/devices/parts/codes-reminder.tsx";
@@ -21,6 +21,7 @@ import { FollowSettings } from "./follow-settings.tsx";
 import { NavBar } from "./nav-bar.tsx";
 import { PageTitle } from "./page-title.tsx";
 import { UpdateNotice } from "./update-notice.tsx";
+import { useScreenTop } from "./use-screen-top.dom.ts";
 
 /** The frame of every screen for signed-in people: navigation, state of the connection, the screen itself. */
 export function AppFrame() {
@@ -56,14 +57,23 @@ export function AppFrame() {
               <CodesReminder />
               <LockedOutLine />
               {params.talkId === undefined && <KeyReminder />}
-              <div className={classes["screen"]} id="content" tabIndex={-1}>
-                <Outlet />
-              </div>
+              <Screen />
             </div>
           </div>
         </BeginTalkProvider>
       </CatalogueContext>
     </SignedInContext>
+  );
+}
+
+/** The screen itself, below all of them. */
+function Screen() {
+  const root = useRef<HTMLDivElement>(null);
+  useScreenTop(root);
+  return (
+    <div ref={root} className={classes["screen"]} id="content" tabIndex={-1}>
+      <Outlet />
+    </div>
   );
 }
 

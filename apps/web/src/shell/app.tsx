@@ -12,12 +12,10 @@ import classes from "./notices.module.css";
 import { createAppRouter } from "./router.tsx";
 import { Splash, Unreachable } from "./splash.tsx";
 import { UpdateProvider } from "./update-notice.tsx";
-import { useLayout } from "./use-layout.ts";
 
 /** Everything around the screens. */
 export function App({ session }: { readonly session: Session }) {
   const appearance = useAppearanceState();
-  const layout = useLayout();
   return (
     <AppearanceContext value={appearance}>
       <MantineProvider theme={theme} forceColorScheme={appearance.scheme} withCssVariables={false} withGlobalClasses={false}>
@@ -30,12 +28,7 @@ export function App({ session }: { readonly session: Session }) {
             </Announcer>
           </SessionContext>
         </ErrorBoundary>
-        <Notifications
-          position={layout === "phone" ? "bottom-center" : "top-center"}
-          limit={3}
-          zIndex={500}
-          classNames={{ root: classes["root"] ?? "" }}
-        />
+        <Notifications position="top-center" limit={3} zIndex={500} classNames={{ root: classes["root"] ?? "" }} />
       </MantineProvider>
     </AppearanceContext>
   );

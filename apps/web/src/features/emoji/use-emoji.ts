@@ -21,8 +21,11 @@ export function useEmojiTable(): EmojiTable | "loading" | "failed" {
 }
 
 /** What I used last, my skin tone, and the ways to change both. */
-export function useEmojiHabits(): EmojiHabits & { readonly use: (emoji: string) => void; readonly chooseTone: (tone: number) => void } {
+export function useEmojiHabits(): EmojiHabits & {
+  readonly remember: (emoji: string) => void;
+  readonly chooseTone: (tone: number) => void;
+} {
   const { emoji } = useSignedIn();
   const habits = useSyncExternalStore(emoji.subscribe, emoji.read);
-  return { ...habits, use: (one) => emoji.use(one), chooseTone: (tone) => emoji.chooseTone(tone) };
+  return { ...habits, remember: (one) => emoji.use(one), chooseTone: (tone) => emoji.chooseTone(tone) };
 }

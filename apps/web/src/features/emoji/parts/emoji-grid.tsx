@@ -21,6 +21,7 @@ export function EmojiGrid({ label, rows, tone, pressed, onChoose, onLeave }: Pro
   return (
     <div
       className={classes["grid"]}
+      data-grid
       role="group"
       aria-label={label}
       onFocus={keepStop}

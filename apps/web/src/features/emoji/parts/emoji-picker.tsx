@@ -21,7 +21,7 @@ export function EmojiPicker({ onChoose, pressed }: Props) {
   const { t } = useTranslation("emoji");
   const table = useEmojiTable();
   const isTouch = useIsTouch();
-  const { recent, tone, use } = useEmojiHabits();
+  const { recent, tone, remember } = useEmojiHabits();
   // What was used last stays where it was while the picker is open: nothing moves away under a finger.
   const [first] = useState(recent);
   const [query, setQuery] = useState("");
@@ -33,13 +33,13 @@ export function EmojiPicker({ onChoose, pressed }: Props) {
     (isTouch ? root : search).current?.focus({ preventScroll: true });
   }, [isTouch]);
   const choose = (emoji: string) => {
-    use(emoji);
+    remember(emoji);
     onChoose(emoji);
   };
   const isSearching = query.trim() !== "";
   const rows =
     typeof table === "string" ? [] : isSearching ? findEmoji(table, query) : group === "recent" ? recentRows(table, first) : table[group];
-  const toGrid = () => root.current?.querySelector<HTMLElement>('[role="group"] button')?.focus();
+  const toGrid = () => root.current?.querySelector<HTMLElement>("[data-grid] button")?.focus();
   return (
     <div ref={root} className={classes["picker"]} tabIndex={-1}>
       <TextInput
@@ -98,7 +98,7 @@ export function EmojiPicker({ onChoose, pressed }: Props) {
 /** The rows of those used last, in the tone in which they were used. */
 function recentRows(table: EmojiTable, recent: readonly string[]): readonly EmojiRow[] {
   const all = EMOJI_GROUPS.flatMap((group) => table[group]);
-  const bare = (emoji: string) => emoji.replaceAll(/[\u{1F3FB}-\u{1F3FF}\uFE0F]/gu, "");
+  const bare = (emoji: string) => emoji.replaceAll(/\p{Emoji_Modifier}|\uFE0F/gu, "");
   const byBare = new Map(all.map((row) => [bare(row[0]), row]));
   return recent.map((emoji) => {
     const row = byBare.get(bare(emoji));

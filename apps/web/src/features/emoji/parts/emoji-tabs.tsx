@@ -40,7 +40,7 @@ export function EmojiTabs({ shown, hasRecent, onShow }: Props) {
   const { t } = useTranslation("emoji");
   const groups = hasRecent ? (["recent", ...EMOJI_GROUPS] as const) : EMOJI_GROUPS;
   return (
-    <div className={classes["tabs"]} role="toolbar" aria-label={t("groups")} onFocus={keepStop} onKeyDown={rove}>
+    <div className={classes["tabs"]} role="group" aria-label={t("groups")} onFocus={keepStop} onKeyDown={rove}>
       {groups.map((group, index) => {
         const Icon = ICONS[group];
         return (
