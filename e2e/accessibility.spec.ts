@@ -24,6 +24,13 @@ for (const [size, options] of [
     await call(gin, "talk.openDirect", { accountId: friends[0]?.profile.accountId });
     for (const path of ["/talks", "/friends", "/me"]) await visit(gin.page, path);
     await gin.page.goto("/talks");
+    // What lay over the screen gives the focus back to what opened it, also where a menu came between.
+    const begin = gin.page.getByRole("button", { name: "New talk", exact: true });
+    await begin.press("Enter");
+    await gin.page.getByRole("menuitem", { name: "Talk to a friend" }).press("Enter");
+    await expect(gin.page.getByRole("dialog")).toBeVisible();
+    await gin.page.keyboard.press("Escape");
+    await expect(begin).toBeFocused();
     await openTalk(gin, "はな");
     await say(gin, "見えますか https://example.jp");
     found["talk"] = await findingsInBothSchemes(gin.page);

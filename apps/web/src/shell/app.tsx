@@ -8,6 +8,7 @@ import type { Session } from "../data/session.ts";
 import { Announcer } from "./announcer.tsx";
 import { AppearanceContext, useAppearanceState } from "./appearance.tsx";
 import { ErrorBoundary } from "./error-boundary.tsx";
+import { keepFocus } from "./keep-focus.dom.ts";
 import classes from "./notices.module.css";
 import { createAppRouter } from "./router.tsx";
 import { Splash, Unreachable } from "./splash.tsx";
@@ -16,6 +17,7 @@ import { UpdateProvider } from "./update-notice.tsx";
 /** Everything around the screens. */
 export function App({ session }: { readonly session: Session }) {
   const appearance = useAppearanceState();
+  useEffect(keepFocus, []);
   return (
     <AppearanceContext value={appearance}>
       <MantineProvider theme={theme} forceColorScheme={appearance.scheme} withCssVariables={false} withGlobalClasses={false}>

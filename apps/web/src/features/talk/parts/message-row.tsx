@@ -19,6 +19,11 @@ interface Props {
   readonly isMarked: boolean;
 }
 
+/** Whether the browser's own menu serves better: for a link or a picture, for marked words, and for whoever holds Shift. */
+function wantsOwnMenu({ target, shiftKey }: React.MouseEvent): boolean {
+  return shiftKey || getSelection()?.isCollapsed === false || (target instanceof Element && target.closest("a, img, video") !== null);
+}
+
 /** One message: face and name where a group of bubbles begins, the bubble, what belongs to it, and what can be done with it. */
 export const MessageRow = memo(function MessageRow({ message, place, isOwn, isMarked }: Props) {
   const { t } = useTranslation("shell");
@@ -39,6 +44,11 @@ export const MessageRow = memo(function MessageRow({ message, place, isOwn, isMa
     else return;
     event.preventDefault();
   };
+  const onContextMenu = (event: React.MouseEvent) => {
+    if (!isTouch && (!isActionable || wantsOwnMenu(event))) return;
+    event.preventDefault();
+    if (!isTouch) setOpen("more");
+  };
   const showsFace = !isOwn && talk.kind === "group";
   const profile = message.senderId === null ? undefined : names.profileOf(message.senderId);
   return (
@@ -51,7 +61,7 @@ export const MessageRow = memo(function MessageRow({ message, place, isOwn, isMa
       aria-label={`${isOwn ? t("you") : senderName} ${timeLabel(message.sentAt)}`}
       role="group"
       onKeyDown={onKeyDown}
-      onPointerEnter={(event) => event.pointerType === "mouse" && setActive(true)}
+      onPointerMove={(event) => event.pointerType === "mouse" && setActive(true)}
       onPointerLeave={() => setActive(false)}
       onFocus={() => setActive(true)}
       onBlur={(event) => !event.currentTarget.contains(event.relatedTarget) && setActive(false)}
@@ -76,7 +86,7 @@ export const MessageRow = memo(function MessageRow({ message, place, isOwn, isMa
       <div className={classes["column"]}>
         {showsFace && isFirst && <span className={classes["name"]}>{senderName}</span>}
         <div className={classes["line"]}>
-          <div className={classes["bubble"]} {...press} onContextMenu={(event) => isTouch && event.preventDefault()}>
+          <div className={classes["bubble"]} {...press} onContextMenu={onContextMenu}>
             <MessageBody
               content={message.content}
               isOwn={isOwn}
