@@ -41,6 +41,9 @@ const codeIn = (said: string): string => /#(\S{43})$/mu.exec(said)?.[1] ?? "";
 test("the first people come in by the command line, work in the console, and are cut from the command line", async () => {
   const server = await served();
   expect((await stat(join(dataDir, "data", "keys", "directory.json"))).mode & 0o777).toBe(0o600);
+  expect((await run("staff", "add", "staff-emi", "--roles", "support", "--employer", "Musubi KK")).said).toMatch(
+    /There is no employer yet.*musubi staff employer add/,
+  );
   expect((await run("staff", "employer", "add", "Musubi KK")).said).toContain("owner of the data");
   const added = await run("staff", "add", "staff-emi", "--roles", "support", "--employer", "Musubi KK", "--vouch", "JP");
   expect(added.code).toBe(0);
