@@ -26,7 +26,7 @@ test("what a person keeps is found by words and tags, on every device of theirs,
 
   await test.step("an empty place says what it is for; a note is written with a tag", async () => {
     await page.goto("/me/keep");
-    await expect(page.getByRole("heading", { name: "Nothing kept yet" })).toBeVisible();
+    await expect(page.getByText("Nothing kept yet", { exact: true })).toBeVisible();
     await page.getByRole("button", { name: "New note" }).click();
     await page.getByRole("textbox", { name: "Title" }).fill("鍵の場所");
     await page.getByRole("textbox", { name: "Note" }).fill("植木鉢の下 https://example.org/地図");
