@@ -1,4 +1,5 @@
 import type { FileView } from "@musubi/protocol";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { ShownAt } from "../../../data/files/shown-file.ts";
 import { useTalk } from "../../../data/hooks.ts";
@@ -15,6 +16,8 @@ interface Props {
   readonly alt: string;
   /** The place beside the one that is looked at: -1, 0 or 1. */
   readonly side: -1 | 0 | 1;
+  /** A film begins by itself. */
+  readonly plays: boolean;
   readonly ref?: React.RefObject<HTMLElement | null> | undefined;
 }
 
@@ -22,7 +25,7 @@ const SMALL_PIXELS = 480;
 const LARGE_PIXELS = 2048;
 
 /** One picture as large as the screen allows, or a video with the browser's own controls. */
-export function ViewerSlide({ file, at, alt, side, ref }: Props) {
+export function ViewerSlide({ file, at, alt, side, plays, ref }: Props) {
   const { t } = useTranslation("pictures");
   const fresh = useFreshFile(file);
   const large = chooseRendition(fresh, LARGE_PIXELS);
@@ -40,6 +43,12 @@ export function ViewerSlide({ file, at, alt, side, ref }: Props) {
   const isSealed = isInTalk || at.keptIn !== undefined;
   const film = useShownFile(fresh, isSealed && file.kind === "video" ? originalOf(fresh) : null, at, side === 0);
   const address = !isSealed ? addressOf(file) : film.kind === "shown" ? film.url : undefined;
+  const video = useRef<HTMLVideoElement>(null);
+  const isAsked = plays && side === 0 && address !== undefined;
+  useEffect(() => {
+    // Not by `autoplay`, with which a browser fetches far more than it plays. One that does not play unasked leaves it to its controls.
+    if (isAsked) video.current?.play().catch(() => undefined);
+  }, [isAsked]);
   const poster = shown.kind === "shown" ? shown.url : undefined;
   return (
     <div className={classes["slide"]} style={{ insetInlineStart: `${side * 100}%` }} inert={side !== 0} data-side={side}>
@@ -47,6 +56,7 @@ export function ViewerSlide({ file, at, alt, side, ref }: Props) {
         // oxlint-disable-next-line jsx-a11y/media-has-caption -- nobody has written down what is said in it.
         <video
           ref={(element) => {
+            video.current = element;
             if (ref !== undefined) ref.current = element;
           }}
           className={classes["video"]}

@@ -60,6 +60,8 @@ export function Viewer({ items, index, onIndex, onClose, isCovered, actions, und
   );
   const { reset } = gestures;
   const item = items[index];
+  // The film that was asked for by its play sign plays; one that somebody comes to on their way waits to be asked.
+  const [openedKey] = useState(item?.key);
   // Another picture begins whole.
   useEffect(() => reset(), [item?.key, reset]);
   const onKey = useEffectEvent((event: KeyboardEvent) => {
@@ -141,6 +143,7 @@ export function Viewer({ items, index, onIndex, onClose, isCovered, actions, und
               at={one.at}
               alt={one.alt}
               side={side}
+              plays={one.key === openedKey}
               ref={side === 0 ? gestures.picture : undefined}
             />
           );
