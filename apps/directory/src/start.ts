@@ -55,6 +55,7 @@ const RATES: Rates = {
   read: { perSecond: 20, burst: 200 },
   write: { perSecond: 5, burst: 50 },
   credential: { perSecond: 0.5, burst: 30 },
+  keys: NEVER,
   send: NEVER,
   signal: NEVER,
   lookup: NEVER,

@@ -48,6 +48,7 @@ import { type RunningDirectory, startDirectory } from "../src/start.ts";
 const FREE: Rates[keyof Rates] = { perSecond: 1e6, burst: 1e6 };
 const NO_RATES: Rates = {
   read: FREE,
+  keys: FREE,
   write: FREE,
   send: FREE,
   signal: FREE,

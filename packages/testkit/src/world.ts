@@ -78,6 +78,7 @@ const FREE: Rates[keyof Rates] = { perSecond: 1e6, burst: 1e6 };
 /** No limits in tests that are not about limits. */
 const NO_RATES: Rates = {
   read: FREE,
+  keys: FREE,
   write: FREE,
   send: FREE,
   signal: FREE,

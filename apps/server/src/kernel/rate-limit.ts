@@ -13,6 +13,8 @@ export type Rates = Readonly<Record<RateClass, Rate>>;
 /** What a person's hands and a well-made program need, and an attacker finds slow. Settings may raise `send`. */
 export const DEFAULT_RATES: Rates = {
   read: { perSecond: 50, burst: 300 },
+  // Whoever begins or enters a talk of five hundred asks two questions about each of them, once.
+  keys: { perSecond: 20, burst: 1_200 },
   write: { perSecond: 10, burst: 100 },
   send: { perSecond: 20, burst: 200 },
   signal: { perSecond: 10, burst: 100 },

@@ -17,6 +17,6 @@ export const proveKeys = operation("key.prove", {
   },
   refusals: ["key_log_stopped"],
   discloses: ["device"],
-  rate: "read",
+  rate: "keys",
   effect: "read",
 });

@@ -12,6 +12,6 @@ export const readChain = operation("key.readChain", {
   output: { chain: ChainView },
   refusals: [],
   discloses: ["device"],
-  rate: "read",
+  rate: "keys",
   effect: "read",
 });

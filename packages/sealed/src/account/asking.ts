@@ -4,10 +4,10 @@ import type { InputOf, Operation, OutputOf } from "@musubi/protocol";
 
 /** Questions about so many accounts are under way at once. */
 const AT_ONCE = 8;
-/** So many accounts are asked about as fast as it goes: below what a person may ask in one go, two questions for each. */
-const FREELY = 100;
-/** Each further one takes so long, so that a large talk leaves room for what the person does meanwhile. */
-const PACE_MS = 50;
+/** So many accounts are asked about as fast as it goes: as many as a talk has members, two questions for each. */
+const FREELY = 500;
+/** Each further one takes so long: as often as the server lets somebody ask for good. */
+const PACE_MS = 100;
 /** Whoever is told to wait for longer than this in all does not wait. */
 const WAIT_SECONDS_MAX = 60;
 
