@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { assert, type Clock, type Random } from "@musubi/base";
-import { type AccountId, OPERATIONS, type TalkId } from "@musubi/protocol";
+import { type BlobId, type AccountId, OPERATIONS, type TalkId } from "@musubi/protocol";
 import type { Logger } from "pino";
 import { type Accountability, makeAccountability } from "./accountability.ts";
 import { type Background, makeBackground } from "./background.ts";
@@ -147,7 +147,7 @@ export function makeApp(parts: AppParts): App {
     messageFanOut({ rosters, send: (ids, event, except) => hub.send(ids, event, except), indexLater, pushLater, onFault }),
   );
   const isSticker = (setId: string, stickerId: string): boolean => parts.stickers.has(`${setId}/${stickerId}`);
-  const { devices, accounts } = identityDeps(parts, { live, limiter, hub, emit, onFault });
+  const { devices, accounts } = identityDeps(parts, { live, limiter, hub, emit, onFault, blobs: files.blobs });
   const sealed = sealedDeps(parts, { rosters, hub, emit, pushLater, onFault, proofs: devices });
   const features: readonly Feature[] = [
     accountFeature(accounts),
@@ -185,10 +185,10 @@ export function makeApp(parts: AppParts): App {
 /** What sign-in, devices and accounts need. */
 function identityDeps(
   parts: AppParts,
-  beside: Pick<FileDeps, "emit" | "onFault"> & { readonly live: LiveSessions; readonly limiter: RateLimiter; readonly hub: Hub },
+  beside: Pick<FileDeps, "emit" | "onFault" | "blobs"> & { readonly live: LiveSessions; readonly limiter: RateLimiter; readonly hub: Hub },
 ) {
   const { clock, random, database, config } = parts;
-  const { live, limiter, hub, emit, onFault } = beside;
+  const { live, limiter, hub, emit, onFault, blobs } = beside;
   const relyingParty = { id: new URL(parts.publicUrl).hostname, name: config.serverName, origins: parts.origins };
   const devices = { clock, random, live, limiter, passwords: new PasswordHasher(random), relyingParty };
   const accounts = {
@@ -201,6 +201,9 @@ function identityDeps(
     pushKey: config.pushContact === "" ? "" : parts.keyRing.vapid.publicKey,
     hasLinkPreviews: config.linkPreviews === "yes",
     announceProfile: profileAnnouncer({ database, onlineAccounts: () => hub.onlineAccounts(), emit, onFault }),
+    removeForms: async (blobIds: readonly BlobId[]): Promise<void> => {
+      for (const blobId of blobIds) await blobs.remove(blobId).catch(onFault);
+    },
   };
   return { devices, accounts };
 }

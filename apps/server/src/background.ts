@@ -5,6 +5,7 @@ import { eraseAccountTask, markOfHandle, sweepTask } from "./features/accounts/i
 import { sweepAlbumsTask } from "./features/albums/index.ts";
 import { eraseAlbumTraces } from "./features/albums/port.ts";
 import {
+  adoptPortraitsTask,
   archivePicturesTask,
   eraseFilesOf,
   type FileDeps,
@@ -94,6 +95,7 @@ export function makeBackground(parts: BackgroundParts): Background {
     rolloutTask(files),
     sealRecordsTask(files),
     sweepFilesTask(files),
+    adoptPortraitsTask(files),
     archivePicturesTask({ ...files, keepsOriginals: config.keepsOriginals === "yes" }),
     sweepAlbumsTask({ database, clock }),
     sweepSealedTask({ database, clock }),

@@ -134,7 +134,7 @@ export const INPUTS: { readonly [N in OperationName]: InputFactory<N> } = {
   "account.policy": nothing,
   "account.readMine": nothing,
   "account.updateProfile": { input: async () => ({ statusText: "散歩中" }) },
-  "account.setPicture": { input: async () => ({ pictureBase64: pngBase64(4) }) },
+  "account.setPicture": { input: async () => ({ fileId: null }), ...ofThrowaway },
   "account.readPicture": { input: async ({ cast }) => ({ accountId: cast.alice.accountId }) },
   "account.readPrivate": nothing,
   "account.updatePrivate": {

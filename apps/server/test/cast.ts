@@ -2,7 +2,7 @@ import { crc32, deflateSync } from "node:zlib";
 import { randomName, systemRandom } from "@musubi/base";
 import { type ClientId, type Handle, type InviteId, newId, type PasskeyId, type TakeOutId, type TalkId } from "@musubi/protocol";
 import { openClient } from "@musubi/server";
-import { type Person, personOf, TEST_PASSWORD, type World } from "@musubi/testkit";
+import { type Person, personOf, setPortrait, TEST_PASSWORD, type World } from "@musubi/testkit";
 import { vi } from "vitest";
 
 /**
@@ -80,7 +80,7 @@ export async function gatherCast(world: World): Promise<Cast> {
   await alice.must("friend.request", { handle: sora.handle });
   await kaede.must("friend.request", { handle: alice.handle });
   await alice.must("friend.block", { accountId: gen.accountId });
-  await alice.must("account.setPicture", { pictureBase64: pngBase64(4) });
+  await setPortrait(alice, Buffer.from(pngBase64(4), "base64"));
   const lostDevice = await newDevice(alice);
   await alice.must("session.signOutDevice", { deviceId: lostDevice.deviceId });
   const actors = {

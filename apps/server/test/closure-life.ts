@@ -1,5 +1,5 @@
 import type { TalkId } from "@musubi/protocol";
-import { type Person, readyFile, type World } from "@musubi/testkit";
+import { type Person, readyFile, setPortrait, type World } from "@musubi/testkit";
 import { givePasskey, giveTakeOut, newClientName, newDevice, pngBase64, somebody } from "./cast.ts";
 import { NAMES, type Name, Town } from "./closure-town.ts";
 import { openCaseOf, openDesk, STAFF_NAME, STAFF_WORDS } from "./desk.ts";
@@ -160,7 +160,7 @@ async function minglePrivately(town: Town, club: TalkId): Promise<void> {
     profile: { legalName: "山田有紗", legalNameKana: "", postalCode: "", address: "", phone: "" },
   });
   await town.must("alice", "account.updateProfile", { statusText: "金柑が好き" });
-  await town.must("alice", "account.setPicture", { pictureBase64: pngBase64(5) });
+  await setPortrait(town.person("alice"), Buffer.from(pngBase64(5), "base64"));
 }
 
 /** The staff reads cases of three people, and for alice's a stretch of the talk that she shares with others. */

@@ -38,7 +38,7 @@ export const LIMITS = {
   mentions: 50,
   /** Messages pinned in one talk. */
   pinsPerTalk: 20,
-  /** Base 64 characters of a profile or talk picture (about 96 KB of picture). */
+  /** Base 64 characters of a talk's picture (about 96 KB of picture). */
   pictureBase64: 131_072 - 8_192,
   /** Files of one message. */
   filesPerMessage: 30,
@@ -53,7 +53,7 @@ export const LIMITS = {
   /** Numbers of a recording's waveform. */
   waveform: 64,
   /** Bytes of one file, by what the sender says it is. */
-  uploadBytes: { picture: 40_000_000, video: 500_000_000, voice: 20_000_000, file: 100_000_000 },
+  uploadBytes: { picture: 40_000_000, video: 500_000_000, voice: 20_000_000, file: 100_000_000, portrait: 40_000_000 },
   /** Bytes of one person's uploads that are under way at once; further ones wait. */
   uploadBytesWaiting: 2_000_000_000,
   /** Uploads of one person that are under way at once. */

@@ -72,6 +72,13 @@ export async function readyFile(person: Person, bytes: Uint8Array, facts: Upload
   return file;
 }
 
+/** Makes a picture the portrait that this person's profile shows, by the way that people go. */
+export async function setPortrait(person: Person, bytes: Uint8Array): Promise<FileView> {
+  const file = await readyFile(person, bytes, { kind: "portrait" });
+  await person.must("account.setPicture", { fileId: file.fileId });
+  return file;
+}
+
 /** Sends files into a talk and gives their place. */
 export async function sendFiles(
   person: Person,

@@ -138,7 +138,7 @@ export function useOpenTalk(talkId: TalkId): void {
   }, [engine, talkId]);
 }
 
-/** The address of a picture in memory, or null. */
+/** The address of a group's picture in memory, or null. */
 export function usePicture(name: PictureName): string | null {
   const { pictures } = useSignedIn();
   return useSyncExternalStore(pictures.subscribe, () => pictures.read(name));

@@ -1,11 +1,12 @@
 import { type Clock, systemClock } from "@musubi/base";
 import type { Connection } from "@musubi/client";
-import { type AccountId, readPicture, readTalkPicture, type TalkId } from "@musubi/protocol";
+import { readTalkPicture, type TalkId } from "@musubi/protocol";
 
-/** Whose picture: a person's or a group's, in one version. Version 0 is none. */
-export type PictureName =
-  | { readonly kind: "person"; readonly id: AccountId; readonly version: number }
-  | { readonly kind: "talk"; readonly id: TalkId; readonly version: number };
+/** A group's picture in one version. Version 0 is none. */
+export interface PictureName {
+  readonly id: TalkId;
+  readonly version: number;
+}
 
 interface Entry {
   url: string | null;
@@ -23,19 +24,8 @@ function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }
 
-/** A picture as an answer carries it. */
-export interface PictureData {
-  readonly mime: string;
-  readonly pictureBase64: string;
-}
-
-/** The bytes of a picture, to be shown from memory. */
-export function blobOf({ mime, pictureBase64 }: PictureData): Blob {
-  return new Blob([bytesOf(pictureBase64)], { type: mime });
-}
-
 /**
- * The pictures of people and groups, held in memory only and keyed by owner and version, so that one person's picture can never
+ * The pictures of groups, held in memory only and keyed by group and version, so that one group's picture can never
  * stand for another's. An answer whose version is not the one asked for is dropped.
  */
 export class PictureShelf implements Disposable {
@@ -65,13 +55,10 @@ export class PictureShelf implements Disposable {
     const key = keyOf(name);
     const entry: Entry = { url: null, triedAt: this.#clock.nowMs() };
     this.#entries.set(key, entry);
-    const answer =
-      name.kind === "person"
-        ? await this.#connection.call(readPicture, { accountId: name.id })
-        : await this.#connection.call(readTalkPicture, { talkId: name.id });
+    const answer = await this.#connection.call(readTalkPicture, { talkId: name.id });
     if (!answer.ok || answer.value.pictureVersion !== name.version || answer.value.pictureBase64 === "") return;
     if (this.#entries.get(key) !== entry) return;
-    entry.url = URL.createObjectURL(blobOf(answer.value));
+    entry.url = URL.createObjectURL(new Blob([bytesOf(answer.value.pictureBase64)], { type: answer.value.mime }));
     this.#letGoOfOldest();
     for (const listener of this.#listeners) listener();
   }

@@ -14,6 +14,7 @@ import { logSourceAt } from "./log/log-source.ts";
 import { LogWatch } from "./log/log-watch.ts";
 import { parseAccountId } from "./parse-ids.ts";
 import { PictureShelf } from "./pictures.ts";
+import { PortraitBook } from "./portrait-book.ts";
 import { prepareFile } from "./sealed/prepare-file.dom.ts";
 
 /** Everything that lives as long as somebody is signed in on this device. */
@@ -23,7 +24,10 @@ export interface SignedIn {
   readonly engine: SealedEngine;
   /** The keys of this device, and what they open. */
   readonly desk: SealedDesk;
+  /** The pictures of groups. */
   readonly pictures: PictureShelf;
+  /** Which files are the pictures of people. */
+  readonly portraits: PortraitBook;
   /** Pictures and recordings of talks that are shown now, or were a moment ago. */
   readonly files: FileShelf;
   /** Albums that are looked at. */
@@ -123,6 +127,7 @@ export class Session {
       engine,
       desk,
       pictures: new PictureShelf(connection),
+      portraits: new PortraitBook(connection),
       files,
       // What leaves an album leaves the screen and the memory with it.
       albums: new AlbumBook(engine.albumLine, ({ albumId, fileIds }) => files.leaveAlbum(albumId, fileIds)),

@@ -1,16 +1,16 @@
-import { LIMITS } from "../limits.ts";
+import { FileId } from "../ids.ts";
 import { operation } from "../operation.ts";
-import { nullable, text } from "../schema.ts";
+import { nullable } from "../schema.ts";
 import { AccountView } from "./views.ts";
 
-/** Set or remove my picture: a JPEG, PNG or WebP of at most 512 pixels a side, already stripped of metadata. */
+/** Set my picture to a portrait that I have uploaded and that is ready, or remove it. The one before is destroyed. */
 export const setPicture = operation("account.setPicture", {
-  summary: "Set or remove my picture: a JPEG, PNG or WebP of at most 512 pixels a side, already stripped of metadata.",
+  summary: "Set my picture to a portrait that I have uploaded and that is ready, or remove it. The one before is destroyed.",
   actors: ["user"],
   access: { action: "own.write", on: "own" },
-  input: { pictureBase64: nullable(text(1, LIMITS.pictureBase64)) },
+  input: { fileId: nullable(FileId) },
   output: { account: AccountView },
-  refusals: ["picture_unreadable"],
+  refusals: ["not_ready"],
   discloses: ["account", "profile"],
   rate: "write",
   effect: "write",

@@ -2,7 +2,7 @@ import { FileId } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
 import { operation } from "../operation.ts";
 import { bool, int, nullable, optional } from "../schema.ts";
-import { DurationMs, FileKind, FileName, Waveform } from "./views.ts";
+import { DurationMs, FileName, UploadKind, Waveform } from "./views.ts";
 
 /** Begin to upload a file. Its bytes follow by the tus protocol (1.0) at /api/uploads/{fileId}. */
 export const startUpload = operation("upload.start", {
@@ -10,7 +10,7 @@ export const startUpload = operation("upload.start", {
   actors: ["user"],
   access: { action: "own.write", on: "own" },
   input: {
-    kind: FileKind,
+    kind: UploadKind,
     name: FileName,
     sizeBytes: int(1, LIMITS.uploadBytes.video),
     /** True: the original is handed on as it is, with the place and camera that it may name. Small pictures never have any. */

@@ -6,6 +6,9 @@ import { FileRefusal } from "./file-refusal.ts";
 /** What the sender says a file is. A picture, video or voice message that is none by its content is refused; a file is anything. */
 export const FileKind = oneOf("picture", "video", "voice", "file");
 export type FileKind = Static<typeof FileKind>;
+/** What is uploaded as what: a portrait is the picture of a person, which their profile shows (`account.setPicture`) and which is sent nowhere. */
+export const UploadKind = oneOf("picture", "video", "voice", "file", "portrait");
+export type UploadKind = Static<typeof UploadKind>;
 
 /**
  * Forms in which a file is kept. "original": what is handed on, without metadata. "list", "tile", "screen": the picture with 160,

@@ -1,4 +1,5 @@
 import { ProfileView } from "../account/views.ts";
+import { FileView } from "../file/views.ts";
 import { InviteId, TalkId } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
 import { Instant, int, nullable, object, oneOf, optional, pattern, type Static, text } from "../schema.ts";
@@ -26,6 +27,6 @@ export const InvitePreview = object({
   talkName: text(0, LIMITS.talkName),
   memberCount: int(0, LIMITS.groupMembers),
   isMember: optional(oneOf("yes", "no")),
-  /** The small picture of the person who invites; null when there is none. The invite shows it, their id alone would not. */
-  picture: nullable(object({ mime: oneOf("image/jpeg", "image/png", "image/webp"), pictureBase64: text(0, LIMITS.pictureBase64) })),
+  /** The picture of the person who invites; null when there is none. Who was shown the invite may read it while the invite is good. */
+  picture: nullable(FileView),
 });

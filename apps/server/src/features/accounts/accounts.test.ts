@@ -25,8 +25,6 @@ const form = (change: object) => ({
   ...change,
 });
 const signUp = (change: object, at: World = world) => callHttp(at.url, null, "account.signUp", form(change));
-/** One pixel, lossy. */
-const PICTURE = "UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA";
 
 test("a new account has its profile, ten recovery codes, and a talk with itself", async () => {
   const handle = brand<Handle>("alice.in.kyoto");
@@ -160,36 +158,6 @@ test("Profile+ comes back to its owner, and lies sealed in the database", async 
   await alice.must("account.updatePrivate", { profile });
   await alice.must("account.updatePrivate", { profile: { ...profile, phone: "" } });
   expect((await alice.must("account.readPrivate", {})).profile).toEqual({ ...profile, phone: "" });
-});
-
-test("a picture is shown to oneself and to friends, and to nobody else", async () => {
-  const [alice, bob, chie] = [await newPerson(), await newPerson(), await newPerson()];
-  await world.befriend(alice, bob);
-  const { account } = await alice.must("account.setPicture", { pictureBase64: PICTURE });
-  for (const person of [alice, bob]) {
-    const shown = await person.must("account.readPicture", { accountId: alice.accountId });
-    expect(shown).toEqual({ mime: "image/webp", pictureBase64: PICTURE, pictureVersion: account.profile.pictureVersion });
-  }
-  const denied = await chie.call("account.readPicture", { accountId: alice.accountId });
-  expect(denied).toEqual(await chie.call("account.readPicture", { accountId: brand<AccountId>("usr_00000000000000000000") }));
-  expect(denied.error?.code).toBe("not_found");
-});
-
-test("what is no clean picture is refused and changes nothing", async () => {
-  const alice = await newPerson();
-  await alice.must("account.setPicture", { pictureBase64: PICTURE });
-  expect((await alice.call("account.setPicture", { pictureBase64: `${PICTURE}AAAA` })).error?.code).toBe("picture_unreadable");
-  expect((await alice.must("account.readPicture", { accountId: alice.accountId })).pictureBase64).toBe(PICTURE);
-});
-
-test("a removed picture is gone, and one set afterwards has a version of its own", async () => {
-  const alice = await newPerson();
-  const { account: first } = await alice.must("account.setPicture", { pictureBase64: PICTURE });
-  const { account: second } = await alice.must("account.setPicture", { pictureBase64: PICTURE });
-  expect(second.profile.pictureVersion).toBeGreaterThan(first.profile.pictureVersion);
-  const { account: removed } = await alice.must("account.setPicture", { pictureBase64: null });
-  expect(removed.profile.pictureVersion).toBe(0);
-  expect((await alice.call("account.readPicture", { accountId: alice.accountId })).error?.code).toBe("not_found");
 });
 
 test("a new password works, the old one does not, and other devices are out", async () => {

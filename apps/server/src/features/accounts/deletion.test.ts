@@ -46,7 +46,7 @@ async function remains(person: Person): Promise<Record<string, number>> {
         union all select 'talk_settings', count(*)::int from musubi.talk_settings where account_id = ${id}
         union all select 'self_talks', count(*)::int from musubi.talks where pair_key = ${id}
         union all select 'open_memberships', count(*)::int from musubi.memberships where account_id = ${id} and left_at is null
-        union all select 'named_profiles', count(*)::int from musubi.profiles where account_id = ${id} and (not is_gone or display_name <> '' or picture is not null)
+        union all select 'named_profiles', count(*)::int from musubi.profiles where account_id = ${id} and (not is_gone or display_name <> '' or picture_file_id is not null)
         union all select 'live_devices', count(*)::int from musubi.devices where account_id = ${id} and (revoked_at is null or name <> '')`,
   );
   return Object.fromEntries(rows.filter((row) => row.count > 0).map((row) => [row.name, row.count]));

@@ -1,3 +1,4 @@
+import type { BlobId } from "@musubi/protocol";
 import type { KeyRing } from "../../platform/keys/key-ring.ts";
 import type { DeviceDeps } from "../devices/port.ts";
 import type { AnnounceProfile } from "./announcer.ts";
@@ -18,4 +19,6 @@ export interface AccountDeps extends DeviceDeps {
   readonly hasLinkPreviews: boolean;
   /** Tells everybody online who may see a person's profile that it has changed, after the commit. Never waits. */
   readonly announceProfile: AnnounceProfile;
+  /** Removes the bytes of stored forms whose keys are gone. What stays because it is cut off opens for nobody. Never throws. */
+  readonly removeForms: (blobIds: readonly BlobId[]) => Promise<void>;
 }

@@ -35,7 +35,7 @@ export function accountFeature(deps: AccountDeps): Feature {
       readMyAccount(),
       updateProfile(deps),
       setPicture(deps),
-      readPicture(deps),
+      readPicture(),
       readPrivateProfile(deps),
       updatePrivateProfile(deps),
       updateSettings(),

@@ -46,7 +46,7 @@ test.each([
   "select sealed from musubi.private_profiles",
   "select wrapped_key from musubi.owner_keys",
   "select name from musubi.talks",
-  "select picture from musubi.profiles",
+  "select picture_file_id from musubi.profiles",
   "select endpoint from musubi.push_subscriptions",
   "select code from musubi.invites where kind <> 'server'",
 ])("the operator's role cannot: %s", async (text) => {

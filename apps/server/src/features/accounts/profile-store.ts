@@ -1,10 +1,8 @@
 /** Profiles: what others may see of a person. */
 import { present } from "@musubi/base";
-import type { AccountId, ProfileView } from "@musubi/protocol";
+import type { AccountId, FileId, FileState, FileView, ProfileView } from "@musubi/protocol";
 import type { Grant } from "../../kernel/grant.ts";
 import type { Tx } from "../../kernel/transaction.ts";
-import type { PictureMime, SmallPicture } from "../../platform/pictures/small-picture.ts";
-import { instant } from "../../platform/postgres/instant.ts";
 import { sql } from "../../platform/postgres/sql.ts";
 import { type ProfileRow, viewProfile } from "./view.ts";
 
@@ -34,49 +32,45 @@ export async function updateOwnProfile(tx: Tx, grant: Grant<"own.write">, change
 /** Seconds from here make the version of a picture: 2020-01-01. They fit the column until 2088. */
 const VERSIONS_BEGIN_MS = 1_577_836_800_000;
 
+/** The portrait that the actor's profile shows; null for none. */
+export async function readOwnPortrait(tx: Tx, grant: Grant<"own.write">): Promise<FileId | null> {
+  const row = await tx.row<{ id: FileId | null }>(
+    sql`select picture_file_id as id from musubi.profiles where account_id = ${grant.actor.accountId}`,
+  );
+  return row?.id ?? null;
+}
+
+/** How far a portrait of the actor's is; null where there is none of that name. */
+export async function stateOfPortrait(tx: Tx, grant: Grant<"own.write">, fileId: FileId): Promise<FileState | null> {
+  const row = await tx.row<{ state: FileState }>(
+    sql`select state from musubi.files where id = ${fileId} and owner_id = ${grant.actor.accountId} and kind = 'portrait'`,
+  );
+  return row?.state ?? null;
+}
+
 /**
  * Sets or removes the actor's picture. A version is made of the time, so that it goes on counting up after a removal (which
  * is 0) and no cache takes the new picture for the old one.
  */
-export async function putOwnPicture(tx: Tx, grant: Grant<"own.write">, picture: SmallPicture | null, nowMs: number): Promise<void> {
-  const { accountId } = grant.actor;
-  if (picture === null) {
-    await tx.run(sql`update musubi.profiles set picture = null, picture_mime = null, picture_version = 0 where account_id = ${accountId}`);
-    return;
-  }
+export async function putOwnPicture(tx: Tx, grant: Grant<"own.write">, fileId: FileId | null, nowMs: number): Promise<void> {
   const version = Math.floor((nowMs - VERSIONS_BEGIN_MS) / 1000);
   await tx.run(
-    sql`update musubi.profiles set picture = ${picture.bytes}, picture_mime = ${picture.mime},
-          picture_version = greatest(picture_version + 1, ${version}::integer)
-        where account_id = ${accountId}`,
+    sql`update musubi.profiles set picture_file_id = ${fileId}::text,
+          picture_version = case when ${fileId}::text is null then 0 else greatest(picture_version + 1, ${version}::integer) end
+        where account_id = ${grant.actor.accountId}`,
   );
 }
 
-/** A stored picture. */
-export interface PictureRow {
-  readonly picture: Uint8Array;
-  readonly picture_mime: PictureMime;
-  readonly picture_version: number;
-}
-
-/** The picture of the granted profile, or null when there is none. */
-export async function readPictureRow(tx: Tx, grant: Grant<"profile.read">): Promise<PictureRow | null> {
-  return tx.row<PictureRow>(
-    sql`select picture, picture_mime, picture_version from musubi.profiles where account_id = ${grant.objectId} and picture is not null`,
-  );
-}
-
-/** Records that the actor was shown somebody's picture, before the first byte of it leaves. */
-export async function recordPictureDisclosure(
+/** Which file is the picture of the granted profile, or null when there is none, or it is not ready. */
+export async function readPicture(
   tx: Tx,
   grant: Grant<"profile.read">,
-  shown: { readonly version: number; readonly nowMs: number },
-): Promise<void> {
-  const { accountId, deviceId } = grant.actor;
-  await tx.run(
-    sql`insert into musubi.disclosures (at, actor_id, device_id, operation, category, subject_id, object)
-        values (${instant(shown.nowMs)}, ${accountId}, ${deviceId}, 'account.readPicture', 'profile', ${grant.objectId}, ${`picture ${shown.version}`})`,
+): Promise<{ readonly picture: FileView; readonly pictureVersion: number } | null> {
+  const row = await tx.row<{ file: FileView | null; version: number }>(
+    sql`select d.view -> 'file' as file, p.picture_version as version from musubi.profiles p cross join lateral musubi.describe_files(array[p.picture_file_id]) d
+        where p.account_id = ${grant.objectId} and p.picture_file_id is not null`,
   );
+  return row === null || row.file === null ? null : { picture: row.file, pictureVersion: row.version };
 }
 
 /**

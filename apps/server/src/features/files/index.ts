@@ -14,6 +14,7 @@ import type { UploadReceiver } from "./upload-receiver.ts";
 
 export type { FileDeps } from "./deps.ts";
 export { rolloutTask } from "./generators/rollout.ts";
+export { adoptPortraitsTask } from "./jobs/adopt-portraits.ts";
 export { archivePicturesTask } from "./jobs/archive-pictures.ts";
 export { eraseFilesOf } from "./jobs/erase-files.ts";
 export { processFileTask } from "./jobs/process-file.ts";

@@ -1,5 +1,5 @@
 /** What people do with their own files. Runs as people; functions of the database decide what row security cannot. */
-import type { AccountId, FileId, FileStateView, PictureClass, PictureEpochView } from "@musubi/protocol";
+import type { AccountId, BlobId, FileId, FileStateView, PictureClass, PictureEpochView, UploadKind } from "@musubi/protocol";
 import type { Grant } from "../../kernel/grant.ts";
 import type { Tx } from "../../kernel/transaction.ts";
 import type { WrappedKey } from "../../platform/keys/key-ring.ts";
@@ -28,7 +28,7 @@ export async function readOwnKey(tx: Tx, grant: Grant<"own.write"> | Grant<"uplo
 /** A new upload, and the bounds it has to keep. */
 export interface NewUpload {
   readonly fileId: FileId;
-  readonly kind: "picture" | "video" | "voice" | "file" | "poster";
+  readonly kind: UploadKind | "poster";
   readonly posterOf: FileId | null;
   readonly name: string;
   readonly sizeBytes: number;
@@ -110,6 +110,12 @@ export async function advanceUpload(
 export async function dropFile(tx: Tx, grant: Grant<"upload.own">): Promise<readonly string[] | "in_use"> {
   const rows = await tx.rows<{ blob_id: string | null; is_in_use: boolean }>(sql`select * from musubi.drop_file(${grant.objectId})`);
   if (rows.some((row) => row.is_in_use)) return "in_use";
+  return rows.flatMap((row) => (row.blob_id === null ? [] : [row.blob_id]));
+}
+
+/** Removes a portrait of the actor's that another one has replaced: its keys with this commit. Gives the objects whose bytes go after it. */
+export async function dropReplaced(tx: Tx, _grant: Grant<"own.write">, fileId: FileId): Promise<BlobId[]> {
+  const rows = await tx.rows<{ blob_id: BlobId | null }>(sql`select blob_id from musubi.drop_file(${fileId})`);
   return rows.flatMap((row) => (row.blob_id === null ? [] : [row.blob_id]));
 }
 

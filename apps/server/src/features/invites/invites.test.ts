@@ -1,6 +1,7 @@
 import { ManualClock, systemClock } from "@musubi/base";
-import { type Person, startWorld, type World } from "@musubi/testkit";
+import { type Person, readBytes, setPortrait, startWorld, type World } from "@musubi/testkit";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { pngBase64 } from "../../../test/cast.ts";
 
 let world: World;
 let alice: Person;
@@ -57,20 +58,18 @@ test("nobody sees or ends somebody else's links", async () => {
   expect((await gin.call("invite.revoke", { inviteId: invite.inviteId })).status).toBe(404);
 });
 
-/** One pixel, lossy. */
-const PICTURE = "UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA";
-
 test("who holds a live link sees the picture of its maker, who knows only the id does not, and a spent link shows nothing", async () => {
   const [hana, ito] = [await world.person("hana"), await world.person("ito")];
   const before = (await alice.must("invite.create", { kind: "friend", talkId: null, usesMax: 2, lifeHours: 1 })).invite;
-  expect((await hana.must("invite.preview", { code: before.code ?? "" })).preview.picture).toBeNull();
-  await alice.must("account.setPicture", { pictureBase64: PICTURE });
-  const { preview } = await hana.must("invite.preview", { code: before.code ?? "" });
-  expect(preview.picture).toMatchObject({ mime: "image/webp" });
-  const { pictureBase64 } = await alice.must("account.readPicture", { accountId: alice.accountId });
-  expect(preview.picture?.pictureBase64).toBe(pictureBase64);
+  const code = before.code ?? "";
+  expect((await hana.must("invite.preview", { code })).preview.picture).toBeNull();
+  const { fileId } = await setPortrait(alice, Buffer.from(pngBase64(8), "base64"));
+  const read = async (person: Person) => (await readBytes(person, fileId, "list")).status;
+  expect([await read(hana), await read(ito)]).toEqual([404, 404]);
+  expect((await hana.must("invite.preview", { code })).preview.picture?.fileId).toBe(fileId);
+  expect([await read(hana), await read(ito)]).toEqual([200, 404]);
   expect((await hana.call("account.readPicture", { accountId: alice.accountId })).status).toBe(404);
-  await hana.must("invite.accept", { code: before.code ?? "" });
   await alice.must("invite.revoke", { inviteId: before.inviteId });
-  expect((await ito.call("invite.preview", { code: before.code ?? "" })).status).toBe(404);
+  expect(await read(hana)).toBe(404);
+  expect((await ito.call("invite.preview", { code })).status).toBe(404);
 });

@@ -1,7 +1,6 @@
-import type { AccountId, InviteView, TalkId } from "@musubi/protocol";
+import type { AccountId, FileId, FileView, InviteView, TalkId } from "@musubi/protocol";
 import type { Grant } from "../../kernel/grant.ts";
 import type { Tx } from "../../kernel/transaction.ts";
-import type { PictureMime } from "../../platform/pictures/small-picture.ts";
 import { sql } from "../../platform/postgres/sql.ts";
 
 /** An invite of a person as it is stored. */
@@ -66,22 +65,13 @@ export async function joinByInvite(tx: Tx, grant: Grant<"invite.use">, now: Date
   return row?.talkId ?? null;
 }
 
-/** The picture of the person who invites. */
-export interface InvitePicture {
-  readonly account_id: AccountId;
-  readonly picture: Uint8Array;
-  readonly picture_mime: PictureMime;
-  readonly picture_version: number;
-}
-
-/** The picture behind the granted invite, or null. That somebody else's was shown is recorded before the first byte of it leaves. */
-export async function showInvitePicture(tx: Tx, grant: Grant<"invite.use">, now: Date): Promise<InvitePicture | null> {
-  const { accountId, deviceId } = grant.actor;
-  const row = await tx.row<InvitePicture>(sql`
-    select account_id, picture, picture_mime, picture_version from musubi.read_invite_picture(${grant.objectId}, ${now})`);
-  if (row === null || row.account_id === accountId) return row;
-  await tx.run(sql`
-    insert into musubi.disclosures (at, actor_id, device_id, operation, category, subject_id, object)
-    values (${now}, ${accountId}, ${deviceId}, 'invite.preview', 'profile', ${row.account_id}, ${`picture ${row.picture_version}`})`);
-  return row;
+/**
+ * The file that is the picture of the person behind the granted invite, or null. That the actor was shown the invite is noted: while it is
+ * good, they may read that picture, and each reading is on record.
+ */
+export async function lookAtPicture(tx: Tx, grant: Grant<"invite.use">, now: Date): Promise<FileView | null> {
+  const look = await tx.row<{ fileId: FileId | null }>(sql`select musubi.look_at_invite(${grant.objectId}, ${now}) as "fileId"`);
+  if (look === null || look.fileId === null) return null;
+  const row = await tx.row<{ file: FileView | null }>(sql`select d.view -> 'file' as file from musubi.describe_files(${[look.fileId]}) d`);
+  return row?.file ?? null;
 }

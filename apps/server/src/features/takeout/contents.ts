@@ -28,7 +28,6 @@ export interface ExportSource {
   readonly privateProfile: object;
   /** Opens what was sealed for reports of the account's. */
   readonly keyRing: KeyRing;
-  readonly picture: { readonly mime: string; readonly bytes: Uint8Array } | null;
   /** The bytes of a file of the account's own. */
   readonly readFile: (file: TakenOutFile) => AsyncIterable<Uint8Array>;
   /** Told after each page, with how many of all messages are done. */
@@ -39,7 +38,6 @@ const PAGE = 500;
 const FILE_PAGE = 100;
 /** An archive of this form ends at four gigabytes, and all the rest has to go in as well. What is beyond is listed as not in it. */
 const FILE_BYTES_MAX = 3_000_000_000;
-const EXTENSIONS: Readonly<Record<string, string>> = { "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp" };
 
 /** The talks of a copy, each with the stretch that is in it. */
 export function listExportedTalks(source: ExportSource): Promise<ExportedTalk[]> {
@@ -51,7 +49,6 @@ export async function* exportEntries(source: ExportSource, talks: readonly Expor
   const { accountId } = source;
   yield json("account.json", await asOwner(source, null, (tx) => exportAccount(tx, accountId)));
   yield json("profile-private.json", source.privateProfile);
-  if (source.picture !== null) yield { path: `picture.${EXTENSIONS[source.picture.mime] ?? "bin"}`, content: once(source.picture.bytes) };
   yield json("friends.json", await asOwner(source, null, (tx) => exportRelations(tx, accountId)));
   yield json("sealed.json", await asOwner(source, null, (tx) => exportSealed(tx, accountId)));
   yield json("invites.json", await asOwner(source, null, (tx) => exportInvites(tx, accountId)));

@@ -33,16 +33,13 @@ export interface SealedParts {
   readonly ring_epoch: number;
   readonly language: "ja" | "en";
   readonly private_profile: Uint8Array | null;
-  readonly picture: Uint8Array | null;
-  readonly picture_mime: string | null;
 }
 
 /** The parts of the account that are not rows. */
 export function exportSealedParts(tx: Tx, accountId: AccountId): Promise<SealedParts | null> {
   return tx.row<SealedParts>(
-    sql`select k.wrapped_key as owner_key, k.ring_epoch, a.language, r.sealed as private_profile, p.picture, p.picture_mime
-        from musubi.accounts a join musubi.owner_keys k on k.account_id = a.id join musubi.profiles p on p.account_id = a.id
-        left join musubi.private_profiles r on r.account_id = a.id
+    sql`select k.wrapped_key as owner_key, k.ring_epoch, a.language, r.sealed as private_profile
+        from musubi.accounts a join musubi.owner_keys k on k.account_id = a.id left join musubi.private_profiles r on r.account_id = a.id
         where a.id = ${accountId} and a.deleted_at is null`,
   );
 }

@@ -35,8 +35,8 @@ interface Entry {
 const LOADING: Shown = { kind: "loading" };
 const ABSENT: Shown = { kind: "absent" };
 
-function placeOf({ talkId, seq, albumId, keptIn }: ShownAt): string {
-  return `${talkId}/${keptIn ?? albumId ?? seq}`;
+function placeOf({ talkId, seq, albumId, keptIn, portraitOf }: ShownAt): string {
+  return `${talkId}/${portraitOf ?? keptIn ?? albumId ?? seq}`;
 }
 
 /**

@@ -30,9 +30,9 @@ export function watchPurges(engine: Engine, shelf: FileShelf): () => void {
 function dropWhatIsGone(engine: Engine, shelf: FileShelf): void {
   const { basis, talks, timelines } = engine.state();
   if (basis !== "server") return;
-  for (const { talkId, seq, keptIn } of shelf.places()) {
-    // What lies in Keep lies in no talk: no talk that goes takes it along.
-    if (keptIn !== undefined) continue;
+  for (const { talkId, seq, keptIn, portraitOf } of shelf.places()) {
+    // What lies in Keep lies in no talk, nor does a person's picture: no talk that goes takes it along.
+    if (keptIn !== undefined || portraitOf !== undefined) continue;
     if (!talks.byId.has(talkId)) shelf.dropPlace(talkId);
     const messages = timelines.get(talkId)?.messages ?? [];
     const message = messages[lowestFrom(messages, seq)];

@@ -1,5 +1,5 @@
 import { brand } from "@musubi/base";
-import type { AlbumId, FileId, RenditionView, TalkId } from "@musubi/protocol";
+import type { AccountId, AlbumId, FileId, RenditionView, TalkId } from "@musubi/protocol";
 
 /**
  * What is to be shown of a file. "shown": its bytes had the promised digest, and lie in memory at this address; "doubtful": they had
@@ -17,6 +17,13 @@ export interface ShownAt {
   readonly albumId?: AlbumId | undefined;
   /** The thing of Keep that holds it; then talk and place say nothing. */
   readonly keptIn?: string | undefined;
+  /** Whose picture it is; then talk and place say nothing. */
+  readonly portraitOf?: AccountId | undefined;
+}
+
+/** The place of a person's picture. */
+export function portraitAt(accountId: AccountId): ShownAt {
+  return { talkId: brand<TalkId>(""), seq: 0, portraitOf: accountId };
 }
 
 /** The place of a file in Keep. */

@@ -84,8 +84,8 @@ async function prepareVideo(source: UploadSource): Promise<Result<PreparedFile, 
   }
 }
 
-/** The same, of the formats that this browser cannot read as well, if the app can. */
-async function readAnyPicture(bytes: Blob): Promise<Result<ImageBitmap, UploadCode>> {
+/** A picture as it is looked at, also of the formats that this browser cannot read, if the app can. */
+export async function readAnyPicture(bytes: Blob): Promise<Result<ImageBitmap, UploadCode>> {
   const picture = await readPicture(bytes);
   if (picture !== null) return ok(picture);
   return (await readHeic(bytes)) ?? no("unknown_type");

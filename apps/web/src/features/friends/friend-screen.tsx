@@ -14,7 +14,7 @@ import { Page } from "../me/parts/page.tsx";
 import { PageSkeleton } from "../me/parts/page-skeleton.tsx";
 import { Panel } from "../me/parts/panel.tsx";
 import { SeesLine } from "../me/parts/sees-line.tsx";
-import { PersonFace } from "../talk/parts/talk-face.tsx";
+import { LargeFace } from "../pictures/parts/large-face.tsx";
 import classes from "./friend-screen.module.css";
 import { FriendActionRows } from "./parts/friend-action-rows.tsx";
 import { useFriendActions } from "./use-friend-actions.ts";
@@ -54,7 +54,7 @@ function Person({ friend }: { readonly friend: FriendView }) {
   return (
     <Page title={name} back="/friends">
       <div className={classes["card"]}>
-        <PersonFace profile={profile} size={112} />
+        <LargeFace profile={profile} size={112} />
         <div className={classes["words"]}>
           {!profile.isGone && <p className={classes["handle"]}>@{profile.handle}</p>}
           {profile.statusText !== "" && <p className={classes["status"]}>{profile.statusText}</p>}

@@ -1,17 +1,16 @@
-import { base64 } from "./base64.ts";
+import { readAnyPicture } from "../../data/sealed/prepare-file.dom.ts";
 import { type CropView, squareOf } from "./crop.ts";
 
-/** Bytes of a file that one may choose. Only a small square of it leaves the device. */
+/** Bytes of a file that one may choose. Only a square of it leaves the device. */
 export const FILE_BYTES_MAX = 40 * 1024 * 1024;
-/** Side of the picture that is sent, in pixels. */
-const SIDE = 320;
-/** Bytes of the picture that is sent; the contract allows a little more. */
-const BYTES_MAX = 90 * 1024;
-const QUALITIES = [0.86, 0.74, 0.6, 0.45, 0.3] as const;
+/** The longest side of what is sent, in pixels: that of the largest form in which a picture is shown. */
+const SIDE_MAX = 2_048;
+const QUALITY = 0.92;
 
-/** Opens a file as a picture, turned the way the camera held it. Null when it is none. */
+/** Opens a file as a picture, turned the way the camera held it; HEIC too. Null when it is none. */
 export async function openPicture(file: Blob): Promise<ImageBitmap | null> {
-  return createImageBitmap(file, { imageOrientation: "from-image" }).catch(() => null);
+  const picture = await readAnyPicture(file);
+  return picture.ok ? picture.value : null;
 }
 
 /** Draws the chosen square so that it fills the canvas. */
@@ -30,20 +29,12 @@ function blobOf(canvas: HTMLCanvasElement, mime: string, quality: number): Promi
   return new Promise((resolve) => canvas.toBlob(resolve, mime, quality));
 }
 
-/** The chosen square as a small WebP, or JPEG where the browser writes no WebP, in base 64. Nothing of the file but its pixels is in it. */
-export async function encodeCrop(picture: ImageBitmap, view: CropView): Promise<string | null> {
+/** The chosen square, drawn anew and never enlarged: what was cut away, and what the camera wrote, does not leave the device. */
+export async function cutPicture(picture: ImageBitmap, view: CropView): Promise<Blob | null> {
   const canvas = document.createElement("canvas");
-  canvas.width = SIDE;
-  canvas.height = SIDE;
+  const side = Math.max(1, Math.min(SIDE_MAX, Math.round(squareOf(picture, view).side)));
+  canvas.width = side;
+  canvas.height = side;
   drawCrop(canvas, picture, view);
-  const blob = await smallEnough(canvas, QUALITIES);
-  return blob === null ? null : base64(new Uint8Array(await blob.arrayBuffer()));
-}
-
-/** The canvas in the best of these qualities that is small enough, or null when none is. */
-async function smallEnough(canvas: HTMLCanvasElement, [quality, ...lower]: readonly number[]): Promise<Blob | null> {
-  if (quality === undefined) return null;
-  const webp = await blobOf(canvas, "image/webp", quality);
-  const blob = webp?.type === "image/webp" ? webp : await blobOf(canvas, "image/jpeg", quality);
-  return blob !== null && blob.size <= BYTES_MAX ? blob : smallEnough(canvas, lower);
+  return new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", QUALITY));
 }

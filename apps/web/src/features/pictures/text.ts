@@ -101,6 +101,9 @@ export const text = words({
     galleryEmpty: "No photos or videos yet",
     galleryMore: "Look further back",
     galleryLooking: "Looking",
+
+    faceOpen: "See the picture of {{name}} large",
+    faceOf: "Picture of {{name}}",
   },
   ja: {
     picture: "写真",
@@ -197,5 +200,8 @@ export const text = words({
     galleryEmpty: "写真や動画はまだありません",
     galleryMore: "さらに前を探す",
     galleryLooking: "探しています",
+
+    faceOpen: "{{name}}さんの写真を大きく見る",
+    faceOf: "{{name}}さんの写真",
   },
 });

@@ -194,6 +194,8 @@ export async function eraseParticulars(tx: Tx, accountId: AccountId, goneHandle:
   await tx.run(sql`delete from musubi.passkeys where account_id = ${accountId}`);
   await tx.run(sql`delete from musubi.challenges where account_id = ${accountId}`);
   await tx.run(sql`delete from musubi.push_subscriptions where account_id = ${accountId}`);
+  await tx.run(sql`delete from musubi.old_portraits where account_id = ${accountId}`);
+  await tx.run(sql`delete from musubi.invite_looks where account_id = ${accountId}`);
   await tx.run(sql`delete from musubi.invites where owner_id = ${accountId}`);
   // What is left of the account is its id and when it was there: records of disclosures refer to it.
   await tx.run(
@@ -201,7 +203,7 @@ export async function eraseParticulars(tx: Tx, accountId: AccountId, goneHandle:
           shows_preview_in_push = false where id = ${accountId}`,
   );
   await tx.run(
-    sql`update musubi.profiles set handle = ${goneHandle}, display_name = '', status_text = '', picture = null, picture_mime = null,
+    sql`update musubi.profiles set handle = ${goneHandle}, display_name = '', status_text = '', picture_file_id = null,
           picture_version = 0, is_findable = false, is_gone = true
         where account_id = ${accountId} and not is_gone`,
   );

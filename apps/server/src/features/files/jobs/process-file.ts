@@ -88,6 +88,7 @@ async function begin(deps: FileDeps, file: Work["file"]): Promise<Work> {
 
 const WORK_OF: Readonly<Record<Work["file"]["kind"], (work: Work) => Promise<void>>> = {
   picture: processPicture,
+  portrait: processPicture,
   poster: processPoster,
   video: (work) => processMedia(work, "video/"),
   voice: (work) => processMedia(work, "audio/"),

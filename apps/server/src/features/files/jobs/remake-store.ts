@@ -37,11 +37,11 @@ export async function listOutdated(tx: Tx, afterId: string, countMax: number): P
           s.blob_id as source_blob, s.variant as source_variant, s.version as source_version, s.epoch as source_epoch, b.region as source_region, b.wrapped_key as source_key
         from (select r.file_id, array_agg(r.variant) as variants from musubi.renditions r join musubi.picture_epochs e on e.class = r.variant
               where (r.epoch < e.epoch or r.withdrawn_at is not null) and r.variant in ('list', 'tile', 'screen') and r.file_id > ${afterId}
-                and exists (select 1 from musubi.files g where g.id = r.file_id and g.state = 'ready' and g.kind = 'picture')
+                and exists (select 1 from musubi.files g where g.id = r.file_id and g.state = 'ready' and g.kind in ('picture', 'portrait'))
                 and exists (select 1 from musubi.renditions x left join musubi.picture_epochs y on y.class = x.variant
                   where x.file_id = r.file_id and x.variant in ('archive', 'original') and x.withdrawn_at is null and x.epoch >= coalesce(y.epoch, 1))
               group by r.file_id order by r.file_id limit ${countMax}) o
-        join musubi.files f on f.id = o.file_id and f.state = 'ready' and f.kind = 'picture'
+        join musubi.files f on f.id = o.file_id and f.state = 'ready' and f.kind in ('picture', 'portrait')
         join lateral (
           select x.* from musubi.renditions x left join musubi.picture_epochs y on y.class = x.variant
           where x.file_id = f.id and x.variant in ('archive', 'original') and x.withdrawn_at is null and x.epoch >= coalesce(y.epoch, 1)

@@ -10,6 +10,7 @@ import type {
   MessageView,
   PictureClass,
   TalkId,
+  UploadKind,
   Variant,
 } from "@musubi/protocol";
 import type { Tx } from "../../../kernel/transaction.ts";
@@ -23,7 +24,7 @@ import type { AlarmFinder } from "../picture-alarms.ts";
 export interface FileRow {
   readonly id: FileId;
   readonly owner_id: AccountId;
-  readonly kind: "picture" | "video" | "voice" | "file" | "poster";
+  readonly kind: UploadKind | "poster";
   readonly poster_of: FileId | null;
   readonly name: string;
   readonly size_bytes: number;

@@ -16,6 +16,7 @@ export function handleStartUpload(deps: FileDeps): Bound {
     const posterOf = input.posterOf ?? null;
     if (input.sizeBytes > LIMITS.uploadBytes[input.kind]) return refuse("file_too_large");
     if (posterOf !== null && input.kind !== "picture") return deny("a poster is a picture");
+    if (input.kind === "portrait" && input.keepsMetadata === true) return deny("a portrait tells nothing but its pixels");
     if (!(await deps.hasRoom(input.sizeBytes))) return refuse("server_full");
     const ownKey = await readOwnKey(tx, grant);
     if (ownKey === null) return deny("key gone");

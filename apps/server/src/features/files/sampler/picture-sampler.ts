@@ -185,5 +185,5 @@ export class PictureSampler {
 /** What the other forms are made from: the original, or what stands for it; of a film the still picture that its sender's device made. */
 function sourceOf(kind: string, open: readonly OpenForm[]): OpenForm | undefined {
   const of = (variant: string): OpenForm | undefined => open.find(({ form }) => form.variant === variant);
-  return kind === "picture" ? (of("original") ?? of("archive")) : of("poster");
+  return kind === "picture" || kind === "portrait" ? (of("original") ?? of("archive")) : of("poster");
 }

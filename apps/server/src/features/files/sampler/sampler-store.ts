@@ -75,7 +75,7 @@ export async function readForms(tx: Tx, fileIds: readonly FileId[]): Promise<Sam
         from musubi.files f join musubi.renditions r on r.file_id = f.id and r.withdrawn_at is null
         left join musubi.picture_epochs e on e.class = r.variant
         join musubi.blobs b on b.id = r.blob_id join musubi.owner_keys k on k.account_id = f.owner_id
-        where f.id = any (${fileIds}) and f.state = 'ready' and r.epoch >= coalesce(e.epoch, 1) and (r.variant <> 'original' or f.kind = 'picture') order by f.id, r.variant`,
+        where f.id = any (${fileIds}) and f.state = 'ready' and r.epoch >= coalesce(e.epoch, 1) and (r.variant <> 'original' or f.kind in ('picture', 'portrait')) order by f.id, r.variant`,
   );
   const files = new Map<FileId, SampledFile & { forms: SampledForm[] }>();
   for (const row of rows) {

@@ -83,7 +83,6 @@ function openSource(deps: BuildDeps, order: Order, { parts, key }: { parts: Seal
     language: parts.language,
     privateProfile:
       parts.private_profile === null ? EMPTY_PRIVATE_PROFILE : unsealPrivateProfile(deps.keyRing, owner, parts.private_profile),
-    picture: parts.picture === null || parts.picture_mime === null ? null : { mime: parts.picture_mime, bytes: parts.picture },
     readFile: (file) => deps.blobs.read(renditionIdentity({ ...file, ownerId: accountId, blobId: file.blob_id }), key, file.wrapped_key),
     onProgress: async (doneCount, total) => {
       turn.signal.throwIfAborted();

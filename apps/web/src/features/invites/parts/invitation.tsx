@@ -6,8 +6,8 @@ import { useTranslation } from "react-i18next";
 import { useFriends, useMyId } from "../../../data/hooks.ts";
 import { useFriendActions } from "../../friends/use-friend-actions.ts";
 import { SeesLine } from "../../me/parts/sees-line.tsx";
+import { useFaceFile } from "../../pictures/use-portrait.ts";
 import { useAccept } from "../use-accept.ts";
-import { usePictureUrl } from "../use-picture-url.ts";
 import classes from "./invitation.module.css";
 
 interface Props {
@@ -19,7 +19,7 @@ interface Props {
 export function Invitation({ code, preview }: Props) {
   const { t } = useTranslation("invites");
   const { from, kind, talkName, picture } = preview;
-  const src = usePictureUrl(picture);
+  const src = useFaceFile(from, picture, 96);
   const name = from.displayName;
   return (
     <div className={classes["sheet"]}>

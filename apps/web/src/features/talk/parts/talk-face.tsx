@@ -1,6 +1,7 @@
 import type { ProfileView, TalkView } from "@musubi/protocol";
 import { Avatar, Knot } from "@musubi/ui";
 import { usePicture } from "../../../data/hooks.ts";
+import { usePortrait } from "../../pictures/use-portrait.ts";
 
 interface PersonFaceProps {
   readonly profile: ProfileView;
@@ -9,7 +10,7 @@ interface PersonFaceProps {
 
 /** The face of a person. */
 export function PersonFace({ profile, size = 44 }: PersonFaceProps) {
-  const src = usePicture({ kind: "person", id: profile.accountId, version: profile.isGone ? 0 : profile.pictureVersion });
+  const src = usePortrait(profile, size);
   return <Avatar name={profile.isGone ? "" : profile.displayName} seed={profile.accountId} src={src} size={size} />;
 }
 
@@ -20,7 +21,7 @@ interface TalkFaceProps {
 }
 
 function GroupFace({ talk, name, size = 44 }: TalkFaceProps) {
-  const src = usePicture({ kind: "talk", id: talk.talkId, version: talk.pictureVersion });
+  const src = usePicture({ id: talk.talkId, version: talk.pictureVersion });
   return <Avatar name={name} seed={talk.talkId} src={src} size={size} shape="group" />;
 }
 
