@@ -1,4 +1,19 @@
-import { befriend, call, DESKTOP, expect, messageOf, newContext, openTalk, PASSWORD, PHONE, type Somebody, say, test } from "./people.ts";
+import { fileURLToPath } from "node:url";
+import {
+  befriend,
+  call,
+  choosePortrait,
+  DESKTOP,
+  expect,
+  messageOf,
+  newContext,
+  openTalk,
+  PASSWORD,
+  PHONE,
+  type Somebody,
+  say,
+  test,
+} from "./people.ts";
 
 /** The present recovery codes of somebody, made anew. */
 async function codesOf(who: Somebody): Promise<string[]> {
@@ -143,8 +158,7 @@ test("an invitation shows the face of its maker, who hears when it is used; a ne
   somebody,
 }) => {
   const [ito, jun] = [await somebody("ito", "Ito"), await somebody("jun", "Jun", PHONE)];
-  const pictureBase64 = "UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA";
-  await call(ito, "account.setPicture", { pictureBase64 });
+  await choosePortrait(ito, fileURLToPath(new URL("../fixtures/photos/owner-SH-00.jpg", import.meta.url)));
   const made = (await call(ito, "invite.create", { kind: "friend", talkId: null, usesMax: 1, lifeHours: 1 })) as {
     invite: { code: string };
   };

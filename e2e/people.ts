@@ -100,6 +100,14 @@ export async function call(who: Somebody, operation: string, input: unknown): Pr
   return output;
 }
 
+/** Chooses a file as one's picture on the screen of the profile, as it is first cut, and waits until it is saved. */
+export async function choosePortrait({ page }: Somebody, path: string): Promise<void> {
+  await page.goto("/me/profile");
+  await page.locator('input[type="file"]').setInputFiles(path);
+  await page.getByRole("button", { name: "Use this picture" }).click();
+  await expect(page.getByText("Your picture is saved.")).toBeVisible({ timeout: 60_000 });
+}
+
 /** Makes two people friends. */
 export async function befriend(one: Somebody, other: Somebody): Promise<void> {
   await call(one, "friend.request", { handle: other.handle });

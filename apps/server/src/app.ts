@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { assert, type Clock, type Random } from "@musubi/base";
-import { type BlobId, type AccountId, OPERATIONS, type TalkId } from "@musubi/protocol";
+import { type AccountId, type BlobId, OPERATIONS, type TalkId } from "@musubi/protocol";
 import type { Logger } from "pino";
 import { type Accountability, makeAccountability } from "./accountability.ts";
 import { type Background, makeBackground } from "./background.ts";

@@ -8,5 +8,17 @@ export { serveBeside } from "./serve-beside.ts";
 export { type AskedOfSite, type Site, type SiteOptions, startSite } from "./site.ts";
 export { type CeremonyTwist, SoftAuthenticator } from "./soft-authenticator.ts";
 export { holdsTrace, tracesOf } from "./traces.ts";
-export { askTus, beginUpload, fileState, readBytes, readyFile, sendBytes, sendFiles, setPortrait, settled, type UploadFacts, upload } from "./upload.ts";
+export {
+  askTus,
+  beginUpload,
+  fileState,
+  readBytes,
+  readyFile,
+  sendBytes,
+  sendFiles,
+  setPortrait,
+  settled,
+  type UploadFacts,
+  upload,
+} from "./upload.ts";
 export { type Beside, type StaffDoor, startWorld, type World, type WorldOptions } from "./world.ts";

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { randomName, systemRandom } from "@musubi/base";
+import { randomName, systemClock, systemRandom } from "@musubi/base";
 import type { ClientId, FileId } from "@musubi/protocol";
 import { type Person, readBytes, readyFile, setPortrait, startWorld, upload, type World } from "@musubi/testkit";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
@@ -69,21 +69,20 @@ describe("with the exact name of the file", () => {
     await alice.must("talk.removeMember", { talkId: talk.talkId, accountId: member.accountId });
   });
 
-  test.each(["nobody", "a stranger", "a friend of before", "a removed member"].flatMap((name) => METHODS.map((method) => [name, method] as const)))(
-    "%s is told by %s what is told of a file that never was",
-    async (name, method) => {
-      const token = who[name]?.token;
-      const ask = async (id: string) => {
-        const answer = await fetch(`${world.url}/api/file.read?fileId=${id}&variant=list`, {
-          method,
-          headers: token === undefined ? {} : { Authorization: `Bearer ${token}` },
-        });
-        return [answer.status, await answer.text()];
-      };
-      expect(await ask(fileId)).toEqual(await ask("fil_00000000000000000000"));
-      expect((await ask(fileId))[0]).not.toBe(200);
-    },
-  );
+  test.each(
+    ["nobody", "a stranger", "a friend of before", "a removed member"].flatMap((name) => METHODS.map((method) => [name, method] as const)),
+  )("%s is told by %s what is told of a file that never was", async (name, method) => {
+    const token = who[name]?.token;
+    const ask = async (id: string) => {
+      const answer = await fetch(`${world.url}/api/file.read?fileId=${id}&variant=list`, {
+        method,
+        headers: token === undefined ? {} : { Authorization: `Bearer ${token}` },
+      });
+      return [answer.status, await answer.text()];
+    };
+    expect(await ask(fileId)).toEqual(await ask("fil_00000000000000000000"));
+    expect((await ask(fileId))[0]).not.toBe(200);
+  });
 });
 
 test("what was replaced or removed opens for nobody, and neither keys nor bytes are left", async () => {
@@ -107,7 +106,9 @@ test("what was replaced or removed opens for nobody, and neither keys nor bytes 
   const firstBlobs = await blobsOf(first.fileId);
   expect((await kept(firstBlobs)).keys).toBeGreaterThan(1);
   const second = await setPortrait(alice, png(40));
-  expect([await statusOf(alice, first.fileId), await statusOf(bob, first.fileId), await statusOf(bob, second.fileId)]).toEqual([404, 404, 200]);
+  expect([await statusOf(alice, first.fileId), await statusOf(bob, first.fileId), await statusOf(bob, second.fileId)]).toEqual([
+    404, 404, 200,
+  ]);
   await expect.poll(() => kept(firstBlobs)).toEqual({ keys: 0, bytes: 0 });
   const secondBlobs = await blobsOf(second.fileId);
   const { account } = await alice.must("account.setPicture", { fileId: null });
@@ -154,7 +155,9 @@ test("a purge takes pictures of people back, and they are made again", async () 
   const { fileId } = await setPortrait(alice, png(200));
   const superuser = await databaseAsSuperuser(world, inject("cluster"));
   try {
-    await superuser.query("update musubi.picture_epochs set epoch = epoch + 1, raised_at = $1 where class = 'list'", [instant(Date.now())]);
+    await superuser.query("update musubi.picture_epochs set epoch = epoch + 1, raised_at = $1 where class = 'list'", [
+      instant(systemClock.nowMs()),
+    ]);
     expect(await statusOf(alice, fileId)).not.toBe(200);
     await run("files.remake");
     expect(await statusOf(alice, fileId)).toBe(200);

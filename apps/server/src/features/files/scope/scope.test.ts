@@ -1,5 +1,5 @@
 import type { FileId, FileView, TalkId, Variant } from "@musubi/protocol";
-import { type Person, readBytes, readyFile, setPortrait, ringOf, sendFiles, startWorld, type World } from "@musubi/testkit";
+import { type Person, readBytes, readyFile, ringOf, sendFiles, setPortrait, startWorld, type World } from "@musubi/testkit";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { databaseAsSuperuser } from "../../../../test/database-as.ts";
 import { plantPicture } from "../../../../test/plant-picture.ts";
