@@ -441,7 +441,8 @@ async function fillEveryTable(): Promise<void> {
   const id = alice.accountId;
   await alice.must("talk.saveDraft", { talkId: talk.talkId, text: SECRET, replyTo: null });
   await alice.must("account.updatePrivate", { profile: { legalName: "山田", legalNameKana: "", postalCode: "", address: "", phone: "" } });
-  await newInvite(alice, talk.talkId);
+  const { code } = await newInvite(alice, talk.talkId);
+  await cast.juro.must("invite.preview", { code });
   await fillStaffTables(superuser, id);
   await fillLogTables(id);
   await fillFileTables(superuser, alice, talk.talkId);
@@ -453,6 +454,8 @@ async function fillEveryTable(): Promise<void> {
     newId("psk", systemRandom),
     id,
   );
+  // Of somebody whose key is gone: no work takes it over while the tests look.
+  await insert("insert into musubi.old_portraits (account_id, picture) values ($1, 'x')", cast.actors.deleted?.accountId);
   await insert(
     "insert into musubi.push_subscriptions (device_id, account_id, endpoint, p256dh, auth, created_at) values ($1, $2, 'https://push.example.org', '', '', now())",
     alice.deviceId,

@@ -1,6 +1,6 @@
 import { ManualClock, systemRandom } from "@musubi/base";
 import { newId, type TakeOutId, type TakeOutView } from "@musubi/protocol";
-import { callHttp, type Person, readyFile, sendFiles, startWorld, TEST_PASSWORD, type World } from "@musubi/testkit";
+import { callHttp, type Person, readyFile, sendFiles, setPortrait, startWorld, TEST_PASSWORD, type World } from "@musubi/testkit";
 import { unzipSync } from "fflate";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
@@ -66,6 +66,15 @@ test("a copy holds the files that its owner sent, each as it went in, and no fil
   expect(JSON.parse(files["files.json"] ?? "")).toMatchObject([
     { fileId: mine.fileId, name: "家計/簿.csv", path: "files/00001 家計 簿.csv" },
   ]);
+});
+
+test("a copy holds its owner's own picture, and nobody else's", async () => {
+  const [alice, bob] = [await newPerson(), await newPerson()];
+  await world.befriend(alice, bob);
+  const mine = await setPortrait(alice, Buffer.from(pngBase64(20), "base64"));
+  await setPortrait(bob, Buffer.from(pngBase64(24), "base64"));
+  const files = await filesOf(alice, await copyOf(alice));
+  expect(JSON.parse(files["files.json"] ?? "")).toMatchObject([{ fileId: mine.fileId, name: "IMG_0001.JPG" }]);
 });
 
 test("a copy says of sealed talks which keys its owner stated, and that what was said in them is on the devices alone", async () => {

@@ -1,5 +1,6 @@
 import { type Person, startWorld, type World } from "@musubi/testkit";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { pngBase64 } from "../../../test/cast.ts";
 
 let world: World;
 let alice: Person;
@@ -79,6 +80,17 @@ test("the owner hands the talk over before leaving", async () => {
   await alice.must("talk.leave", { talkId });
   const { members } = await bob.must("talk.listMembers", { talkId });
   expect(members.map((member) => [member.profile.accountId, member.role])).toEqual([[bob.accountId, "owner"]]);
+});
+
+test("what is no clean picture is refused as a group's, and changes nothing", async () => {
+  const { talkId } = await alice.group("絵のない話", bob);
+  const { talk } = await alice.must("talk.setPicture", { talkId, pictureBase64: pngBase64(8) });
+  const refused = await alice.call("talk.setPicture", { talkId, pictureBase64: `${pngBase64(8)}AAAA` });
+  expect(refused.error?.code).toBe("picture_unreadable");
+  expect(await bob.must("talk.readPicture", { talkId })).toMatchObject({
+    pictureBase64: pngBase64(8),
+    pictureVersion: talk.pictureVersion,
+  });
 });
 
 test("when only admins may post, members are told so and can still read", async () => {
