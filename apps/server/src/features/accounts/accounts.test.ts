@@ -1,5 +1,5 @@
 import { brand, present, systemRandom } from "@musubi/base";
-import type { AccountId, Handle } from "@musubi/protocol";
+import type { Handle } from "@musubi/protocol";
 import { callHttp, personOf, ringOf, startWorld, TEST_PASSWORD, type World } from "@musubi/testkit";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { PasswordHasher } from "../devices/port.ts";

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { randomName, systemClock, systemRandom } from "@musubi/base";
 import type { ClientId, FileId } from "@musubi/protocol";
-import { type Person, readBytes, readyFile, setPortrait, startWorld, upload, type World } from "@musubi/testkit";
+import { type Person, readBytes, readyFile, setPortrait, startWorld, TEST_PASSWORD, upload, type World } from "@musubi/testkit";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { pngBase64 } from "../../../test/cast.ts";
 import { databaseAsSuperuser } from "../../../test/database-as.ts";
@@ -136,6 +136,24 @@ test("only a ready portrait of one's own becomes one's picture, and a portrait g
   expect((await bob.call("album.addPhotos", { albumId, fileIds: [mine.fileId] })).error?.code).toBe("not_a_photo");
   expect((await alice.must("account.setPicture", { fileId: mine.fileId })).account.profile.pictureVersion).toBeGreaterThan(0);
   expect(await statusOf(bob, mine.fileId)).toBe(200);
+});
+
+test("with an account its picture goes, and nothing of it is left", async () => {
+  const [alice, bob] = [await newPerson(), await newPerson()];
+  await world.befriend(alice, bob);
+  const { fileId } = await setPortrait(alice, png(24));
+  expect(await statusOf(bob, fileId)).toBe(200);
+  await alice.must("account.delete", { handle: alice.handle, password: TEST_PASSWORD });
+  expect(await statusOf(bob, fileId)).toBe(404);
+  const left = () =>
+    world.server.database.transact("jobs", { actor: null }, (tx) =>
+      tx.rows(
+        sql`select id from musubi.files where owner_id = ${alice.accountId}
+            union all select id from musubi.blobs where owner_id = ${alice.accountId}
+            union all select picture_file_id from musubi.profiles where account_id = ${alice.accountId} and (picture_file_id is not null or not is_gone)`,
+      ),
+    );
+  await expect.poll(left, { timeout: 20_000 }).toEqual([]);
 });
 
 test("the database itself lets a profile show nothing but a portrait of its own person", async () => {

@@ -25,10 +25,6 @@ export function drawCrop(canvas: HTMLCanvasElement, picture: ImageBitmap, view: 
   context.drawImage(picture, left, top, side, side, 0, 0, canvas.width, canvas.height);
 }
 
-function blobOf(canvas: HTMLCanvasElement, mime: string, quality: number): Promise<Blob | null> {
-  return new Promise((resolve) => canvas.toBlob(resolve, mime, quality));
-}
-
 /** The chosen square, drawn anew and never enlarged: what was cut away, and what the camera wrote, does not leave the device. */
 export async function cutPicture(picture: ImageBitmap, view: CropView): Promise<Blob | null> {
   const canvas = document.createElement("canvas");
