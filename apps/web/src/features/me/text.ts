@@ -45,7 +45,8 @@ export const text = words({
     pictureUnreadable: "This file could not be opened as a picture. It may be damaged, or of a kind that cannot be shown here.",
     pictureTooLarge: "This file is larger than 40 MB. Choose a smaller one.",
     cropTitle: "Choose the part that is shown",
-    cropHelp: "Drag the picture, or move it with the arrow keys. The circle is what others see.",
+    cropHelp:
+      "Drag the picture, or move it with the arrow keys; + and − change its size. The circle stands beside your name; who looks at it large sees the whole square.",
     cropLabel: "Part of the picture",
     cropZoom: "Size",
     cropSave: "Use this picture",
@@ -149,7 +150,8 @@ export const text = words({
     pictureUnreadable: "写真として開けませんでした。壊れているか、ここでは表示できない種類です。",
     pictureTooLarge: "40MBを超えています。もっと小さいファイルを選んでください。",
     cropTitle: "見せる部分を選ぶ",
-    cropHelp: "写真を動かして位置を決めます。矢印キーでも動かせます。丸の中が相手に見えます。",
+    cropHelp:
+      "写真を動かして位置を決めます。矢印キーで動かし、＋と−で大きさを変えられます。名前の横には丸の中が、大きく見る人には四角全体が見えます。",
     cropLabel: "写真の見せる部分",
     cropZoom: "大きさ",
     cropSave: "この写真を使う",

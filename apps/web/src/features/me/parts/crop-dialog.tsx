@@ -23,6 +23,20 @@ const ARROWS: Readonly<Record<string, { readonly x: number; readonly y: number }
   ArrowDown: { x: 0, y: -STEP_PX },
 };
 
+const ZOOM_STEP = 1.1;
+const ZOOM_KEYS: Readonly<Record<string, number>> = { "+": ZOOM_STEP, "=": ZOOM_STEP, "-": 1 / ZOOM_STEP };
+
+interface Spot {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** How far two fingers are apart; 0 unless there are two. */
+function spreadOf(fingers: ReadonlyMap<number, Spot>): number {
+  const [one, other, third] = [...fingers.values()];
+  return one === undefined || other === undefined || third !== undefined ? 0 : Math.hypot(one.x - other.x, one.y - other.y);
+}
+
 /** Chooses the square of a picture that others will see. */
 export function CropDialog({ picture, onClose, onChosen }: Props) {
   const { t } = useTranslation("me");
@@ -53,15 +67,31 @@ function Cropper({ picture, onClose, onChosen }: CropperProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [view, setView] = useState(() => firstView(picture));
   const [isBusy, setBusy] = useState(false);
+  const fingers = useRef(new Map<number, Spot>());
   useEffect(() => {
     if (canvas.current !== null) drawCrop(canvas.current, picture, view);
   }, [picture, view]);
   const drag = (x: number, y: number, frameSide: number) => setView((before) => draggedView(picture, before, { x, y, frameSide }));
-  const onPointerMove = (event: React.PointerEvent<HTMLCanvasElement>) => {
-    if (event.buttons !== 1) return;
-    drag(event.movementX, event.movementY, event.currentTarget.clientWidth);
+  const zoomBy = (factor: number) => setView((before) => insideView(picture, { ...before, zoom: before.zoom * factor }));
+  const onPointerDown = (event: React.PointerEvent<HTMLCanvasElement>) => {
+    event.currentTarget.setPointerCapture(event.pointerId);
+    fingers.current.set(event.pointerId, { x: event.clientX, y: event.clientY });
   };
+  const onPointerMove = (event: React.PointerEvent<HTMLCanvasElement>) => {
+    const held = fingers.current;
+    const before = held.get(event.pointerId);
+    if (before === undefined) return;
+    const now = { x: event.clientX, y: event.clientY };
+    const apart = spreadOf(held);
+    held.set(event.pointerId, now);
+    // Two fingers change the size and move the picture with their middle.
+    if (apart > 0) zoomBy(spreadOf(held) / apart);
+    drag((now.x - before.x) / held.size, (now.y - before.y) / held.size, event.currentTarget.clientWidth);
+  };
+  const onPointerEnd = (event: React.PointerEvent) => fingers.current.delete(event.pointerId);
   const onKeyDown = (event: React.KeyboardEvent) => {
+    const step = ZOOM_KEYS[event.key];
+    if (step !== undefined) return zoomBy(step);
     const arrow = ARROWS[event.key];
     if (arrow === undefined) return;
     event.preventDefault();
@@ -85,8 +115,11 @@ function Cropper({ picture, onClose, onChosen }: CropperProps) {
           aria-label={t("cropLabel")}
           tabIndex={0}
           data-autofocus
-          onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+          onPointerDown={onPointerDown}
           onPointerMove={onPointerMove}
+          onPointerUp={onPointerEnd}
+          onPointerCancel={onPointerEnd}
+          onWheel={(event) => zoomBy(event.deltaY < 0 ? ZOOM_STEP : 1 / ZOOM_STEP)}
           onKeyDown={onKeyDown}
         />
       </div>
