@@ -160,7 +160,9 @@ async function minglePrivately(town: Town, club: TalkId): Promise<void> {
     profile: { legalName: "山田有紗", legalNameKana: "", postalCode: "", address: "", phone: "" },
   });
   await town.must("alice", "account.updateProfile", { statusText: "金柑が好き" });
-  await setPortrait(town.person("alice"), Buffer.from(pngBase64(5), "base64"));
+  const { fileId } = await setPortrait(town.person("alice"), Buffer.from(pngBase64(5), "base64"));
+  town.owns("alice", fileId);
+  town.shows(fileId, ["bob", "mei", "gen"], ["bob", "mei", "gen"]);
 }
 
 /** The staff reads cases of three people, and for alice's a stretch of the talk that she shares with others. */
