@@ -40,6 +40,8 @@ export default defineConfig({
   use: {
     launchOptions: {
       executablePath,
+      // Without a locale of its own the browser cannot write Japanese names of files.
+      env: { ...process.env, LC_ALL: "C.UTF-8" },
       args: [
         ...args,
         "--disable-background-networking",

@@ -6,7 +6,18 @@ import { object } from "./schema.ts";
 export type ActorKind = "anyone" | "user";
 
 /** How often one caller may call; the server holds the numbers of each class. */
-export type RateClass = "read" | "keys" | "write" | "send" | "signal" | "lookup" | "credential" | "export" | "upload" | "bytes" | "outbound";
+export type RateClass =
+  | "read"
+  | "keys"
+  | "write"
+  | "send"
+  | "signal"
+  | "lookup"
+  | "credential"
+  | "export"
+  | "upload"
+  | "bytes"
+  | "outbound";
 
 /** An access rule: the action to decide, and the input field that names its object ("own" = the caller's account itself). */
 export interface AccessRule<Input extends TProperties> {

@@ -80,7 +80,7 @@ test("what other processes recorded is signed by the running server, and verifie
   expect(await verify()).toMatchObject({ code: 0, isSound: true, entries: 3, waiting: 0, problems: [], keyLog: { entries: 1, labels: 1 } });
   const words = await runProgram({ args: ["log", "verify"], env });
   expect(words.output).toMatch(/3 entries in [\d.]+ s, \d+ a second/);
-  expect(words.output).toContain("Key log: 1 entries, 1 tiles, a map of 1, 1 heads.");
+  expect(words.output).toContain("Key log: 1 entry, 1 tile, a map of 1, 1 head.");
   expect(words.output).toContain("Everything is there, in its place, and signed.");
 });
 

@@ -5,7 +5,7 @@ import type { JobTask } from "../../../platform/jobs/task.ts";
 import { ownerKeyContext } from "../../../platform/keys/owner-key.ts";
 import type { FileDeps } from "../deps.ts";
 import { renditionIdentity } from "../identity.ts";
-import { STANDARD_RECIPE } from "../recipe.ts";
+import { STANDARD_RECIPE, type VariantRecipe } from "../recipe.ts";
 import { lookAtReplaced } from "./look-at-replaced.ts";
 import { listOutdated, lockOutdated, type OutdatedFile } from "./remake-store.ts";
 import { putRenditions, raiseAlarm, readClassEpochs, viewFileState } from "./rendition-store.ts";
@@ -44,7 +44,7 @@ async function remake(deps: FileDeps, file: OutdatedFile): Promise<void> {
   const identity = renditionIdentity({ ...file.source, ownerId: file.owner_id });
   const source = await gathered(deps.blobs.read(identity, ownerKey, file.source.wrappedKey));
   const epochs = await inJob(deps, readClassEpochs);
-  const variants = STANDARD_RECIPE.variants.filter((one) => file.variants.includes(one.variant));
+  const variants = variantsFor(file.variants);
   if (variants.length === 0) return;
   const replaced = { fileId: file.id, ownerId: file.owner_id, ownerKey, variants: file.variants, source };
   if (!(await lookAtReplaced(deps, replaced))) return;
@@ -58,6 +58,7 @@ async function remake(deps: FileDeps, file: OutdatedFile): Promise<void> {
     return inJob(deps, (tx) => raiseAlarm(tx, { fileId: file.id, variant: null, version, reason, nowMs: deps.clock.nowMs() }));
   }
   const { picture } = outcome;
+  const renditions = picture.renditions.filter((one) => file.variants.includes(one.variant));
   const how = {
     ownerId: file.owner_id,
     ownerKey,
@@ -65,7 +66,7 @@ async function remake(deps: FileDeps, file: OutdatedFile): Promise<void> {
     version: deps.workshop.generatorVersion,
     epochOf: (variant: Variant) => (variant === "original" ? 1 : (epochs.get(variant) ?? 1)),
   };
-  const made = await storePictures(deps, how, picture.renditions);
+  const made = await storePictures(deps, how, renditions);
   const of = {
     fileId: file.id,
     ownerId: file.owner_id,
@@ -82,6 +83,16 @@ async function remake(deps: FileDeps, file: OutdatedFile): Promise<void> {
   for (const blobId of gone) await deps.blobs.remove(blobId);
   await reshowEverywhere(deps, file.id);
   await tellOwner(deps, file.owner_id, file.id);
+}
+
+/**
+ * What is drawn for these forms: each is made of the next larger one, as it was the first time. A small one that is made of the source itself
+ * comes out differently by a little, and of some photos by more than the check allows.
+ */
+function variantsFor(wanted: readonly string[]): readonly VariantRecipe[] {
+  const { variants } = STANDARD_RECIPE;
+  const smallest = Math.min(...variants.filter((one) => wanted.includes(one.variant)).map((one) => one.sidePxMax));
+  return variants.filter((one) => one.sidePxMax >= smallest);
 }
 
 async function tellOwner(deps: FileDeps, ownerId: AccountId, fileId: FileId): Promise<void> {

@@ -50,14 +50,7 @@ export function Viewer({ items, index, onIndex, onClose, isCovered, actions, und
     if (by === -1 ? hasBefore : hasAfter) onIndex(index + by);
   };
   const gestures = useGestures({ onSwipe: step, onClose, hasNeighbour: (by) => (by === -1 ? hasBefore : hasAfter) });
-  // It closes by leaving the page, which is too sudden for the dialog to hand the focus back by itself.
-  const [opener] = useState(() => document.activeElement);
-  useEffect(
-    () => () => {
-      if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });
-    },
-    [opener],
-  );
+  useFocusBack();
   const { reset } = gestures;
   const item = items[index];
   // The film that was asked for by its play sign plays; one that somebody comes to on their way waits to be asked.
@@ -161,6 +154,17 @@ export function Viewer({ items, index, onIndex, onClose, isCovered, actions, und
       </footer>
       {undo}
     </Modal>
+  );
+}
+
+/** It closes by leaving the page, which is too sudden for the dialog to hand the focus back by itself. */
+function useFocusBack(): void {
+  const [opener] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });
+    },
+    [opener],
   );
 }
 
