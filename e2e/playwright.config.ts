@@ -1,7 +1,7 @@
 import { defineConfig } from "@playwright/test";
 import { findChromium } from "../tools/find-chromium.ts";
 
-const { executablePath, args } = await findChromium();
+const { executablePath, args, env } = await findChromium();
 
 /**
  * A program is told once what it does without, and Playwright's own list is replaced by ours: so the first lines are Playwright's. The
@@ -40,8 +40,7 @@ export default defineConfig({
   use: {
     launchOptions: {
       executablePath,
-      // Without a locale of its own the browser cannot write Japanese names of files.
-      env: { ...process.env, LC_ALL: "C.UTF-8" },
+      env,
       args: [
         ...args,
         "--disable-background-networking",

@@ -5,6 +5,8 @@ import { delimiter, join } from "node:path";
 export interface FoundChromium {
   readonly executablePath: string;
   readonly args: readonly string[];
+  /** Its environment. */
+  readonly env: Readonly<Record<string, string>>;
 }
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
@@ -15,11 +17,13 @@ const ARGS = ["--no-sandbox", "--disable-dev-shm-usage"];
 /** The system's Chromium, or else the one that comes in an npm package (Linux x64 only). Throws when there is neither. */
 export async function findChromium(): Promise<FoundChromium> {
   const places = (process.env["PATH"] ?? "").split(delimiter).flatMap((dir) => NAMES.map((name) => join(dir, name)));
+  // Without a locale it cannot write Japanese names of files.
+  const env = { ...process.env, LC_ALL: "C.UTF-8" } as Record<string, string>;
   const executablePath = [...places, ...MAC].find(isExecutable);
-  if (executablePath !== undefined) return { executablePath, args: ARGS };
+  if (executablePath !== undefined) return { executablePath, args: ARGS, env };
   const { default: packed } = await import("@sparticuz/chromium");
   // Not with the arguments that the package proposes: they put pages and browser in one process and let pages read across origins.
-  return { executablePath: await packed.executablePath(), args: ARGS };
+  return { executablePath: await packed.executablePath(), args: ARGS, env };
 }
 
 function isExecutable(path: string): boolean {
