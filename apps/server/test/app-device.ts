@@ -1,6 +1,6 @@
 import { systemClock, systemRandom } from "@musubi/base";
 import { type Connection, connect, createEngine, memoryStore } from "@musubi/client";
-import { memoryVault, type Prepare, prepareAsIs, SealedDesk, SealedEngine } from "@musubi/sealed";
+import { memoryVault, type Prepare, prepareAsIs, SealedDesk, SealedEngine, type Vault } from "@musubi/sealed";
 import type { Person } from "@musubi/testkit";
 import { vi } from "vitest";
 
@@ -12,14 +12,17 @@ export interface AppDevice {
   readonly close: () => Promise<void>;
 }
 
-/** Starts the app of a person and waits until it can be in sealed talks. `over` stands between it and the server. */
+/** Starts the app of a person and waits until it can be in sealed talks. `over` stands between it and the server; a `vault` of before makes it the same device. */
 export async function openApp(
   person: Person,
-  { over = (connection) => connection, prepare = prepareAsIs }: { over?: (connection: Connection) => Connection; prepare?: Prepare } = {},
+  {
+    over = (connection) => connection,
+    prepare = prepareAsIs,
+    vault = memoryVault(),
+  }: { over?: (connection: Connection) => Connection; prepare?: Prepare; vault?: Vault } = {},
 ): Promise<AppDevice> {
   const connection = over(connect({ url: person.url, token: person.token }));
   const chance = { clock: systemClock, random: systemRandom };
-  const vault = memoryVault();
   const desk = new SealedDesk({ connection, vault, ...chance });
   const engine = new SealedEngine({ inner: createEngine({ connection, store: memoryStore() }), desk, vault, prepare, ...chance });
   await engine.start();
